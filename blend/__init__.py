@@ -1,0 +1,1 @@
+"""Synthetic and real pictures as one training set; imports `scenes`, never `render` or `eval`."""

@@ -1,0 +1,1 @@
+"""Plain YAML, read through `pkg://conf`; one defaults list per command."""

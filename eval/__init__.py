@@ -1,0 +1,1 @@
+"""Measure, gate, show and steer; may import `blend`, `render` and `scenes`."""

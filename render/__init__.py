@@ -1,0 +1,1 @@
+"""From a `SceneSpec` to radiance, frames and labels; imports `scenes`, never `blend` or `eval`."""

@@ -1,0 +1,1 @@
+"""The Blender side of rendering: the only part of `render` that may import bpy or blenderproc."""

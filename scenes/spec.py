@@ -1,0 +1,306 @@
+"""A scene as data: frozen, seeded and JSON-serialisable, with no idea of Blender.
+
+World frame: right-handed, metres, x along the road in the ego's direction of travel, y to its left, z up,
+origin on the road surface below the ego's front axle. Headings are degrees counter-clockwise from +x.
+A vehicle's own frame has x forward, y left, z up, and its origin on the ground below the body's centre.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from scenes.errors import InputError
+from scenes.ontology import KIND_CATEGORY
+
+SPEC_VERSION = 1
+_STRICT = ConfigDict(extra="forbid")
+
+LampName = Literal["head", "tail", "brake", "indicator_left", "indicator_right"]
+Phase = Literal["approach", "impact", "after"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dent:
+    """A push into the body, in the vehicle's frame.
+
+    Args:
+        point_m: centre of the push on the undamaged hull, xyz.
+        direction: unit vector xyz along which sheet metal moved (into the body).
+        depth_m: deepest displacement, >= 0.
+        width_m: horizontal extent of the damaged patch, > 0.
+        height_m: vertical extent, > 0.
+    """
+
+    point_m: tuple[float, float, float]
+    direction: tuple[float, float, float]
+    depth_m: float
+    width_m: float
+    height_m: float
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if self.depth_m < 0 or self.width_m <= 0 or self.height_m <= 0:
+            raise InputError("dent", "depth_m >= 0, width_m > 0 and height_m > 0", got=asdict(self))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrashParty:
+    """What the impact did to one vehicle; every figure comes from the solver.
+
+    Args:
+        partner: actor id of the other party.
+        phase: where in the crash the frame stands.
+        delta_v_mps: length of the vehicle's change of velocity.
+        pdof_deg: principal direction of force against the heading, clockwise from straight ahead in [0, 360)
+            (0 frontal, 90 from the right, 180 from behind; SAE J224).
+        closing_speed_mps: approach speed along the contact normal.
+        impact_point_m: contact point in the vehicle's frame, xy.
+        absorbed_energy_j: this vehicle's share of the crush energy.
+        crush_m: residual crush depth (Campbell).
+    """
+
+    partner: int
+    phase: Phase
+    delta_v_mps: float
+    pdof_deg: float
+    closing_speed_mps: float
+    impact_point_m: tuple[float, float]
+    absorbed_energy_j: float
+    crush_m: float
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle:
+    """One vehicle: true size, place, motion, lamps that burn, and damage.
+
+    Args:
+        actor_id: instance id in masks, 1 to 65535, unique in the scene.
+        kind: a key of `KIND_CATEGORY`.
+        x_m, y_m: centre of the body on the ground; heading_deg: see the module's frame.
+        velocity_mps: world xy.
+        length_m, width_m, height_m: outer size of the undamaged body, mirrors excluded.
+        wheelbase_m: distance between axles.
+        mass_kg: kerb mass with occupants.
+        paint_rgb_linear: base colour, each in [0, 1].
+        seed: draws what no field names (trim, plate, dirt).
+        lamps: which lamps burn.
+        steer_deg: front wheels, counter-clockwise.
+        dents: damage of the body.
+        crash: labels of a crash party, None for bystanders.
+    """
+
+    actor_id: int
+    kind: str
+    x_m: float
+    y_m: float
+    heading_deg: float
+    velocity_mps: tuple[float, float] = (0.0, 0.0)
+    length_m: float
+    width_m: float
+    height_m: float
+    wheelbase_m: float
+    mass_kg: float
+    paint_rgb_linear: tuple[float, float, float]
+    seed: int
+    lamps: tuple[LampName, ...] = ()
+    steer_deg: float = 0.0
+    dents: tuple[Dent, ...] = ()
+    crash: CrashParty | None = None
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if self.kind not in KIND_CATEGORY:
+            raise InputError("vehicle.kind", f"must be one of {', '.join(KIND_CATEGORY)}", got=self.kind)
+        if not 1 <= self.actor_id <= 65535:
+            raise InputError("vehicle.actor_id", "must lie in [1, 65535]", got=self.actor_id)
+        if min(self.length_m, self.width_m, self.height_m, self.mass_kg) <= 0:
+            raise InputError("vehicle", "length_m, width_m, height_m and mass_kg must be > 0", got=self.actor_id)
+        if not 0 < self.wheelbase_m < self.length_m:
+            raise InputError("vehicle.wheelbase_m", "must lie between 0 and length_m", got=self.wheelbase_m)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One person on foot.
+
+    Args:
+        actor_id: as for vehicles, from the same numbering.
+        x_m, y_m, heading_deg: place on the ground and facing.
+        height_m: body height, 0.8 to 2.2.
+        pose: how the body is held.
+        seed: draws build, skin and clothes.
+    """
+
+    actor_id: int
+    x_m: float
+    y_m: float
+    heading_deg: float
+    height_m: float
+    pose: Literal["standing", "walking"]
+    seed: int
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 0.8 <= self.height_m <= 2.2:
+            raise InputError("person.height_m", "must lie in [0.8, 2.2]", got=self.height_m)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debris:
+    """A loose piece on the road: a shard of glass or plastic, or a traffic cone set out by rescuers."""
+
+    kind: Literal["glass", "plastic", "trim", "cone"]
+    x_m: float
+    y_m: float
+    heading_deg: float
+    size_m: float
+    seed: int
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkidMark:
+    """A tyre mark as a ground polyline; `strength` in [0, 1] is the share of rubber left."""
+
+    points_m: tuple[tuple[float, float], ...]
+    width_m: float
+    strength: float
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Street:
+    """A straight street of houses, with an optional side street, and the state of its surface.
+
+    Args:
+        lanes_per_direction: 1 to 3.
+        lane_width_m, sidewalk_width_m, kerb_height_m: cross-section.
+        parking_lane: a lane for parked cars between outer lane and kerb, on both sides.
+        side_street_x_m: centre of a crossing street on the x axis, None for none.
+        wetness: 0 dry, 1 a closed water film; puddles: share of the surface under standing water.
+        lamp_spacing_m, lamp_height_m, lamp_lm, lamp_kelvin: street lamps, alternating sides.
+        lit_window_share: share of windows with light behind them at night.
+        tree_spacing_m: 0 for no trees.
+        houses_height_m: mean height of the facades.
+        seed: draws what no field names.
+    """
+
+    lanes_per_direction: int
+    lane_width_m: float
+    sidewalk_width_m: float
+    kerb_height_m: float
+    parking_lane: bool
+    side_street_x_m: float | None
+    wetness: float
+    puddles: float
+    lamp_spacing_m: float
+    lamp_height_m: float
+    lamp_lm: float
+    lamp_kelvin: float
+    lit_window_share: float
+    tree_spacing_m: float
+    houses_height_m: float
+    seed: int
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.lanes_per_direction <= 3:
+            raise InputError("street.lanes_per_direction", "must lie in [1, 3]", got=self.lanes_per_direction)
+        for name in ("wetness", "puddles", "lit_window_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"street.{name}", "must lie in [0, 1]", got=getattr(self, name))
+
+    @property
+    def road_half_width_m(self) -> float:
+        """Distance from the centre line to the kerb."""
+        parking_m = 2.3 if self.parking_lane else 0.0
+        return self.lanes_per_direction * self.lane_width_m + parking_m
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sun:
+    """Where the sun (or, at night, the moon that borrows its group) stands; azimuth counter-clockwise from +x."""
+
+    elevation_deg: float
+    azimuth_deg: float
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Camera:
+    """A pinhole view. yaw 0 looks along +x, positive to the left; positive pitch looks up."""
+
+    name: str
+    x_m: float
+    y_m: float
+    z_m: float
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+    hfov_deg: float
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 5 <= self.hfov_deg <= 150:
+            raise InputError("camera.hfov_deg", "must lie in [5, 150] for a pinhole view", got=self.hfov_deg)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneSpec:
+    """Everything that a picture shows. `lighting` names the family of looks that suit it: `night` or `low_sun`."""
+
+    scenario: str
+    sentence: str
+    seed: int
+    lighting: str
+    street: Street
+    sun: Sun
+    cameras: tuple[Camera, ...]
+    vehicles: tuple[Vehicle, ...] = ()
+    people: tuple[Person, ...] = ()
+    debris: tuple[Debris, ...] = ()
+    skid_marks: tuple[SkidMark, ...] = ()
+    version: int = field(default=SPEC_VERSION)
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        ids = [actor.actor_id for actor in (*self.vehicles, *self.people)]
+        if len(set(ids)) != len(ids):
+            raise InputError("scene", "actor ids must be unique", got=sorted(ids))
+        if not self.cameras:
+            raise InputError("scene.cameras", "must name at least one view")
+        if self.version != SPEC_VERSION:
+            raise InputError("scene.version", f"this rareblend reads version {SPEC_VERSION}", got=self.version)
+
+    @property
+    def scene_id(self) -> str:
+        """First 12 hex digits of the SHA-256 of the canonical JSON."""
+        return hashlib.sha256(dumps(self).encode()).hexdigest()[:12]
+
+
+_ADAPTER: TypeAdapter[SceneSpec] = TypeAdapter(SceneSpec)
+
+
+def dumps(spec: SceneSpec) -> str:
+    """Return the canonical JSON of a spec: sorted keys, no spaces, shortest floats that read back the same."""
+    return json.dumps(asdict(spec), sort_keys=True, separators=(",", ":"))
+
+
+def loads(text: str, *, where: str = "spec.json") -> SceneSpec:
+    """Read a spec back.
+
+    Raises:
+        InputError: the text is no valid spec; the first broken rule is named.
+    """
+    try:
+        return _ADAPTER.validate_json(text)
+    except ValidationError as broken:
+        first = broken.errors()[0]
+        key = ".".join(str(step) for step in first["loc"])
+        raise InputError(f"{where}: {key}", first["msg"]) from broken

@@ -12,7 +12,7 @@ help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/'
 
 setup: $(STAMP) ## venv, install, system libraries, data packs
-	@$(BIN)/python -m eval.libraries install
+	@$(BIN)/python -m eval.libraries
 	@$(BIN)/python -m packs fetch all
 
 $(STAMP):

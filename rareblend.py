@@ -1,0 +1,262 @@
+"""The `rareblend` command: the main job, each stage of it alone, and one clear line when something is wrong.
+
+Exit codes: 0 done (and every gate passed), 1 a gate said no, 2 could not run, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, TypeVar
+
+from scenes.errors import InputError, RareblendError
+
+T = TypeVar("T")
+Step = Callable[[], int]
+"""A stage whose settings have been checked; it runs and returns an exit code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What every command is told: see `conf/round.yaml`."""
+
+    out: Path
+    seed: int
+    count: int
+    looks: int
+    workers: int
+    device: Literal["auto", "cpu", "gpu"]
+    port: int = 5151
+
+    def __post_init__(self) -> None:
+        for name in ("count", "looks", "workers"):
+            if getattr(self, name) < 1:
+                raise InputError(name, "must be at least 1", got=getattr(self, name))
+        if not 1 <= self.port <= 65535:
+            raise InputError("port", "must lie in [1, 65535]", got=self.port)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix:
+    """The `scenario` section: relative weight of each scenario, >= 0."""
+
+    mix: dict[str, float]
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __post_init__(self) -> None:
+        if min(self.mix.values(), default=0) < 0 or sum(self.mix.values()) <= 0:
+            raise InputError("scenario.mix", "weights must be >= 0 and one of them > 0", got=self.mix)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A command with its resolved config; `section` turns a part of it into checked settings."""
+
+    command: str
+    config: Mapping[str, Any]
+    round: Round
+
+    def section(self, name: str, kind: type[T]) -> T:
+        """Return a config section as its settings dataclass."""
+        from scenes.settings import validated
+
+        return validated(name, kind, self.config[name])
+
+
+def _render(job: Job) -> Step:
+    from render.farm import trace
+    from render.settings import RenderSettings
+    from scenes.scenario import plan
+
+    told, settings = job.round, job.section("render", RenderSettings)
+    specs = plan(job.section("scenario", Mix).mix, seed=told.seed, count=told.count)
+
+    def go() -> int:
+        trace(specs, told.out, settings=settings, workers=told.workers, device=told.device)
+        return 0
+
+    return go
+
+
+def _develop(job: Job) -> Step:
+    from render.develop.develop import SensorSettings
+    from render.develop.look import LookSettings
+    from render.develop.round import develop
+
+    told = job.round
+    looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
+
+    def go() -> int:
+        develop(told.out, looks=looks, sensor=sensor, count=told.looks, seed=told.seed, workers=told.workers)
+        return 0
+
+    return go
+
+
+def _blend(job: Job) -> Step:
+    from blend.augment import AugmentSettings
+    from blend.mix import BlendSettings, build
+    from blend.real import RealSettings
+
+    real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
+    augment = job.section("augment", AugmentSettings)
+
+    def go() -> int:
+        build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+        return 0
+
+    return go
+
+
+def _eval(job: Job) -> Step:
+    from eval.gate import GateSettings
+    from eval.measure import EvalSettings, measure
+    from eval.report import page
+
+    settings, gates = job.section("eval", EvalSettings), job.section("gate", GateSettings)
+
+    def go() -> int:
+        code = measure(job.round.out, settings=settings, gates=gates, seed=job.round.seed)
+        print(f"report: {page.write(job.round.out)}")
+        return code
+
+    return go
+
+
+def _load(job: Job) -> Step:
+    def go() -> int:
+        from eval.review import dataset
+
+        print(f"dataset: {dataset.load(job.round.out)}; open the App with: rareblend review out={job.round.out}")
+        return 0
+
+    return go
+
+
+def _run(job: Job) -> Step:
+    steps = [stage(job) for stage in (_render, _develop, _blend, _eval, _load)]
+    return lambda: max(step() for step in steps)
+
+
+def _review(job: Job) -> Step:
+    def go() -> int:
+        from eval.review import app, dataset
+
+        dataset.load(job.round.out)
+        app.serve(job.round.out, job.round.port)
+        return 0
+
+    return go
+
+
+def _doctor(job: Job) -> Step:
+    def go() -> int:
+        from eval import doctor
+
+        findings = doctor.examine(job.round.out)
+        doctor.tell(findings)
+        return doctor.exit_code(findings)
+
+    return go
+
+
+COMMANDS: Mapping[str, Callable[[Job], Step]] = MappingProxyType(
+    {
+        "run": _run,
+        "render": _render,
+        "develop": _develop,
+        "blend": _blend,
+        "eval": _eval,
+        "review": _review,
+        "doctor": _doctor,
+    }
+)
+_USAGE = """usage: rareblend COMMAND [KEY=VALUE ...]
+
+  run      the main job on the default config, end to end
+  render   sample scenes, trace, label
+  develop  radiance to frames, again with other looks
+  blend    real and synthetic frames to one training set
+  eval     scores, gates, report
+  review   the FiftyOne App on a round
+  doctor   what this machine has, and what to do about what it lacks
+
+rareblend COMMAND --help shows its keys; rareblend --version the version."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_USAGE)
+        return 0 if words else 2
+    try:
+        return _command(words[0], words[1:])
+    except KeyboardInterrupt:
+        print("\nrareblend: stopped; the same command goes on where it stopped", file=sys.stderr)
+        return 130
+    except Exception as trouble:  # noqa: BLE001  an uncaught one would end with 1, which means that a gate failed
+        return _told(trouble)
+
+
+def _told(trouble: Exception) -> int:
+    if isinstance(trouble, RareblendError):
+        line = str(trouble)
+    elif isinstance(trouble, OSError) and trouble.errno == errno.ENOSPC:
+        line = (
+            f"{trouble.filename or 'out'}: the disk is full; make room, and the same command goes on where it stopped"
+        )
+    elif isinstance(trouble, OSError) and trouble.filename:
+        line = f"{trouble.filename}: {trouble.strerror}"
+    else:
+        traceback.print_exception(trouble)
+        line = "this is a fault of rareblend, please report it with the lines above; nothing that was finished is lost"
+    print(f"rareblend: {line}", file=sys.stderr)
+    return 2
+
+
+def _command(command: str, words: Sequence[str]) -> int:
+    from eval.lineage import hold, record, version
+    from scenes.settings import compose, validated
+
+    if command == "--version":
+        print(f"rareblend {version()}")
+        return 0
+    if command not in COMMANDS:
+        raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
+    if "-h" in words or "--help" in words:
+        return _help(command)
+    config = compose(command, words)
+    told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
+    job = Job(command=command, config=config, round=validated("", Round, told))
+    step = COMMANDS[command](job)
+    if command in ("review", "doctor"):
+        return step()
+    with hold(job.round.out):
+        record(job.round.out, command=command, config=config)
+        return step()
+
+
+def _help(command: str) -> int:
+    from omegaconf import OmegaConf
+
+    from scenes.settings import compose
+
+    conf = resources.files("conf")
+    print(f"rareblend {command} [KEY=VALUE ...]\n{conf.joinpath(f'{command}.yaml').read_text().splitlines()[0]}\n")
+    config = compose(command, ())
+    for group in sorted(key for key in config if conf.joinpath(key).is_dir()):
+        files = sorted(entry.name for entry in conf.joinpath(group).iterdir() if entry.name.endswith(".yaml"))
+        print(f"{group}={' | '.join(name.removesuffix('.yaml') for name in files)}")
+    print(f"\nkeys and their defaults:\n{OmegaConf.to_yaml(OmegaConf.create(config))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""Config in: YAML and the user's overrides become a dict, a section of it becomes a checked settings dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import hydra
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from pydantic import TypeAdapter, ValidationError
+
+from scenes.errors import InputError
+
+T = TypeVar("T")
+_NOISE = ("See https", "full_key", "object_type", "To append")
+_NO_SUCH_KEY = ("unexpected_keyword_argument", "extra_forbidden")
+
+
+def compose(command: str, overrides: Sequence[str]) -> dict[str, Any]:
+    """Resolve `conf/<command>.yaml` with the user's overrides.
+
+    Args:
+        command: name of a file in conf.
+        overrides: Hydra overrides; a dotted key may also set what the YAML leaves at its default.
+
+    Raises:
+        InputError: an override is malformed, or names no key or no file of a group.
+    """
+    config, known = _resolved(command, overrides), _resolved(command, ())
+    for key in config.keys() - known.keys():
+        raise InputError(key, f"there is no such key; `rareblend {command}` knows {', '.join(sorted(known))}")
+    return config
+
+
+def validated(where: str, kind: type[T], value: object) -> T:
+    """Check a piece of config against a dataclass or another type that pydantic knows.
+
+    Args:
+        where: its key, for the message; empty for the top level.
+        kind: the type wanted.
+        value: plain dicts, lists, numbers and strings.
+
+    Raises:
+        InputError: the first broken rule, with its key.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as broken:
+        first = broken.errors()[0]
+        key = ".".join(str(step) for step in ((where,) if where else ()) + first["loc"])
+        rule = "there is no such key" if first["type"] in _NO_SUCH_KEY else first["msg"]
+        raise InputError(key or "config", rule, got=first["input"]) from broken
+
+
+def _resolved(command: str, overrides: Sequence[str]) -> dict[str, Any]:
+    try:
+        with hydra.initialize_config_module("conf", version_base="1.3"):
+            config = hydra.compose(command, [_forced(override) for override in overrides])
+        resolved = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    except (HydraException, OmegaConfBaseException, ValueError) as refused:
+        raise _refusal(str(refused)) from refused
+    assert isinstance(resolved, dict)
+    return {str(key): value for key, value in resolved.items()}
+
+
+def _forced(override: str) -> str:
+    """Let a dotted key set what the YAML leaves out; the settings dataclass refuses the names that nobody knows."""
+    return (
+        f"++{override}"
+        if "." in override.split("=", maxsplit=1)[0] and not override.startswith(("+", "~"))
+        else override
+    )
+
+
+def _refusal(told: str) -> InputError:
+    lines = [line.strip() for line in told.split("Config search path", maxsplit=1)[0].splitlines()]
+    kept = [line for line in lines if line and not line.startswith(_NOISE)]
+    return InputError("override", " ".join(kept) or told, fix="see `rareblend COMMAND --help`")

@@ -1,0 +1,153 @@
+"""Exact silhouettes: a mesh is projected, clipped at the near plane, and sampled at pixel centres.
+
+Cycles takes instance ids from its first sample, which goes through the pixel's centre; so a silhouette sampled at
+centres agrees with the ids pixel by pixel wherever nothing stands in front.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Float64 = npt.NDArray[np.float64]
+NEAR_M = 0.05
+"""What is nearer to the camera than this is cut off."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mesh:
+    """Triangles in the world: `vertices_m` Nx3 float64, `triangles` Mx3 vertex indices."""
+
+    vertices_m: Float64
+    triangles: npt.NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, meshes: list[Mesh]) -> Mesh:
+        """Put several meshes into one."""
+        starts = np.cumsum([0, *(len(mesh.vertices_m) for mesh in meshes)])
+        return cls(
+            vertices_m=np.concatenate([mesh.vertices_m for mesh in meshes]),
+            triangles=np.concatenate([m.triangles + start for m, start in zip(meshes, starts, strict=False)]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A pinhole camera with OpenCV axes (x right, y down, z forward) and pixel centres at whole numbers.
+
+    Args:
+        K: 3x3 intrinsics.
+        world_to_camera: 4x4.
+        resolution_wh: pixels.
+    """
+
+    K: Float64
+    world_to_camera: Float64
+    resolution_wh: tuple[int, int]
+
+    @property
+    def hfov_deg(self) -> float:
+        """Horizontal field of view."""
+        return float(np.degrees(2 * np.arctan(self.resolution_wh[0] / (2 * self.K[0, 0]))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silhouette:
+    """The outline of a mesh on a canvas of three by three frames, the picture in the middle.
+
+    Args:
+        in_frame: HxW bool, pixels of the picture inside the outline.
+        total_px: pixels on the whole canvas.
+        xyxy: outline's box in pixel edges, unclipped up to the canvas; None if nothing is in front of the camera.
+    """
+
+    in_frame: npt.NDArray[np.bool_]
+    total_px: int
+    xyxy: tuple[float, float, float, float] | None
+
+    @property
+    def truncation(self) -> float:
+        """Share of the outline that lies outside of the picture."""
+        return 1.0 - int(self.in_frame.sum()) / self.total_px if self.total_px else 0.0
+
+
+def silhouette(mesh: Mesh, view: View) -> Silhouette:
+    """Draw a mesh's outline as if nothing stood in front of it."""
+    width, height = view.resolution_wh
+    corners_px = _projected(mesh, view)
+    if not len(corners_px):
+        return Silhouette(in_frame=np.zeros((height, width), dtype=np.bool_), total_px=0, xyxy=None)
+    canvas = filled(corners_px + np.array([width, height]), (3 * width, 3 * height))
+    low, high = corners_px.min(axis=(0, 1)) + 0.5, corners_px.max(axis=(0, 1)) + 0.5
+    x0, x1 = np.clip((low[0], high[0]), -width, 2 * width)
+    y0, y1 = np.clip((low[1], high[1]), -height, 2 * height)
+    return Silhouette(
+        in_frame=canvas[height : 2 * height, width : 2 * width],
+        total_px=int(canvas.sum()),
+        xyxy=(float(x0), float(y0), float(x1), float(y1)),
+    )
+
+
+def filled(triangles_px: Float64, canvas_wh: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Fill the union of triangles, exactly: a pixel is set if its centre lies in any of them.
+
+    Args:
+        triangles_px: Nx3x2, pixel centres at whole numbers.
+        canvas_wh: width and height of the result.
+
+    Returns:
+        HxW bool.
+    """
+    width, height = canvas_wh
+    row, left, right = _spans(triangles_px, height)
+    first = np.clip(np.ceil(left), 0, width).astype(np.int64)
+    after = np.clip(np.floor(right) + 1, 0, width).astype(np.int64)
+    some = first < after
+    stride = width + 1
+    begins = np.bincount(row[some] * stride + first[some], minlength=height * stride)
+    ends = np.bincount(row[some] * stride + after[some], minlength=height * stride)
+    depth = np.cumsum((begins - ends).reshape(height, stride), axis=1)
+    return np.ascontiguousarray(depth[:, :width] > 0)
+
+
+def _spans(triangles_px: Float64, height: int) -> tuple[npt.NDArray[np.int64], Float64, Float64]:
+    """Cut every triangle into the rows that it crosses: row, left and right end."""
+    y = triangles_px[..., 1]
+    top = np.clip(np.ceil(y.min(axis=1)), 0, height).astype(np.int64)
+    below = np.clip(np.floor(y.max(axis=1)) + 1, 0, height).astype(np.int64)
+    rows = np.maximum(below - top, 0)
+    owner = np.repeat(np.arange(len(triangles_px)), rows)
+    row = np.arange(len(owner)) - np.repeat(np.cumsum(rows) - rows, rows) + top[owner]
+    start, end = triangles_px[owner], np.roll(triangles_px, -1, axis=1)[owner]
+    rise = end[..., 1] - start[..., 1]
+    flat = rise == 0
+    along = (row[:, None] - start[..., 1]) / np.where(flat, 1.0, rise)
+    x = start[..., 0] + along * (end[..., 0] - start[..., 0])
+    crossed = (along >= 0) & (along <= 1) & ~flat
+    left = np.where(crossed, x, np.inf).min(axis=1, initial=np.inf)
+    right = np.where(crossed, x, -np.inf).max(axis=1, initial=-np.inf)
+    hit = left <= right
+    return row[hit], left[hit], right[hit]
+
+
+def _projected(mesh: Mesh, view: View) -> Float64:
+    rotation, shift = view.world_to_camera[:3, :3], view.world_to_camera[:3, 3]
+    corners = (mesh.vertices_m @ rotation.T + shift)[mesh.triangles]
+    in_front = corners[..., 2] >= NEAR_M
+    whole = corners[in_front.all(axis=1)]
+    cut = [_clipped(corner) for corner in corners[in_front.any(axis=1) & ~in_front.all(axis=1)]]
+    points = np.concatenate([whole, *cut]) @ view.K.T
+    return np.asarray(points[..., :2] / points[..., 2:], dtype=np.float64)
+
+
+def _clipped(triangle: Float64) -> Float64:
+    """Cut one triangle at the near plane and return what is left as one or two triangles."""
+    kept: list[Float64] = []
+    for start, end in zip(triangle, np.roll(triangle, -1, axis=0), strict=True):
+        if start[2] >= NEAR_M:
+            kept.append(start)
+        if (start[2] >= NEAR_M) != (end[2] >= NEAR_M):
+            kept.append(start + (NEAR_M - start[2]) / (end[2] - start[2]) * (end - start))
+    return np.array([(kept[0], kept[i], kept[i + 1]) for i in range(1, len(kept) - 1)])

@@ -6,9 +6,7 @@ On disk it is one multilayer OpenEXR file. Channels are `<layer>.R/.G/.B` for th
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from render import durable
 from scenes.errors import InputError
 
 Float32 = npt.NDArray[np.float32]
@@ -86,13 +85,20 @@ def relit(radiance: Radiance, weights: Mapping[str, Any]) -> Float32:
 
 
 def write(path: Path, radiance: Radiance) -> None:
-    """Write a bundle atomically: the file is whole or not there."""
+    """Write a bundle atomically: the file is whole or not there.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     import OpenEXR  # noqa: PLC0415  # readers of labels need no EXR library
 
     header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
     header |= {_META_PREFIX + key: str(text) for key, text in radiance.meta.items()}
-    with _replacing(path) as temporary:
-        OpenEXR.File(header, _channels(radiance)).write(str(temporary))
+    with durable.replacing(path) as temporary:
+        try:
+            OpenEXR.File(header, _channels(radiance)).write(str(temporary))
+        except RuntimeError as refused:  # OpenEXR's own name for a full disk or a folder without permission
+            raise OSError(str(refused)) from refused
 
 
 def read(path: Path) -> Radiance:
@@ -147,15 +153,3 @@ def _assembled(channels: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, str]
         ids=channels["ids.Y"].astype(np.uint16),
         meta=dict(meta),
     )
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

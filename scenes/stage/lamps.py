@@ -1,0 +1,167 @@
+"""Vehicle lamps: what burns, how bright, and the beam of a dipped headlight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import bpy
+import numpy as np
+
+from scenes.spec import Vehicle
+from scenes.stage import materials
+from scenes.stage.mesh import MeshBuilder, Points, pose
+
+TRACE_GAIN = MappingProxyType(
+    {"sky": 8.0, "sun": 15.0, "street": 1.0, "windows": 1.0, "ego": 1.0, "head": 1.0, "tail": 4.0}
+)
+"""Strength in the trace for 1 cd/m² (sky and sun: 1 lux) in the bundle.
+
+The light tree shares samples by power, so groups are traced about as bright as each other and divided after.
+"""
+
+HEAD_CD_M2 = 20_000.0
+"""Peak candela of one dipped beam; UNECE R112 allows 44,100 cd at most below the cut-off (R112 6.2.4)."""
+
+_LED_KELVIN_RGB = (0.93, 0.98, 1.0)
+_HALOGEN_RGB = (1.0, 0.86, 0.66)
+_PROJECTOR_CD_M2 = 2.0e5
+_DAY_LAMP_CD_M2 = 4_000.0
+_TAIL_CD_M2 = 900.0
+_BRAKE_CD_M2 = 7_000.0
+_INDICATOR_CD_M2 = 12_000.0
+_RED = (1.0, 0.03, 0.012)
+_AMBER = (1.0, 0.33, 0.02)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LampFaces:
+    """The lamp areas of a body's wall, as a closed (ring, rows, 3) grid with a slot for each face."""
+
+    vehicle: Vehicle
+    shell: Points
+    slots: np.ndarray[Any, np.dtype[np.int64]]
+    lens_slot: int
+    tail_slot: int
+
+    def lit(self) -> Iterator[tuple[MeshBuilder, list[Any], str]]:
+        """Yield mesh, materials and light group of everything that burns."""
+        lamps = set(self.vehicle.lamps)
+        tint = lamp_colour(self.vehicle.seed)
+        if "head" in lamps:
+            builder = self._cover(self.lens_slot, 0)
+            self._discs(builder, self.lens_slot, 0.062, 1)
+            day = materials.emission("day lamp", tint, _DAY_LAMP_CD_M2 * TRACE_GAIN["head"], narrow=2)
+            beam = materials.emission("projector", tint, _PROJECTOR_CD_M2 * TRACE_GAIN["head"], narrow=4)
+            yield builder, [day, beam], "head"
+        if lamps & {"tail", "brake"}:
+            level = (_BRAKE_CD_M2 if "brake" in lamps else _TAIL_CD_M2) * TRACE_GAIN["tail"]
+            yield self._cover(self.tail_slot, 0), [materials.emission("tail", _RED, level, narrow=1)], "tail"
+        sides = {side for side, name in ((1, "indicator_left"), (-1, "indicator_right")) if name in lamps}
+        if sides:
+            builder = MeshBuilder()
+            for slot in (self.lens_slot, self.tail_slot):
+                self._discs(builder, slot, 0.045, 0, sides=sides, shift=0.5)
+            level = _INDICATOR_CD_M2 * TRACE_GAIN["tail"]
+            yield builder, [materials.emission("indicator", _AMBER, level, narrow=1)], "tail"
+
+    def _faces(self, slot: int) -> Points:
+        closed = np.concatenate([self.shell, self.shell[:1]])
+        quads = np.stack([closed[:-1, :-1], closed[1:, :-1], closed[1:, 1:], closed[:-1, 1:]], axis=2)
+        return quads[self.slots == slot]
+
+    def _cover(self, slot: int, material: int) -> MeshBuilder:
+        builder = MeshBuilder()
+        for quad in self._faces(slot):
+            builder.add(quad + 0.004 * _unit(np.cross(quad[1] - quad[0], quad[3] - quad[0])), [(0, 1, 2, 3)], material)
+        return builder
+
+    def _discs(
+        self, builder: MeshBuilder, slot: int, radius_m: float, material: int, *,
+        sides: set[int] | None = None, shift: float = 0.0,
+    ) -> None:
+        quads = self._faces(slot)
+        if not len(quads):
+            return
+        centres = quads.mean(axis=1)
+        for side in sides or {1, -1}:
+            mine = centres[np.sign(centres[:, 1]) == side]
+            outer = mine[np.abs(mine[:, 1]) >= np.quantile(np.abs(mine[:, 1]), shift)]
+            where = outer.mean(axis=0)
+            forward = np.array([np.sign(where[0]), 0.0, 0.0])
+            angles = np.linspace(0, 2 * np.pi, 17)[:-1]
+            spokes = np.stack([0 * angles, np.cos(angles) * forward[0], np.sin(angles)], axis=-1)
+            nearest = mine[np.argmin(np.linalg.norm(mine - where, axis=1))]
+            builder.add(nearest + forward * 0.03 + radius_m * spokes, [tuple(range(16))], material)
+
+
+def lamp_colour(seed: int) -> tuple[float, float, float]:
+    """Return white LED or halogen light, as a share of today's fleet has either."""
+    return _LED_KELVIN_RGB if seed % 5 < 3 else _HALOGEN_RGB
+
+
+def add_low_beams(vehicle: Vehicle, *, height_m: float, candela: float) -> None:
+    """Add the two dipped beams of another vehicle."""
+    for side in (1, -1):
+        offset = np.array([vehicle.length_m / 2 + 0.06, side * (vehicle.width_m / 2 - 0.28), height_m, 1.0])
+        where = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ offset
+        add_beam(where[:3], vehicle.heading_deg, candela, lamp_colour(vehicle.seed), "head")
+
+
+def add_beam(where: Points, heading_deg: float, candela: float, colour: Any, group: str) -> None:
+    """Add a lamp with the intensity pattern of a dipped beam for right-hand traffic.
+
+    The cut-off lies 0.57 degrees (1 %) down and rises by 15 degrees on the right (UNECE R112).
+    """
+    light = bpy.data.lights.new(f"beam {group}", "SPOT")
+    light.energy = 4 * np.pi * np.pi * candela * TRACE_GAIN[group] / np.pi
+    light.color = colour
+    light.shadow_soft_size = 0.035
+    light.spot_size = np.deg2rad(140)
+    light.spot_blend = 0.4
+    light.use_nodes = True
+    _beam_nodes(light.node_tree)
+    made = bpy.data.objects.new(light.name, light)
+    made.location = tuple(float(value) for value in where)
+    made.rotation_euler = (np.deg2rad(90), 0.0, np.deg2rad(heading_deg - 90))
+    made.lightgroup = group
+    bpy.context.scene.collection.objects.link(made)
+
+
+def _beam_nodes(tree: Any) -> None:
+    shader = tree.nodes["Emission"]
+    texture = tree.nodes.new("ShaderNodeTexCoord").outputs["Normal"]
+    axes = tree.nodes.new("ShaderNodeSeparateXYZ")
+    tree.links.new(texture, axes.inputs[0])
+
+    def math(operation: str, first: Any, second: Any = 0.0) -> Any:
+        made = tree.nodes.new("ShaderNodeMath")
+        made.operation = operation
+        for index, value in enumerate((first, second)):
+            if isinstance(value, float):
+                made.inputs[index].default_value = value
+            else:
+                tree.links.new(value, made.inputs[index])
+        return made.outputs[0]
+
+    def gauss(value: Any, width: float) -> Any:
+        return math("EXPONENT", math("MULTIPLY", math("POWER", math("DIVIDE", value, width), 2.0), -1.0))
+
+    ahead = math("MAXIMUM", math("MULTIPLY", axes.outputs[2], -1.0), 0.05)
+    right = math("DIVIDE", axes.outputs[0], ahead)
+    up = math("DIVIDE", axes.outputs[1], ahead)
+    kink = math("MULTIPLY", math("MINIMUM", math("MAXIMUM", right, 0.0), 0.12), 0.268)
+    over = math("SUBTRACT", math("ADD", up, 0.01), kink)
+    below = math("DIVIDE", 1.0, math("ADD", 1.0, math("EXPONENT", math("MULTIPLY", over, 450.0))))
+    depth = math("MAXIMUM", math("MULTIPLY", over, -1.0), 0.0)
+    near = math("ADD", gauss(depth, 0.045), math("MULTIPLY", gauss(depth, 0.22), 0.10))
+    wide = math("ADD", gauss(right, 0.16), math("MULTIPLY", gauss(right, 0.62), 0.16))
+    beam = math("MULTIPLY", math("MULTIPLY", below, near), wide)
+    stray = math("MULTIPLY", gauss(right, 0.5), math("MULTIPLY", gauss(up, 0.5), 0.012))
+    tree.links.new(math("ADD", beam, stray), shader.inputs["Strength"])
+
+
+def _unit(vector: Points) -> Points:
+    return vector / max(float(np.linalg.norm(vector)), 1e-12)

@@ -1,0 +1,240 @@
+"""Surfaces as Cycles node trees; every texture is noise in object or world space, so nothing tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import bpy
+
+Colour = Sequence[float]
+
+
+class Nodes:
+    """A node tree that reads like a formula: each call makes a node, wires its inputs and returns an output."""
+
+    def __init__(self, name: str) -> None:
+        self.material = bpy.data.materials.new(name)
+        self.material.use_nodes = True
+        self.tree = self.material.node_tree
+        self.tree.nodes.clear()
+
+    def node(self, kind: str, inputs: dict[str | int, Any] | None = None, **settings: Any) -> Any:
+        """Make a node; inputs are values or sockets."""
+        made = self.tree.nodes.new(kind)
+        for key, value in settings.items():
+            setattr(made, key, value)
+        for key, value in (inputs or {}).items():
+            if isinstance(value, bpy.types.NodeSocket):
+                self.tree.links.new(value, made.inputs[key])
+            else:
+                made.inputs[key].default_value = _padded(value, made.inputs[key])
+        return made
+
+    def math(self, operation: str, first: Any, second: Any = 0.0, *, clamp: bool = False) -> Any:
+        """Return a math node's output."""
+        return self.node("ShaderNodeMath", {0: first, 1: second}, operation=operation, use_clamp=clamp).outputs[0]
+
+    def noise(self, scale: float, *, where: Any = None, detail: float = 4.0, roughness: float = 0.55) -> Any:
+        """Return fractal noise in [0, 1] over world coordinates."""
+        where = where if where is not None else self.node("ShaderNodeNewGeometry").outputs["Position"]
+        inputs = {"Vector": where, "Scale": scale, "Detail": detail, "Roughness": roughness}
+        return self.node("ShaderNodeTexNoise", inputs).outputs["Fac"]
+
+    def ramp(self, value: Any, low: float, high: float, out: tuple[float, float] = (0.0, 1.0)) -> Any:
+        """Return a smooth step of `value` between `low` and `high`."""
+        inputs = {"Value": value, "From Min": low, "From Max": high, "To Min": out[0], "To Max": out[1]}
+        return self.node("ShaderNodeMapRange", inputs, interpolation_type="SMOOTHSTEP").outputs[0]
+
+    def mix(self, share: Any, first: Any, second: Any) -> Any:
+        """Return the blend of two colours."""
+        made = self.node("ShaderNodeMix", data_type="RGBA")
+        for index, value in ((0, share), (6, first), (7, second)):
+            if isinstance(value, bpy.types.NodeSocket):
+                self.tree.links.new(value, made.inputs[index])
+            else:
+                made.inputs[index].default_value = _padded(value, made.inputs[index])
+        return made.outputs[2]
+
+    def bump(self, height: Any, distance_m: float, strength: float = 1.0) -> Any:
+        """Return a normal bent by a height in [0, 1] times `distance_m`."""
+        inputs = {"Height": height, "Distance": distance_m, "Strength": strength}
+        return self.node("ShaderNodeBump", inputs).outputs[0]
+
+    def principled(self, inputs: dict[str | int, Any]) -> Any:
+        """Return a Principled BSDF."""
+        return self.node("ShaderNodeBsdfPrincipled", inputs).outputs[0]
+
+    def finish(self, shader: Any) -> Any:
+        """Wire the surface and return the material."""
+        self.node("ShaderNodeOutputMaterial", {"Surface": shader})
+        return self.material
+
+
+def _padded(value: Any, socket: Any) -> Any:
+    return (*value, 1.0) if socket.type == "RGBA" and len(value) == 3 else value
+
+
+def plain(name: str, colour: Colour, *, roughness: float = 0.6, metallic: float = 0.0, coat: float = 0.0) -> Any:
+    """Return a uniform surface."""
+    nodes = Nodes(name)
+    inputs = {"Base Color": colour, "Roughness": roughness, "Metallic": metallic, "Coat Weight": coat}
+    return nodes.finish(nodes.principled({**inputs, "Coat Roughness": 0.04}))
+
+
+def car_paint(name: str, colour: Colour, seams_x_m: Sequence[float], *, dirt: float) -> Any:
+    """Return clear-coated paint with flakes, door seams at the given stations and road dirt towards the sills."""
+    nodes = Nodes(name)
+    local = nodes.node("ShaderNodeTexCoord").outputs["Object"]
+    axes = nodes.node("ShaderNodeSeparateXYZ", {0: local}).outputs
+    seam: Any = 0.0
+    for station in seams_x_m:
+        away = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", axes[0], station))
+        seam = nodes.math("MAXIMUM", seam, nodes.ramp(away, 0.012, 0.004))
+    flank = nodes.node("ShaderNodeTexCoord").outputs["Normal"]
+    flat = nodes.math("ABSOLUTE", nodes.node("ShaderNodeSeparateXYZ", {0: flank}).outputs[1])
+    below = nodes.ramp(axes[2], 1.02, 0.95)
+    seam = nodes.math("MULTIPLY", nodes.math("MULTIPLY", seam, nodes.ramp(flat, 0.5, 0.7)), below)
+    grime = nodes.math("MULTIPLY", nodes.ramp(axes[2], 0.75, 0.15), nodes.noise(6.0, where=local))
+    grime = nodes.math("MULTIPLY", grime, dirt, clamp=True)
+    base = nodes.mix(nodes.math("MAXIMUM", seam, 0.0), nodes.mix(grime, colour, (0.09, 0.08, 0.065)), (0.004,) * 3)
+    clean = nodes.math("SUBTRACT", 1.0, nodes.math("MAXIMUM", grime, seam), clamp=True)
+    return nodes.finish(
+        nodes.principled(
+            {
+                "Base Color": base,
+                "Metallic": 0.25,
+                "Roughness": nodes.math("ADD", 0.32, nodes.math("MULTIPLY", grime, 0.4)),
+                "Coat Weight": clean,
+                "Coat Roughness": 0.03,
+            }
+        )
+    )
+
+
+def glass(name: str) -> Any:
+    """Return tinted glazing: a dark mirror, since daylight inside a car is a hundredth of that outside."""
+    nodes = Nodes(name)
+    tone = nodes.mix(nodes.noise(2.5, detail=2.0), (0.004, 0.005, 0.006), (0.02, 0.022, 0.024))
+    return nodes.finish(nodes.principled({"Base Color": tone, "Roughness": 0.03, "IOR": 1.52, "Specular IOR Level": 0.6}))
+
+
+def lens(name: str, colour: Colour) -> Any:
+    """Return a lamp's clear cover over a bright reflector."""
+    nodes = Nodes(name)
+    local = nodes.node("ShaderNodeTexCoord").outputs["Object"]
+    cells = nodes.node("ShaderNodeTexVoronoi", {"Vector": local, "Scale": 22.0}).outputs["Distance"]
+    tone = nodes.mix(nodes.ramp(cells, 0.1, 0.6), colour, [value * 0.25 for value in colour])
+    inputs = {"Base Color": tone, "Metallic": 0.55, "Roughness": 0.22, "Coat Weight": 1.0, "Coat Roughness": 0.02}
+    return nodes.finish(nodes.principled(inputs))
+
+
+def emission(name: str, colour: Colour, luminance_cd_m2: float, *, narrow: float = 0.0) -> Any:
+    """Return a lamp face; `narrow` > 0 throws its light forward as cos^narrow."""
+    nodes = Nodes(name)
+    strength: Any = luminance_cd_m2
+    if narrow > 0:
+        normal = nodes.node("ShaderNodeNewGeometry")
+        cosine = nodes.node(
+            "ShaderNodeVectorMath", {0: normal.outputs["Normal"], 1: normal.outputs["Incoming"]}, operation="DOT_PRODUCT"
+        ).outputs["Value"]
+        strength = nodes.math("MULTIPLY", nodes.math("POWER", cosine, narrow), luminance_cd_m2)
+    lit = nodes.node("ShaderNodeEmission", {"Color": colour, "Strength": strength}).outputs[0]
+    front = nodes.node("ShaderNodeNewGeometry").outputs["Backfacing"]
+    dark = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.02, 0.02, 0.02)}).outputs[0]
+    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: front, 1: lit, 2: dark}).outputs[0])
+
+
+def wet_ground(name: str, colour: Colour, *, wetness: float, puddles: float, grain_m: float, patchy: float = 0.5) -> Any:
+    """Return a rough ground under a water film.
+
+    Water fills the pores (darker, Lekner & Dorf 1988), smooths the surface, and stands level in puddles.
+    """
+    nodes = Nodes(name)
+    where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
+    stretched = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": (0.35, 1.0, 1.0)}).outputs[0]
+    grain = nodes.noise(1.0 / grain_m, detail=2.0, roughness=0.7)
+    stains = nodes.noise(0.55, where=stretched, detail=4.0)
+    tone = nodes.mix(nodes.ramp(stains, 0.3, 0.7), [v * (1 - patchy) for v in colour], [v * (1 + patchy) for v in colour])
+    tone = nodes.mix(nodes.ramp(grain, 0.35, 0.7), tone, nodes.mix(0.35, tone, (0.25, 0.24, 0.23)))
+    low = nodes.noise(0.16, where=stretched, detail=4.0, roughness=0.6)
+    level = 0.72 - 0.42 * puddles
+    pool = nodes.ramp(low, level, level + 0.05, (0.0, min(1.0, 4 * wetness)))
+    damp = nodes.ramp(low, level - 0.35, level, (0.35 * wetness, wetness))
+    film = nodes.math("MAXIMUM", pool, damp)
+    tone = nodes.mix(nodes.math("MULTIPLY", film, 0.62), tone, (0.0, 0.0, 0.0))
+    ripple = nodes.noise(4.0, detail=2.0)
+    rough = nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, pool), nodes.ramp(stains, 0.2, 0.8, (0.10, 0.26)))
+    return nodes.finish(
+        nodes.principled(
+            {
+                "Base Color": tone,
+                "Roughness": 0.88,
+                "Normal": nodes.bump(grain, grain_m * 0.6, 0.5),
+                "Coat Weight": film,
+                "Coat IOR": 1.33,
+                "Coat Roughness": nodes.math("ADD", rough, 0.012),
+                "Coat Normal": nodes.bump(ripple, 0.003, 0.5),
+            }
+        )
+    )
+
+
+def wall(name: str, colour: Colour, *, brick: bool) -> Any:
+    """Return plaster with rain streaks, or brick."""
+    nodes = Nodes(name)
+    where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
+    streaks = nodes.noise(
+        0.8, where=nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": (1.0, 1.0, 0.08)}).outputs[0], detail=5.0
+    )
+    tone = nodes.mix(nodes.ramp(streaks, 0.35, 0.75), colour, [value * 0.6 for value in colour])
+    height: Any = nodes.noise(14.0)
+    if brick:
+        axes = nodes.node("ShaderNodeSeparateXYZ", {0: where}).outputs
+        along = nodes.math("ADD", axes[0], axes[1])
+        flat = nodes.node("ShaderNodeCombineXYZ", {0: along, 1: axes[2]}).outputs[0]
+        inputs = {"Vector": flat, "Color1": tone, "Color2": nodes.mix(0.35, tone, (0.02, 0.015, 0.01)), "Scale": 1.0}
+        sizes = {"Mortar": (0.32, 0.3, 0.27), "Mortar Size": 0.008, "Brick Width": 0.24, "Row Height": 0.08}
+        bricks = nodes.node("ShaderNodeTexBrick", {**inputs, **sizes}).outputs
+        tone, height = bricks["Color"], nodes.math("SUBTRACT", 1.0, bricks["Fac"])
+    return nodes.finish(
+        nodes.principled({"Base Color": tone, "Roughness": 0.85, "Normal": nodes.bump(height, 0.006, 0.5)})
+    )
+
+
+def lit_window(name: str) -> Any:
+    """Return a lit room seen through its window: curtains, a lamp-lit wall and dark furniture.
+
+    The face's `tint` gives colour in rgb and luminance in cd/m² in its fourth value; UVs run over the pane once.
+    """
+    nodes = Nodes(name)
+    attribute = nodes.node("ShaderNodeAttribute", attribute_name="tint")
+    uv = nodes.node("ShaderNodeTexCoord").outputs["UV"]
+    axes = nodes.node("ShaderNodeSeparateXYZ", {0: uv}).outputs
+    where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
+    room = nodes.noise(1.3, where=where, detail=3.0)
+    things = nodes.ramp(nodes.noise(3.1, where=where, detail=2.0), 0.42, 0.5)
+    furniture = nodes.math("MAXIMUM", things, nodes.ramp(axes[1], 0.25, 0.5))
+    aside = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", axes[0], 0.5))
+    folds = nodes.node("ShaderNodeTexWave", {"Vector": uv, "Scale": 9.0, "Distortion": 2.0}).outputs["Fac"]
+    drawn = nodes.ramp(aside, 0.22, 0.26)
+    curtain = nodes.math("ADD", 0.35, nodes.math("MULTIPLY", folds, 0.3))
+    inside = nodes.math("MULTIPLY", nodes.ramp(axes[1], 0.0, 1.1, (0.35, 1.0)), nodes.math("ADD", furniture, 0.12))
+    inside = nodes.math("MULTIPLY", inside, nodes.ramp(room, 0.3, 0.75, (0.45, 1.3)))
+    level = nodes.math(
+        "ADD", nodes.math("MULTIPLY", drawn, curtain), nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, drawn), inside)
+    )
+    strength = nodes.math("MULTIPLY", level, attribute.outputs["Alpha"])
+    lit = nodes.node("ShaderNodeEmission", {"Color": attribute.outputs["Color"], "Strength": strength}).outputs[0]
+    pane = nodes.node("ShaderNodeBsdfGlossy", {"Color": (0.5, 0.5, 0.5), "Roughness": 0.05}).outputs[0]
+    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.5}).outputs[0]
+    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: weight, 1: lit, 2: pane}).outputs[0])
+
+
+def foliage(name: str, colour: Colour) -> Any:
+    """Return leaves that let a third of the light through."""
+    nodes = Nodes(name)
+    tone = nodes.mix(nodes.noise(1.7), [value * 0.6 for value in colour], [value * 1.5 for value in colour])
+    inputs = {"Base Color": tone, "Roughness": 0.5}
+    through = nodes.node("ShaderNodeBsdfTranslucent", {"Color": tone}).outputs[0]
+    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: 0.35, 1: nodes.principled(inputs), 2: through}).outputs[0])

@@ -1,0 +1,162 @@
+"""A mesh under construction: numpy patches that become one Blender object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+
+@dataclass
+class MeshBuilder:
+    """Collects vertices and faces with a material slot, and optionally UVs and a tint, per face corner."""
+
+    vertices: list[Points] = field(default_factory=list)
+    faces: list[tuple[int, ...]] = field(default_factory=list)
+    slots: list[int] = field(default_factory=list)
+    uvs: list[Points] = field(default_factory=list)
+    tints: list[tuple[float, float, float, float]] = field(default_factory=list)
+    count: int = 0
+
+    def add(
+        self,
+        points: Points,
+        faces: Sequence[Sequence[int]],
+        slot: int | Sequence[int] = 0,
+        *,
+        uv: Points | None = None,
+        tint: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0),
+    ) -> None:
+        """Add a patch.
+
+        Args:
+            points: (N, 3) metres.
+            faces: indices into `points`, counter-clockwise from outside.
+            slot: material slot, one for all faces or one for each.
+            uv: (N, 2), default zeros.
+            tint: colour and a free fourth value for the faces' materials.
+        """
+        points = np.asarray(points, dtype=np.float64).reshape(-1, 3)
+        self.vertices.append(points)
+        self.uvs.append(np.zeros((len(points), 2)) if uv is None else np.asarray(uv, dtype=np.float64))
+        self.faces += [tuple(int(index) + self.count for index in face) for face in faces]
+        self.slots += [slot] * len(faces) if isinstance(slot, int) else [int(value) for value in slot]
+        self.tints += [tint] * len(faces)
+        self.count += len(points)
+
+    def grid(self, points: Points, slots: int | NDArray[np.int64] = 0, *, closed: bool = False) -> None:
+        """Add a (rows, columns, 3) grid of quads; `closed` joins the last row to the first."""
+        rows, columns = points.shape[:2]
+        index = np.arange(rows * columns).reshape(rows, columns)
+        below = np.vstack([index, index[:1]]) if closed else index
+        quads = np.stack([below[:-1, :-1], below[1:, :-1], below[1:, 1:], below[:-1, 1:]], axis=-1).reshape(-1, 4)
+        self.add(points, quads.tolist(), slots if isinstance(slots, int) else slots.reshape(-1).tolist())
+
+    def quad(self, corners: object, slot: int = 0, *, tint: tuple[float, float, float, float] = (1, 1, 1, 1)) -> None:
+        """Add one quad with UVs that run over it once."""
+        unit = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+        self.add(np.asarray(corners, dtype=np.float64), [(0, 1, 2, 3)], slot, uv=unit, tint=tint)
+
+    def box(self, low: Sequence[float], high: Sequence[float], slot: int = 0, *, heading_deg: float = 0.0) -> None:
+        """Add an axis-aligned box, turned about its own vertical axis."""
+        lo, hi = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+        pick = np.array([[x, y, z] for z in (0, 1) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))])
+        points = lo + pick * (hi - lo)
+        if heading_deg:
+            centre = (lo + hi) / 2
+            points = (points - centre) @ turn(heading_deg).T + centre
+        faces = [(3, 2, 1, 0), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7)]
+        self.add(points, faces, slot)
+
+    def lathe(self, profile: Points, *, segments: int, slot: int | Sequence[int] = 0, axis: str = "z") -> None:
+        """Turn a (K, 2) profile of (radius, height) about an axis."""
+        angles = np.linspace(0, 2 * np.pi, segments, endpoint=False)
+        ring = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        points = np.empty((segments, len(profile), 3))
+        points[..., :2] = ring[:, None, :] * profile[None, :, :1]
+        points[..., 2] = profile[None, :, 1]
+        if axis == "y":
+            points = points[..., [0, 2, 1]] * np.array([1.0, -1.0, 1.0])
+        slots = slot if isinstance(slot, int) else np.tile(np.asarray(slot), (segments, 1))
+        self.grid(points, slots, closed=True)
+
+    def tube(self, path: Points, radii: Sequence[float], *, segments: int = 8, slot: int = 0) -> None:
+        """Sweep a circle of changing radius along a (K, 3) path."""
+        tangents = np.gradient(path, axis=0)
+        tangents /= np.linalg.norm(tangents, axis=1, keepdims=True) + 1e-12
+        helper = np.where(np.abs(tangents[:, 2:]) > 0.9, [[1.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]])
+        side = np.cross(tangents, helper)
+        side /= np.linalg.norm(side, axis=1, keepdims=True)
+        up = np.cross(side, tangents)
+        angles = np.linspace(0, 2 * np.pi, segments, endpoint=False)[:, None, None]
+        rings = path + np.asarray(radii)[:, None] * (np.cos(angles) * side + np.sin(angles) * up)
+        self.grid(rings, slot, closed=True)
+
+    def build(
+        self,
+        name: str,
+        materials: Sequence[Any],
+        *,
+        actor_id: int = 0,
+        light_group: str = "",
+        smooth: bool = False,
+        matrix: Points | None = None,
+        properties: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Make the Blender object and link it; actors carry their id as pass index."""
+        mesh = bpy.data.meshes.new(name)
+        mesh.from_pydata(np.concatenate(self.vertices).tolist(), [], self.faces)
+        for material in materials:
+            mesh.materials.append(material)
+        mesh.polygons.foreach_set("material_index", self.slots)
+        mesh.polygons.foreach_set("use_smooth", [smooth] * len(self.faces))
+        corners = np.array([index for face in self.faces for index in face])
+        mesh.uv_layers.new(name="UVMap").data.foreach_set("uv", np.concatenate(self.uvs)[corners].ravel())
+        tint = mesh.attributes.new("tint", "FLOAT_COLOR", "FACE")
+        tint.data.foreach_set("color", np.asarray(self.tints, dtype=np.float32).ravel())
+        mesh.validate()
+        mesh.update()
+        return place(name, mesh, matrix=matrix, actor_id=actor_id, light_group=light_group, properties=properties)
+
+
+def place(
+    name: str,
+    data: Any,
+    *,
+    matrix: Points | None = None,
+    actor_id: int = 0,
+    light_group: str = "",
+    properties: Mapping[str, Any] | None = None,
+) -> Any:
+    """Link an object that shows `data` at a 4x4 world matrix."""
+    made = bpy.data.objects.new(name, data)
+    made.pass_index = actor_id
+    made.lightgroup = light_group
+    for key, value in (properties or {}).items():
+        made[key] = value
+    if matrix is not None:
+        made.matrix_world = Matrix(matrix.tolist())
+    bpy.context.scene.collection.objects.link(made)
+    return made
+
+
+def turn(heading_deg: float) -> Points:
+    """Return the 3x3 rotation about z."""
+    angle = np.deg2rad(heading_deg)
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
+
+
+def pose(x_m: float, y_m: float, z_m: float = 0.0, heading_deg: float = 0.0, scale: float = 1.0) -> Points:
+    """Return a 4x4 world matrix: scale, turn about z, then move."""
+    matrix = np.eye(4)
+    matrix[:3, :3] = turn(heading_deg) * scale
+    matrix[:3, 3] = (x_m, y_m, z_m)
+    return matrix

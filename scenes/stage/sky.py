@@ -1,0 +1,133 @@
+"""Sky, sun and the camera's place under them."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+
+from scenes.spec import Sun
+from scenes.stage import materials
+from scenes.stage.lamps import TRACE_GAIN
+from scenes.stage.mesh import MeshBuilder, Points
+
+SUN_DIAMETER_DEG = 0.533
+_SUN_DISTANCE_M = 3000.0
+_HEIGHT_PX = 256
+
+
+def sky_dome(sun: Sun, seed: int, *, overcast: float = 0.0) -> Points:
+    """Return an equirectangular sky that gives 1 lux on level ground, linear Rec. 709.
+
+    Args:
+        sun: where the sun stands; below the horizon counts as at it.
+        seed: draws the clouds.
+        overcast: 0 clear with scattered cloud, 1 closed cover.
+
+    Returns:
+        (256, 512, 3) float array in cd/m² per lux; row 0 is the nadir, column 256 looks along +x.
+
+    Source:
+        CIE S 011:2003 (ISO 15469), sky type 12 (clear) and 1 (overcast).
+    """
+    rows, columns = _HEIGHT_PX, 2 * _HEIGHT_PX
+    elevation = (np.arange(rows) + 0.5) / rows * np.pi - np.pi / 2
+    azimuth = np.pi - (np.arange(columns) + 0.5) / columns * 2 * np.pi
+    elevation, azimuth = np.meshgrid(elevation, azimuth, indexing="ij")
+    up = np.sin(np.clip(elevation, np.deg2rad(0.5), None))
+    to_sun = _cos_to_sun(elevation, azimuth, sun)
+    angle = np.arccos(np.clip(to_sun, -1, 1))
+    clear = (1 - np.exp(-0.32 / up)) * (1 + 10 * (np.exp(-3 * angle) - np.exp(-3 * np.pi / 2)) + 0.45 * to_sun**2)
+    clear /= clear[elevation > 0].mean()
+    zenith, horizon, glow = np.array([0.33, 0.55, 1.0]), np.array([0.86, 0.93, 1.0]), np.array([1.0, 0.86, 0.66])
+    share = np.exp(-3.2 * up)[..., None]
+    colour = zenith * (1 - share) + horizon * share
+    warm = (np.exp(-2.4 * angle) * np.exp(-2.0 * up))[..., None]
+    blue = clear[..., None] * (colour * (1 - warm) + glow * warm)
+    cover = _clouds(elevation, azimuth, seed, overcast)
+    lit = (0.55 + 1.6 * np.exp(-2.2 * angle)) * (0.8 + 0.5 * (1 - cover))
+    grey = (0.9 * lit * (1 + 2 * up) / 1.9)[..., None] * np.array([1.0, 0.99, 0.97])
+    sky = blue * (1 - cover[..., None]) + grey * cover[..., None]
+    sky = np.where(elevation[..., None] > 0, sky, 0.12 * sky[rows // 2 + 1].mean(axis=0))
+    luminance = sky @ np.array([0.2126, 0.7152, 0.0722])
+    solid = np.cos(elevation) * (np.pi / rows) * (2 * np.pi / columns)
+    lux = (luminance * np.clip(np.sin(elevation), 0, None) * solid).sum()
+    return sky / lux
+
+
+def _cos_to_sun(elevation: Points, azimuth: Points, sun: Sun) -> Points:
+    high, across = np.deg2rad(max(sun.elevation_deg, 0.0)), np.deg2rad(sun.azimuth_deg)
+    return np.sin(elevation) * np.sin(high) + np.cos(elevation) * np.cos(high) * np.cos(azimuth - across)
+
+
+def _clouds(elevation: Points, azimuth: Points, seed: int, overcast: float) -> Points:
+    """Return cloud cover in [0, 1]: sums of waves on a plane overhead, so that clouds flatten to the horizon."""
+    rng = np.random.default_rng(seed)
+    far = 1 / np.clip(np.tan(np.clip(elevation, 0.03, None)), 0.05, None)
+    x, y = far * np.cos(azimuth), far * np.sin(azimuth)
+    field = np.zeros_like(x)
+    warp_x, warp_y = 0.0 * x, 0.0 * x
+    for octave in range(7):
+        scale = 0.55 * 1.9**octave
+        for _ in range(5):
+            heading, phase = rng.uniform(0, 2 * np.pi, 2)
+            wave = np.sin(scale * ((x + warp_x) * np.cos(heading) + (y + warp_y) * np.sin(heading)) + phase)
+            fade = np.exp(-((scale * far / 60) ** 2))
+            field += wave * fade * 0.55**octave
+            warp_x, warp_y = warp_x + 0.12 / scale * wave, warp_y + 0.12 / scale * np.roll(wave, 7, axis=1)
+    field = (field - field.mean()) / field.std()
+    edge = rng.uniform(0.2, 1.2) * (1 - overcast) - 2.5 * overcast
+    return 1 / (1 + np.exp(-3.0 * (field - edge))) * (0.9 + 0.1 * overcast)
+
+
+def add_sky(sun: Sun, seed: int) -> None:
+    """Light the world with `sky_dome`, as light group `sky`."""
+    dome = sky_dome(sun, seed)
+    rows, columns = dome.shape[:2]
+    image = bpy.data.images.new("sky", columns, rows, float_buffer=True)
+    image.colorspace_settings.name = "Linear Rec.709"
+    image.pixels.foreach_set(np.concatenate([dome, np.ones((rows, columns, 1))], axis=-1).astype(np.float32).ravel())
+    image.pack()
+    world = bpy.context.scene.world
+    world.use_nodes = True
+    world.lightgroup = "sky"
+    tree = world.node_tree
+    background = next(node for node in tree.nodes if node.type == "BACKGROUND")
+    texture = tree.nodes.new("ShaderNodeTexEnvironment")
+    texture.image = image
+    texture.interpolation = "Cubic"
+    tree.links.new(texture.outputs[0], background.inputs["Color"])
+    background.inputs["Strength"].default_value = TRACE_GAIN["sky"]
+
+
+def add_sun(sun: Sun) -> None:
+    """Add a sun of 1 lux at normal incidence and its disc, as light group `sun`.
+
+    The lamp lights the scene; the disc, seen by the camera alone, has the luminance of that lamp.
+    """
+    light = bpy.data.lights.new("sun", "SUN")
+    light.energy = TRACE_GAIN["sun"]
+    light.angle = np.deg2rad(SUN_DIAMETER_DEG)
+    made = bpy.data.objects.new("sun", light)
+    made.rotation_euler = (0.0, np.deg2rad(90 - sun.elevation_deg), np.deg2rad(sun.azimuth_deg))
+    made.lightgroup = "sun"
+    bpy.context.scene.collection.objects.link(made)
+    if sun.elevation_deg > 0:
+        _add_disc(sun)
+
+
+def _add_disc(sun: Sun) -> None:
+    high, across = np.deg2rad(sun.elevation_deg), np.deg2rad(sun.azimuth_deg)
+    toward = np.array([np.cos(high) * np.cos(across), np.cos(high) * np.sin(across), np.sin(high)])
+    side = np.array([-np.sin(across), np.cos(across), 0.0])
+    over = np.cross(toward, side)
+    radius = _SUN_DISTANCE_M * np.tan(np.deg2rad(SUN_DIAMETER_DEG / 2))
+    angles = np.linspace(0, 2 * np.pi, 33)[:-1, None]
+    ring = toward * _SUN_DISTANCE_M + radius * (np.cos(angles) * side - np.sin(angles) * over)
+    luminance = 1 / (np.pi * np.sin(np.deg2rad(SUN_DIAMETER_DEG / 2)) ** 2)
+    builder = MeshBuilder()
+    builder.add(ring, [tuple(range(32))])
+    disc = builder.build(
+        "sun disc", [materials.emission("sun disc", (1, 1, 1), luminance * TRACE_GAIN["sun"])], light_group="sun"
+    )
+    for ray in ("diffuse", "glossy", "transmission", "volume_scatter", "shadow"):
+        setattr(disc, f"visible_{ray}", False)

@@ -1,0 +1,85 @@
+"""The whole picture: reads a `SceneSpec` and fills the current, empty Blender scene with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.stage.car import SHAPES, build_car
+from scenes.stage.debris import build_debris
+from scenes.stage.foliage import build_trees
+from scenes.stage.heavy import build_heavy
+from scenes.stage.lamps import HEAD_CD_M2, add_beam, lamp_colour
+from scenes.stage.person import build_person
+from scenes.stage.road import build_road
+from scenes.stage.sky import add_sky, add_sun
+from scenes.stage.street import build_street
+
+_EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
+
+
+def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], people_dir: Path | None) -> None:
+    """Build a scene for one of its cameras.
+
+    Actors carry their id as pass index; everything that shines carries a light group.
+
+    Args:
+        spec: the scene.
+        view: index into `spec.cameras`.
+        resolution_wh: picture size in pixels.
+        people_dir: the unpacked people pack; may be None where the spec has no people.
+
+    Raises:
+        MissingPieceError: the spec has people and `people_dir` is None.
+    """
+    build_road(spec)
+    build_street(spec.street)
+    build_trees(spec.street)
+    for vehicle in spec.vehicles:
+        build_vehicle(vehicle)
+    for person in spec.people:
+        build_person(person, people_dir, kerb_m=_ground_m(spec, person.y_m))
+    build_debris(spec.debris)
+    add_sky(spec.sun, spec.seed % 2**32)
+    add_sun(spec.sun)
+    camera = spec.cameras[view]
+    _add_ego_beams(camera, spec.seed)
+    _aim(camera, resolution_wh)
+
+
+def build_vehicle(vehicle: Vehicle) -> None:
+    """Build one vehicle by its kind."""
+    if vehicle.kind in SHAPES:
+        build_car(vehicle)
+    else:
+        build_heavy(vehicle)
+
+
+def _ground_m(spec: SceneSpec, y_m: float) -> float:
+    return spec.street.kerb_height_m if abs(y_m) > spec.street.road_half_width_m else 0.0
+
+
+def _add_ego_beams(camera: Camera, seed: int) -> None:
+    for side in (1, -1):
+        where = np.array([camera.x_m + _EGO_LAMP["ahead_m"] + 0.9, camera.y_m + side * _EGO_LAMP["apart_m"] / 2,
+                          _EGO_LAMP["height_m"]])
+        add_beam(where, 0.0, HEAD_CD_M2, lamp_colour(seed), "ego")
+
+
+def _aim(camera: Camera, resolution_wh: tuple[int, int]) -> None:
+    """Set BlenderProc's intrinsics and pose; a Blender camera looks along its own -z."""
+    import blenderproc as bproc
+    from mathutils import Euler
+
+    width, height = resolution_wh
+    focal = 0.5 * width / np.tan(np.deg2rad(camera.hfov_deg) / 2)
+    intrinsics = np.array([[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]])
+    bproc.camera.set_intrinsics_from_K_matrix(intrinsics, width, height, clip_start=0.1, clip_end=6000.0)
+    tilt = Euler((np.deg2rad(90 + camera.pitch_deg), 0.0, np.deg2rad(camera.yaw_deg - 90)), "XYZ").to_matrix()
+    roll = Euler((0.0, 0.0, np.deg2rad(-camera.roll_deg)), "XYZ").to_matrix()
+    matrix = np.eye(4)
+    matrix[:3, :3] = np.array(tilt @ roll)
+    matrix[:3, 3] = (camera.x_m, camera.y_m, camera.z_m)
+    bproc.camera.add_camera_pose(matrix)

@@ -6,10 +6,11 @@ Exit codes: 0 done (and every gate passed), 1 a gate said no, 2 could not run, 1
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -93,7 +94,12 @@ def _develop(job: Job) -> Step:
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
 
     def go() -> int:
-        develop(told.out, looks=looks, sensor=sensor, count=told.looks, seed=told.seed, workers=told.workers)
+        done = develop(told.out, looks=looks, sensor=sensor, count=told.looks, seed=told.seed, workers=told.workers)
+        for view, why in done.quarantined.items():
+            print(f"left out: {view}: {why}")
+        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here")
+        if not done.made and not done.found:
+            raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         return 0
 
     return go
@@ -102,13 +108,14 @@ def _develop(job: Job) -> Step:
 def _blend(job: Job) -> Step:
     from blend.augment import AugmentSettings
     from blend.mix import BlendSettings, build
-    from blend.real import RealSettings
+    from blend.real import RealSettings, read
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment = job.section("augment", AugmentSettings)
+    read(replace(real, count=1), seed=job.round.seed)  # a real set that cannot be used is told before hours of tracing
 
     def go() -> int:
-        build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+        print(f"blend: {build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed).line}")
         return 0
 
     return go
@@ -123,13 +130,18 @@ def _eval(job: Job) -> Step:
 
     def go() -> int:
         code = measure(job.round.out, settings=settings, gates=gates, seed=job.round.seed)
-        print(f"report: {page.write(job.round.out)}")
+        print(f"eval: {'a gate said no' if code else 'no gate said no'}; report: {page.write(job.round.out)}")
         return code
 
     return go
 
 
 def _load(job: Job) -> Step:
+    from eval.review.mongod import URI_SETTING, find_mongod
+
+    if not os.environ.get(URI_SETTING):
+        find_mongod()
+
     def go() -> int:
         from eval.review import dataset
 
@@ -177,24 +189,15 @@ COMMANDS: Mapping[str, Callable[[Job], Step]] = MappingProxyType(
         "doctor": _doctor,
     }
 )
-_USAGE = """usage: rareblend COMMAND [KEY=VALUE ...]
-
-  run      the main job on the default config, end to end
-  render   sample scenes, trace, label
-  develop  radiance to frames, again with other looks
-  blend    real and synthetic frames to one training set
-  eval     scores, gates, report
-  review   the FiftyOne App on a round
-  doctor   what this machine has, and what to do about what it lacks
-
-rareblend COMMAND --help shows its keys; rareblend --version the version."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or words[0] in ("-h", "--help", "help"):
-        print(_USAGE)
+        print("usage: rareblend COMMAND [KEY=VALUE ...]\n")
+        print("\n".join(f"  {command:8} {_purpose(command)}" for command in COMMANDS))
+        print("\n`rareblend COMMAND --help` shows its keys, `rareblend --version` the version.")
         return 0 if words else 2
     try:
         return _command(words[0], words[1:])
@@ -214,6 +217,8 @@ def _told(trouble: Exception) -> int:
         )
     elif isinstance(trouble, OSError) and trouble.filename:
         line = f"{trouble.filename}: {trouble.strerror}"
+    elif isinstance(trouble, ModuleNotFoundError):
+        line = f"the package {trouble.name} is missing; get it with: make setup"
     else:
         traceback.print_exception(trouble)
         line = "this is a fault of rareblend, please report it with the lines above; nothing that was finished is lost"
@@ -243,13 +248,17 @@ def _command(command: str, words: Sequence[str]) -> int:
         return step()
 
 
+def _purpose(command: str) -> str:
+    return resources.files("conf").joinpath(f"{command}.yaml").read_text().splitlines()[0].removeprefix("# ")
+
+
 def _help(command: str) -> int:
     from omegaconf import OmegaConf
 
     from scenes.settings import compose
 
     conf = resources.files("conf")
-    print(f"rareblend {command} [KEY=VALUE ...]\n{conf.joinpath(f'{command}.yaml').read_text().splitlines()[0]}\n")
+    print(f"usage: rareblend {command} [KEY=VALUE ...]\n\n{_purpose(command)}\n")
     config = compose(command, ())
     for group in sorted(key for key in config if conf.joinpath(key).is_dir()):
         files = sorted(entry.name for entry in conf.joinpath(group).iterdir() if entry.name.endswith(".yaml"))

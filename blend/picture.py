@@ -1,0 +1,150 @@
+"""One picture on its way into a blend, with its boxes and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+from pycocotools import mask as coco_mask
+
+from scenes.errors import InputError
+from scenes.ontology import CATEGORIES
+
+Source = Literal["real", "synthetic"]
+Rle = Mapping[str, Any]
+EXIF_ORIENTATION = 0x0112
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation:
+    """One box, and its mask where there is one.
+
+    Args:
+        category: a name out of `scenes.ontology.CATEGORIES`.
+        xywh: left, top, width, height in px; positive size.
+        rle: compressed COCO run lengths of the visible mask, `counts` as `str`; None where only a box is known.
+        area_px: area of the mask, or of the box where there is no mask.
+        key: what names this annotation inside its picture, stable from run to run.
+        facts: fields that are passed on unchanged (instance, occlusion, crash, iscrowd…).
+    """
+
+    category: str
+    xywh: tuple[float, float, float, float]
+    area_px: float
+    key: str
+    rle: Rle | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.category not in CATEGORIES:
+            raise InputError("annotation.category", f"must be one of {', '.join(CATEGORIES)}", got=self.category)
+        if not all(np.isfinite(self.xywh)) or min(self.xywh[2:]) <= 0:
+            raise InputError("annotation.xywh", "must be finite and of positive size", got=self.xywh)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One picture that can be read whole.
+
+    Args:
+        name: unique in the blend; the stem of its file there.
+        path: where its bytes are now.
+        group: what must not be torn over splits: a scene, a clip's time block, a run of file numbers.
+        labelled: False where nobody has looked for objects; True with no annotations means "none there".
+        parents: names of the pictures that it was made from.
+        facts: image fields that are passed on unchanged (scene, view, look, lighting…).
+        augment: pipeline, seed and applied transforms; None for an unchanged picture.
+    """
+
+    name: str
+    path: Path
+    source: Source
+    group: str
+    width: int
+    height: int
+    sha256: str
+    annotations: tuple[Annotation, ...] = ()
+    labelled: bool = True
+    parents: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    augment: Mapping[str, Any] | None = None
+
+    @property
+    def file_name(self) -> str:
+        """Name of the picture relative to the blend's folder."""
+        return f"images/{self.name}{self.path.suffix.lower()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """Something that was not taken, and why."""
+
+    file: str
+    reason: str
+
+    def record(self) -> dict[str, str]:
+        """Give the entry as it stands in `blend.json`."""
+        return {"file": self.file, "reason": self.reason}
+
+
+def stable_id(text: str) -> int:
+    """Hash a name to a 52-bit id, which JSON and JavaScript hold exactly."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:13], 16)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def decode_rgb(path: Path) -> NDArray[np.uint8]:
+    """Read a picture whole, uint8 RGB (H, W, 3).
+
+    Pillow is used because it refuses a truncated file, where cv2 fills the rest with grey.
+
+    Raises:
+        ValueError: the file cannot be decoded to its end, or its pixels are stored turned; the text says which.
+    """
+    try:
+        with Image.open(path) as image:
+            orientation = image.getexif().get(EXIF_ORIENTATION, 1)
+            rgb = np.asarray(image.convert("RGB"))
+    except (UnidentifiedImageError, SyntaxError):
+        raise ValueError("is not a picture that can be read") from None
+    except FileNotFoundError:
+        raise ValueError("is not there") from None
+    except PermissionError:
+        raise ValueError("may not be read (permission)") from None
+    except (OSError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise ValueError(f"cannot be decoded: {error}") from None
+    if orientation != 1:
+        raise ValueError(f"is stored turned (EXIF orientation {orientation}), so boxes are ambiguous; turn its pixels")
+    return rgb
+
+
+def encode_mask(mask: NDArray[np.bool_]) -> dict[str, Any]:
+    """Compress a mask (H, W) to COCO run lengths with `counts` as text."""
+    rle = coco_mask.encode(np.asfortranarray(mask.astype(np.uint8)))
+    return {"size": [int(side) for side in rle["size"]], "counts": rle["counts"].decode("ascii")}
+
+
+def decode_mask(rle: Rle) -> NDArray[np.bool_]:
+    """Expand COCO run lengths to a mask (H, W)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # pycocotools 2.0.11 has no numpy 2 copy keyword
+        return np.asarray(coco_mask.decode(dict(rle)), dtype=bool)
+
+
+def tight_xywh(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
+    """Return the smallest box around a mask that is not empty, in pixel edges."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    x, y = int(columns[0]), int(rows[0])
+    return (float(x), float(y), float(columns[-1] + 1 - x), float(rows[-1] + 1 - y))

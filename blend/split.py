@@ -1,0 +1,98 @@
+"""Train, val and test: by group, by hash, and checked afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from blend.duplicates import Pair, clusters
+from blend.picture import Picture
+
+Split = Literal["train", "val", "test"]
+
+
+def joined_groups(pictures: Sequence[Picture], linked: Sequence[Pair]) -> list[str]:
+    """Name the group of each picture after joining groups that share a near-duplicate.
+
+    Returns:
+        one name a picture: the first, in order of text, of all groups that were joined.
+    """
+    places: dict[str, int] = {}
+    links = list(linked)
+    for place, picture in enumerate(pictures):
+        first = places.setdefault(picture.group, place)
+        links.append(Pair(first=first, second=place, bits=0, correlation=1.0, level_difference=0.0))
+    roots = clusters(len(pictures), links)
+    names: dict[int, str] = {}
+    for root, picture in zip(roots, pictures, strict=True):
+        names[root] = min(names.get(root, picture.group), picture.group)
+    return [names[root] for root in roots]
+
+
+def assign(groups: Sequence[str], *, val_share: float, test_share: float) -> dict[str, Split]:
+    """Give every group a split by the hash of its name.
+
+    A group keeps its split when others are added, and for every seed, so a test set stays a test set over rounds.
+    Shares are met on average. A split that comes out empty, though its share is positive and there are groups
+    enough, takes the group whose hash is least from the split with most groups; train is served first.
+
+    Args:
+        groups: group of each picture, with repeats.
+        val_share: share of groups for choosing models, 0 to 1.
+        test_share: share of groups held out, 0 to 1.
+    """
+    place = {group: _place(group) for group in sorted(set(groups))}
+    splits: dict[str, Split] = {
+        group: "test" if at < test_share else "val" if at < test_share + val_share else "train"
+        for group, at in place.items()
+    }
+    shares: dict[Split, float] = {"train": 1.0, "test": test_share, "val": val_share}
+    for split, share in shares.items():
+        if share > 0:
+            _serve(split, splits, place)
+    return splits
+
+
+def _place(group: str) -> float:
+    return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8], "big") / 2**64
+
+
+def _serve(split: Split, splits: dict[str, Split], place: Mapping[str, float]) -> None:
+    counts = Counter(splits.values())
+    if counts[split] or not counts:
+        return
+    donor, most = max(sorted(counts.items()), key=lambda item: item[1])
+    if most > 1 or split == "train":
+        splits[min((g for g in splits if splits[g] == donor), key=place.__getitem__)] = split
+
+
+def leaks(pictures: Sequence[Picture], splits: Sequence[Split], linked: Sequence[Pair]) -> list[str]:
+    """Look for what would let a model see its test: each finding is one line; an empty list is what is wanted.
+
+    Args:
+        pictures: all pictures of the blend.
+        splits: the split of each.
+        linked: near-duplicate pairs among `pictures`.
+    """
+    of_name = {picture.name: split for picture, split in zip(pictures, splits, strict=True)}
+    of_group: dict[str, Split] = {}
+    found = []
+    for picture, split in zip(pictures, splits, strict=True):
+        if of_group.setdefault(picture.group, split) != split:
+            found.append(f"group {picture.group} is in {of_group[picture.group]} and {split}")
+        found += [
+            f"{picture.name} is in {split}, its parent {parent} in {of_name[parent]}"
+            for parent in picture.parents
+            if of_name.get(parent, split) != split
+        ]
+        if picture.source == "synthetic" and split != "train":
+            found.append(f"{picture.name} is synthetic and in {split}")
+    found += [
+        f"{pictures[pair.first].name} in {splits[pair.first]} is a near-duplicate of "
+        f"{pictures[pair.second].name} in {splits[pair.second]}"
+        for pair in linked
+        if splits[pair.first] != splits[pair.second]
+    ]
+    return sorted(set(found))

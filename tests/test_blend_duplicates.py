@@ -1,0 +1,134 @@
+"""Near-duplicates and splits: what counts as the same picture, which copy stays, and that nothing leaks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blend.duplicates import Pair, clusters, fingerprint, identical, match, pairs, removals
+from blend.picture import Picture
+from blend.split import assign, joined_groups, leaks
+from tests.fake_round import backdrop
+
+
+def picture(name, source="real", group=None, **more):
+    sha256 = more.pop("sha256", name)
+    group = group or f"group-{name}"
+    return Picture(
+        name=name, path=Path(f"{name}.jpg"), source=source, group=group, width=9, height=9, sha256=sha256, **more
+    )
+
+
+def pair(first, second):
+    return Pair(first=first, second=second, bits=0, correlation=1.0, level_difference=9.0)
+
+
+def test_nothing_has_no_duplicates():
+    assert pairs([]) == identical([]) == clusters(0, []) == []
+    assert removals([], [], []) == {}
+    assert assign([], val_share=0.1, test_share=0.2) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rgb: cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
+        lambda rgb: rgb[:, ::-1].copy(),
+        lambda rgb: cv2.imdecode(cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, 30])[1], cv2.IMREAD_COLOR),
+        lambda rgb: (255 * (rgb / 255) ** 1.4).astype(np.uint8),
+        lambda rgb: cv2.GaussianBlur(rgb, (5, 5), 0),
+    ],
+    ids=["half", "mirror", "recompressed", "darker", "softer"],
+)
+def test_a_changed_copy_is_a_near_duplicate(change):
+    rgb = backdrop(1, 320, 192)
+    assert match(fingerprint(rgb), fingerprint(change(rgb)))
+
+
+def test_different_pictures_are_not_near_duplicates():
+    assert pairs([fingerprint(backdrop(seed, 320, 192)) for seed in range(40)]) == []
+
+
+def test_embeddings_add_candidates_that_are_still_verified():
+    one, other = backdrop(1, 320, 192), backdrop(2, 320, 192)
+    zoomed = cv2.resize(one[6:-6, 10:-10], (320, 192))
+    prints = [fingerprint(rgb) for rgb in (one, zoomed, other)]
+    same = np.ones((3, 1), dtype=np.float32)
+    found = pairs(prints, phash_max_bits=-1, correlation_min=0.8, embeddings=same)
+    assert [(p.first, p.second) for p in found] == [(0, 1)]
+
+
+def test_flat_pictures_are_told_by_their_bytes_only():
+    black = fingerprint(np.zeros((96, 160, 3), np.uint8))
+    assert not match(black, black)
+    assert len(identical([picture("a", sha256="x"), picture("b", sha256="y"), picture("c", sha256="x")])) == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20))
+def test_linked_places_share_a_cluster_and_clusters_are_closed(links):
+    found = clusters(12, [pair(a, b) for a, b in links])
+    assert all(found[a] == found[b] for a, b in links)
+    assert all(found[root] == root <= place for place, root in enumerate(found))
+
+
+def test_the_real_copy_stays_before_the_synthetic_and_the_sharper_before_the_softer():
+    rgb = backdrop(1, 320, 192)
+    sharp, soft = fingerprint(rgb), fingerprint(cv2.GaussianBlur(rgb, (9, 9), 0))
+    pictures = [picture("synthetic", "synthetic"), picture("soft"), picture("sharp")]
+    gone = removals(pictures, [sharp, soft, sharp], [pair(0, 1), pair(0, 2), pair(1, 2)])
+    assert {removal.name: removal.kept for removal in gone.values()} == {"synthetic": "sharp", "soft": "sharp"}
+
+
+def test_a_chain_of_neighbours_is_thinned_and_not_emptied():
+    rgb = backdrop(1)
+    pictures = [picture(name) for name in "abcd"]
+    gone = removals(pictures, [fingerprint(rgb)] * 4, [pair(0, 1), pair(1, 2), pair(2, 3)])
+    assert {removal.name for removal in gone.values()} == {"b", "d"}
+
+
+def test_looks_of_one_scene_stay_unless_they_are_the_same_picture():
+    pictures = [picture(name, "synthetic", "scene/1") for name in "ab"]
+    prints = [fingerprint(backdrop(1))] * 2
+    assert removals(pictures, prints, [pair(0, 1)]) == {}
+    assert len(removals(pictures, prints, [replace(pair(0, 1), level_difference=0.5)])) == 1
+
+
+@given(st.sets(st.text(min_size=1, max_size=5), min_size=3, max_size=60), st.text(min_size=6, max_size=6))
+def test_every_split_is_served_and_a_group_keeps_its_split_in_large_sets(groups, newcomer):
+    splits = assign(sorted(groups), val_share=0.2, test_share=0.2)
+    assert set(splits.values()) == {"train", "val", "test"}
+    assert splits == assign(sorted(groups, reverse=True), val_share=0.2, test_share=0.2)
+
+
+def test_shares_are_met_on_average_and_growth_moves_no_group():
+    groups = [f"clip{number}" for number in range(2000)]
+    splits = assign(groups, val_share=0.1, test_share=0.25)
+    assert list(splits.values()).count("test") == pytest.approx(500, abs=60)
+    assert list(splits.values()).count("val") == pytest.approx(200, abs=45)
+    assert splits == {g: s for g, s in assign([*groups, "new"], val_share=0.1, test_share=0.25).items() if g != "new"}
+
+
+def test_one_group_is_for_training():
+    assert assign(["only"], val_share=0.1, test_share=0.8) == {"only": "train"}
+
+
+def test_groups_that_share_a_near_duplicate_are_joined_all_the_way():
+    pictures = [picture(str(n), group=group) for n, group in enumerate("aabbcd")]
+    assert joined_groups(pictures, [pair(1, 2), pair(3, 4)]) == ["a"] * 5 + ["d"]
+
+
+def test_every_kind_of_leak_is_found_and_clean_splits_have_none():
+    pictures = [
+        picture("a", group="g"),
+        picture("b", group="g"),
+        picture("c", "synthetic"),
+        picture("d", "synthetic", parents=("b",)),
+    ]
+    lines = leaks(pictures, ["train", "test", "val", "train"], [pair(0, 1)])
+    assert len(lines) == 4
+    assert [line for line in lines if "parent" in line] == ["d is in train, its parent b in test"]
+    assert leaks(pictures, ["train"] * 4, [pair(0, 1)]) == []

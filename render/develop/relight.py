@@ -1,0 +1,42 @@
+"""Light adds up: any weighting of the traced light groups is the exact picture under that light."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.develop.colour import thermal_tint, unit_tint
+from render.develop.look import GROUPS, Look
+from render.radiance import Radiance, relit
+from scenes.errors import InputError
+
+
+def gains(look: Look) -> dict[str, NDArray[np.float32]]:
+    """Return the RGB factor of every light group under a look.
+
+    The sun layer is per lux at normal incidence, the sky layer per lux on the ground, lamps are at nominal output.
+    """
+    factors = {group: np.full(3, look.weights.get(group, 0.0), np.float32) for group in GROUPS}
+    factors["sun"] = sun_rgb_lux(look)
+    factors["sky"] = np.float32(look.sky_lux) * unit_tint(look.sky_tint_rgb)
+    factors["street"] = factors["street"] * np.asarray(look.street_tint_rgb, np.float32)
+    factors["windows"] = factors["windows"] * np.asarray(look.windows_tint_rgb, np.float32)
+    return factors
+
+
+def sun_rgb_lux(look: Look) -> NDArray[np.float32]:
+    """Return the sun's illuminance at normal incidence as linear RGB."""
+    return np.float32(look.sun_lux) * thermal_tint(look.sun_kelvin)
+
+
+def relight(radiance: Radiance, look: Look) -> NDArray[np.float32]:
+    """Return the picture under a look, HxWx3 float32, cd/m²: the sum of weight × tint × layer.
+
+    Raises:
+        InputError: the bundle has a layer that no look can weigh.
+    """
+    factors = gains(look)
+    unknown = sorted(set(radiance.layers) - set(factors))
+    if unknown:
+        raise InputError("radiance.layers", f"light groups are {', '.join(factors)}", got=", ".join(unknown))
+    return np.maximum(relit(radiance, factors), 0.0)

@@ -1,0 +1,222 @@
+"""All frames of a round: every traced view under its looks, resumable, the same bytes for any number of workers."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import cv2
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from render import durable, frame_checks, manifest
+from render.develop import pool
+from render.develop.develop import Developed, SensorSettings, View, prepare
+from render.develop.develop import develop as develop_frame
+from render.develop.look import Look, LookSettings, draw
+from render.develop.viewpoint import viewpoint
+from render.radiance import read
+from scenes.errors import InputError
+from scenes.spec import SceneSpec, loads
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewJob:
+    """One traced view and how many looks it should have."""
+
+    out: Path
+    scene: str
+    view: str
+    looks: LookSettings
+    sensor: SensorSettings
+    count: int
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """The first two parts of its frames' names."""
+        return f"{self.scene}-{self.view}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What the records of a view's frames repeat: its spec and its labels."""
+
+    spec: SceneSpec
+    labels: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewResult:
+    """What became of a view.
+
+    Args:
+        name: scene and view.
+        made, found: frames made now, and from before.
+        cpu_s: CPU-seconds of each frame made.
+        faults: what is left out (the view, or single frames), with the reason.
+    """
+
+    name: str
+    made: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    cpu_s: tuple[float, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopReport:
+    """Frames made now and found from before, and what was left out, each with its reason."""
+
+    made: tuple[str, ...]
+    found: tuple[str, ...]
+    quarantined: dict[str, str]
+
+
+def develop(
+    out: Path, *, looks: LookSettings, sensor: SensorSettings, count: int, seed: int, workers: int
+) -> DevelopReport:
+    """Develop the frames of a round that do not exist yet.
+
+    Args:
+        out: the round's folder, with `scenes/<scene>/<view>.exr` and `.json`.
+        looks: presets by lighting family.
+        sensor: the camera.
+        count: looks per view, >= 1.
+        seed: the run's seed.
+        workers: processes of one thread each, >= 1.
+
+    Raises:
+        InputError: nothing has been traced, or a file cannot be written.
+    """
+    for name, value in (("looks", count), ("workers", workers)):
+        if value < 1:
+            raise InputError(name, "must be at least 1", got=value)
+    jobs = [
+        ViewJob(out=out, scene=scene, view=view, looks=looks, sensor=sensor, count=count, seed=seed)
+        for scene, view in traced_views(out)
+    ]
+    if not jobs:
+        raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
+    with durable.locked(out):
+        durable.sweep(out)
+        results = sorted(_followed(jobs, workers), key=lambda result: result.name)
+        manifest.compact(out)
+    return DevelopReport(
+        made=tuple(frame for result in results for frame in result.made),
+        found=tuple(frame for result in results for frame in result.found),
+        quarantined={name: reason for result in results for name, reason in result.faults},
+    )
+
+
+def traced_views(out: Path) -> list[tuple[str, str]]:
+    """Return (scene, view) of everything that has been traced and labelled, in a fixed order."""
+    bundles = sorted((out / "scenes").glob("*/*.exr"))
+    return [(path.parent.name, path.stem) for path in bundles if path.with_suffix(".json").is_file()]
+
+
+def develop_view(job: ViewJob) -> ViewResult:
+    """Develop the missing frames of one view; a bundle that cannot be read is left out and told."""
+    cv2.setNumThreads(1)
+    try:
+        source = _read_source(job)
+        looks = draw(job.looks, source.spec.lighting, job.count, seed=job.seed, scene=job.name)
+        frames = {f"{job.name}-{look.look_id}": look for look in looks}
+        missing = {frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame)}
+        found = tuple(frame for frame in frames if frame not in missing)
+        if not missing:
+            return ViewResult(name=job.name, found=found)
+        view = _read_view(job, source)
+    except InputError as broken:
+        return ViewResult(name=job.name, faults=((job.name, str(broken)),))
+    return _develop_missing(job, source, view, missing, found)
+
+
+def _develop_missing(
+    job: ViewJob, source: Source, view: View, missing: dict[str, Look], found: tuple[str, ...]
+) -> ViewResult:
+    cpu_s: dict[str, float] = {}
+    faults: dict[str, str] = {}
+    for frame, look in missing.items():
+        start = time.process_time()
+        developed = develop_frame(view, look, job.sensor)
+        fault = frame_checks.frame_fault(developed.rgb, source.labels["objects"])
+        if fault:
+            faults[frame] = fault
+            continue
+        image = job.out / "images" / f"{frame}.jpg"
+        durable.write_bytes(image, developed.jpeg)
+        manifest.commit_frame(job.out, record(job, source, look, developed))
+        cpu_s[frame] = round(time.process_time() - start, 4)
+    return ViewResult(
+        name=job.name, made=tuple(cpu_s), found=found, cpu_s=tuple(cpu_s.values()), faults=tuple(faults.items())
+    )
+
+
+def _read_source(job: ViewJob) -> Source:
+    spec_path = job.out / "scenes" / job.scene / "spec.json"
+    labels_path = manifest.view_path(job.out, job.scene, job.view)
+    try:
+        spec = loads(spec_path.read_text(encoding="utf-8"), where=str(spec_path))
+        labels = json.loads(labels_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as broken:
+        raise InputError(labels_path, "must be JSON beside a spec.json", got=str(broken)) from broken
+    lacking = [key for key in ("camera", "objects", "width", "height") if key not in labels]
+    if lacking:
+        raise InputError(labels_path, "must hold camera, objects, width and height", got=f"no {', '.join(lacking)}")
+    return Source(spec=spec, labels=labels)
+
+
+def _read_view(job: ViewJob, source: Source) -> View:
+    """Read the bundle of a view, once for all its looks."""
+    camera, path = source.labels["camera"], job.out / "scenes" / job.scene / f"{job.view}.exr"
+    radiance = read(path)
+    told = (source.labels["width"], source.labels["height"])
+    if radiance.resolution_wh != told:
+        raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
+    return prepare(radiance, viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun))
+
+
+def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[str, Any]:
+    """Return a frame's record: what it shows, how it was lit, taken and stored; no time, host or path of this run."""
+    frame, spec, labels = f"{job.name}-{look.look_id}", source.spec, source.labels
+    return {
+        "schema": 1,
+        "frame": frame,
+        "scene": job.scene,
+        "view": job.view,
+        "look": {"id": look.look_id, **asdict(look)},
+        "image": f"images/{frame}.jpg",
+        "mask": f"masks/{job.name}.png",
+        "width": labels["width"],
+        "height": labels["height"],
+        "sha256": sha256(done.jpeg).hexdigest(),
+        "scenario": spec.scenario,
+        "sentence": spec.sentence,
+        "lighting": spec.lighting,
+        "seed": spec.seed,
+        "camera": labels["camera"],
+        "sensor": asdict(job.sensor),
+        "develop": done.facts,
+        "objects": labels["objects"],
+    }
+
+
+def _followed(jobs: list[ViewJob], workers: int) -> list[ViewResult]:
+    """Run the jobs under a progress bar; what is left out is shown and written down as it happens."""
+    columns = (TextColumn("develop"), BarColumn(), MofNCompleteColumn(), TextColumn("frames"), TimeRemainingColumn())
+    out, count, results = jobs[0].out, jobs[0].count, []
+    with Progress(*columns) as progress:
+        task = progress.add_task("develop", total=len(jobs) * count)
+        for result in pool.unordered(develop_view, jobs, workers):
+            results.append(result)
+            progress.advance(task, count)
+            for name, reason in result.faults:
+                progress.console.print(f"left out {name}: {reason}", markup=False, highlight=False)
+                frame_checks.quarantine(out, name, reason)
+            for frame, cpu_s in zip(result.made, result.cpu_s, strict=True):
+                durable.append_line(out / "timings.jsonl", {"stage": "develop", "frame": frame, "cpu_s": cpu_s})
+    return results

@@ -1,0 +1,75 @@
+"""Where the camera looks and where the sun stands in its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.errors import InputError
+from scenes.spec import Sun
+
+SUN_RADIUS_RAD = 0.00465  # half of 0.533 degrees
+_SKY_M = 1e9  # the tracer writes 1e10 where a ray leaves the scene
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewpoint:
+    """Pinhole intrinsics and the direction to the sun in the camera's frame (x right, y down, z forward)."""
+
+    focal_px: float
+    center_px: tuple[float, float]
+    sun: tuple[float, float, float]
+
+    def __post_init__(self) -> None:
+        if not self.focal_px > 0:
+            raise InputError("camera.K", "focal length must be > 0", got=self.focal_px)
+
+    @property
+    def sun_px(self) -> tuple[float, float] | None:
+        """Where the sun projects, in or out of the frame; None if it stands behind the camera."""
+        x, y, z = self.sun
+        if z <= 0.05:
+            return None
+        return self.center_px[0] + self.focal_px * x / z, self.center_px[1] + self.focal_px * y / z
+
+
+def viewpoint(K: Sequence[Sequence[float]], world_to_camera: Sequence[Sequence[float]], sun: Sun) -> Viewpoint:
+    """Build the viewpoint from the labels of a view and the sun of its scene."""
+    elevation, azimuth = np.radians([sun.elevation_deg, sun.azimuth_deg])
+    flat = np.cos(elevation)
+    world = np.array([flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)])
+    x, y, z = (float(value) for value in np.asarray(world_to_camera, float)[:3, :3] @ world)
+    return Viewpoint(focal_px=float(K[0][0]), center_px=(float(K[0][2]), float(K[1][2])), sun=(x, y, z))
+
+
+def cos_to_sun(view: Viewpoint, shape: tuple[int, int]) -> NDArray[np.float32]:
+    """Return the cosine between each pixel's ray and the sun, HxW in [-1, 1]."""
+    y, x = np.ogrid[: shape[0], : shape[1]]
+    u = ((x + 0.5 - view.center_px[0]) / view.focal_px).astype(np.float32)
+    v = ((y + 0.5 - view.center_px[1]) / view.focal_px).astype(np.float32)
+    dot = u * np.float32(view.sun[0]) + v * np.float32(view.sun[1]) + np.float32(view.sun[2])
+    return np.asarray(np.clip(dot / np.sqrt(1 + u * u + v * v), -1, 1), np.float32)
+
+
+def sky_mask(depth_m: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which pixels see the sky."""
+    return np.asarray(depth_m > _SKY_M, np.bool_)
+
+
+def sun_share(view: Viewpoint, sky: NDArray[np.bool_]) -> float:
+    """Return the share of the sun's disc that the lens sees, in [0, 1].
+
+    Outside the frame nothing is known, so the nearest edge of the picture answers for it.
+    """
+    if view.sun_px is None:
+        return 0.0
+    height, width = sky.shape
+    radius = max(view.focal_px * SUN_RADIUS_RAD, 1.0)
+    x = float(np.clip(view.sun_px[0], radius, width - radius))
+    y = float(np.clip(view.sun_px[1], radius, height - radius))
+    rows, columns = np.ogrid[:height, :width]
+    disc = (columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2 <= radius**2
+    return float(sky[disc].mean()) if disc.any() else 0.0

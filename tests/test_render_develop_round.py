@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from render import manifest, radiance
+from render.develop.develop import SensorSettings, develop, prepare
+from render.develop.look import LookSettings, draw
+from render.develop.round import develop as develop_round
+from render.develop.viewpoint import Viewpoint
+from render.radiance import Radiance
+from scenes import spec
+from scenes.errors import InputError
+from scenes.ontology import LIGHT_GROUPS
+
+CONF = Path(__file__).parents[1] / "conf"
+HEIGHT, WIDTH = 48, 80
+VIEWPOINT = Viewpoint(focal_px=70.0, center_px=(40.0, 24.0), sun=(0.05, -0.2, 0.97))
+
+
+def settings():
+    looks = yaml.safe_load((CONF / "look" / "standard.yaml").read_text(encoding="utf-8"))
+    sensor = yaml.safe_load((CONF / "sensor" / "dashcam.yaml").read_text(encoding="utf-8"))
+    return (
+        TypeAdapter(LookSettings).validate_python(looks),
+        TypeAdapter(SensorSettings).validate_python(sensor),
+    )
+
+
+def bundle(scale=1.0) -> Radiance:
+    rng = np.random.default_rng(1)
+    albedo = 0.2 + 0.3 * rng.random((HEIGHT, WIDTH, 3), np.float32)
+    depth, ids = np.full((HEIGHT, WIDTH), 20.0, np.float32), np.zeros((HEIGHT, WIDTH), np.uint16)
+    depth[:20], albedo[:20], ids[26:34, 30:46] = 1e10, 0, 1
+    layers = {group: (scale * albedo).astype(np.float32) for group in LIGHT_GROUPS}
+    layers["sky"][:20] = 0.3
+    layers["head"][28:30, 32:34] = 2e5 * scale
+    return Radiance(layers=layers, albedo=albedo, normal=np.zeros_like(albedo), depth_m=depth, ids=ids)
+
+
+def scene(lighting="night") -> spec.SceneSpec:
+    street = {
+        "lanes_per_direction": 1, "lane_width_m": 3.2, "sidewalk_width_m": 2, "kerb_height_m": 0.1, "wetness": 0,
+        "parking_lane": False, "side_street_x_m": None, "puddles": 0, "lamp_spacing_m": 30, "lamp_height_m": 8,
+        "lamp_lm": 8000, "lamp_kelvin": 2700, "lit_window_share": 0.2, "tree_spacing_m": 0, "houses_height_m": 12,
+        "seed": 1,
+    }  # fmt: skip
+    camera = {"name": "front", "x_m": 0, "y_m": 0, "z_m": 1.3, "yaw_deg": 0, "pitch_deg": 0, "roll_deg": 0}
+    told = {
+        "scenario": "test", "sentence": "A test.", "seed": 1, "lighting": lighting, "street": street,
+        "sun": {"elevation_deg": 8, "azimuth_deg": 0}, "cameras": [{**camera, "hfov_deg": 60}],
+    }  # fmt: skip
+    return spec.loads(json.dumps(told))
+
+
+def traced(out: Path, lighting="night", seed=1) -> str:
+    described = replace(scene(lighting), seed=seed)
+    name = described.scene_id
+    labels = {
+        "schema": 1, "scene": name, "view": "0", "width": WIDTH, "height": HEIGHT,
+        "camera": {
+            "K": [[70, 0, 40], [0, 70, 24], [0, 0, 1]], "hfov_deg": 60,
+            "world_to_camera": [[0, -1, 0, 0], [0, 0, -1, 1.3], [1, 0, 0, 0], [0, 0, 0, 1]],
+        },
+        "objects": [{
+            "instance": 1, "category": "car", "kind": "sedan", "bbox_xyxy": [30, 26, 46, 34],
+            "amodal_xyxy": [30, 26, 46, 34], "area_px": 128, "occlusion": 0, "truncation": 0, "distance_m": 20,
+            "box3d": {"center_m": [20, 0, 1], "size_m": [4, 2, 1.5], "heading_deg": 0}, "crash": None,
+        }],
+    }  # fmt: skip
+    (out / "scenes" / name).mkdir(parents=True)
+    (out / "scenes" / name / "spec.json").write_text(spec.dumps(described), encoding="utf-8")
+    manifest.commit_view(out, bundle(), labels)
+    return name
+
+
+def run(out: Path, *, count=2, workers=1):
+    looks, sensor = settings()
+    return develop_round(out, looks=looks, sensor=sensor, count=count, seed=7, workers=workers)
+
+
+def images(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((out / "images").glob("*"))}
+
+
+def test_an_empty_round_is_told_to_render_first(tmp_path):
+    with pytest.raises(InputError, match="rareblend render"):
+        run(tmp_path)
+
+
+@pytest.mark.parametrize("lighting", ["night", "low_sun"])
+def test_the_same_look_develops_to_the_same_bytes(lighting):
+    looks, sensor = settings()
+    view = prepare(bundle(), VIEWPOINT)
+    for look in draw(looks, lighting, 6, seed=3, scene="a"):
+        once, again = (develop(view, look, sensor) for _ in range(2))
+        assert once.jpeg == again.jpeg
+        assert once.facts == again.facts
+        shown = cv2.imdecode(np.frombuffer(once.jpeg, np.uint8), cv2.IMREAD_COLOR)
+        assert shown.shape == (HEIGHT, WIDTH, 3)
+
+
+def test_an_unlit_scene_is_developed_dark():
+    looks, sensor = settings()
+    view = prepare(bundle(scale=1e-5), VIEWPOINT)
+    night = next(look for look in draw(looks, "night", 6, seed=3, scene="a") if look.name == "unlit_night")
+    assert develop(view, night, sensor).rgb.mean() < 40
+
+
+def test_a_picture_without_light_develops_without_a_crash():
+    looks, sensor = settings()
+    view = prepare(bundle(scale=0.0), VIEWPOINT)
+    for look in draw(looks, "night", 6, seed=3, scene="a"):
+        assert develop(view, look, sensor).rgb.shape == (HEIGHT, WIDTH, 3)
+
+
+def test_a_bundle_with_nan_is_refused():
+    broken = bundle()
+    broken.layers["street"][3, 4, 1] = np.nan
+    with pytest.raises(InputError, match=r"radiance\.street"):
+        prepare(broken, VIEWPOINT)
+
+
+def test_frames_are_committed_and_a_second_run_makes_nothing(tmp_path):
+    traced(tmp_path)
+    first = run(tmp_path)
+    assert len(first.made) == 2
+    assert len(manifest.records(tmp_path)) == 2
+    before = images(tmp_path)
+    second = run(tmp_path)
+    assert (len(second.made), len(second.found)) == (0, 2)
+    assert images(tmp_path) == before
+
+
+def test_a_lost_record_is_made_again_with_the_same_bytes(tmp_path):
+    traced(tmp_path)
+    made = run(tmp_path).made
+    before = images(tmp_path)
+    record = tmp_path / "frames" / f"{made[0]}.json"
+    kept = record.read_bytes()
+    record.unlink()
+    (tmp_path / "images" / f"{made[0]}.jpg").write_bytes(b"half")
+    assert run(tmp_path).made == (made[0],)
+    assert images(tmp_path) == before
+    assert record.read_bytes() == kept
+
+
+def test_more_looks_keep_the_frames_that_exist(tmp_path):
+    traced(tmp_path)
+    first = run(tmp_path, count=1)
+    more = run(tmp_path, count=3)
+    assert more.found == first.made
+    assert len(more.made) == 2
+
+
+def test_a_truncated_bundle_is_left_out_and_the_rest_goes_on(tmp_path):
+    good, bad = traced(tmp_path, seed=1), traced(tmp_path, seed=2)
+    path = tmp_path / "scenes" / bad / "0.exr"
+    path.write_bytes(path.read_bytes()[:900])
+    report = run(tmp_path)
+    assert {frame.split("-")[0] for frame in report.made} == {good}
+    assert list(report.quarantined) == [f"{bad}-0"]
+    assert "radiance bundle" in report.quarantined[f"{bad}-0"]
+
+
+def test_a_bundle_of_another_size_than_its_labels_is_left_out(tmp_path):
+    name = traced(tmp_path)
+    path = tmp_path / "scenes" / name / "0.exr"
+    whole = radiance.read(path)
+    half = {key: layer[:24] for key, layer in whole.layers.items()}
+    small = replace(
+        whole, layers=half, albedo=whole.albedo[:24], normal=whole.normal[:24], depth_m=whole.depth_m[:24],
+        ids=whole.ids[:24],
+    )  # fmt: skip
+    radiance.write(path, small)
+    assert "as its labels" in run(tmp_path).quarantined[f"{name}-0"]
+
+
+@pytest.mark.slow
+def test_one_worker_and_two_make_the_same_bytes(tmp_path):
+    for folder in ("one", "two"):
+        traced(tmp_path / folder, "night")
+        traced(tmp_path / folder, "low_sun")
+    run(tmp_path / "one", workers=1)
+    run(tmp_path / "two", workers=2)
+    assert images(tmp_path / "one") == images(tmp_path / "two")
+    records = [[(tmp_path / f / "annotations.json").read_bytes()] for f in ("one", "two")]
+    assert records[0] == records[1]
+
+
+@pytest.mark.parametrize("broken", [{"count": 0}, {"workers": 0}])
+def test_nothing_to_do_is_refused(tmp_path, broken):
+    with pytest.raises(InputError, match="at least 1"):
+        run(tmp_path, **broken)

@@ -127,10 +127,18 @@ def apply(rgb: NDArray[np.uint8], ids: NDArray[np.uint16], *, pipeline: str, see
         pipeline: a name in `PIPELINES`.
         seed: any integer; it is all the randomness there is.
     """
-    compose = alb.Compose(PIPELINES[pipeline](), seed=seed % 2**32, save_applied_params=True)
+    compose = alb.Compose(PIPELINES[pipeline](), save_applied_params=True)
+    _seed(compose, seed)
     done = compose(image=np.ascontiguousarray(rgb), mask=np.ascontiguousarray(ids))
     applied = [{"name": name, **_readable(params)} for name, params in done["applied_transforms"]]
     return Variety(rgb=done["image"], ids=done["mask"].astype(np.uint16, copy=False), applied=applied)
+
+
+def _seed(transform: Any, seed: int) -> None:
+    """Seed every transform apart: `Compose(seed=...)` gives all the same draws, so all of them fire or none does."""
+    transform.set_random_seed(seed % 2**32)
+    for place, inner in enumerate(getattr(transform, "transforms", ())):
+        _seed(inner, child_seed(seed, "transform", place))
 
 
 def _readable(params: Mapping[str, Any]) -> dict[str, Any]:

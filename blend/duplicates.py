@@ -97,9 +97,15 @@ def _standard(thumb: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((thumb - thumb.mean()) / spread if spread > 0.5 else np.zeros_like(thumb), dtype=np.float32)
 
 
-def match(one: Fingerprint, other: Fingerprint) -> bool:
+def match(
+    one: Fingerprint,
+    other: Fingerprint,
+    *,
+    phash_max_bits: int = PHASH_MAX_BITS,
+    correlation_min: float = CORRELATION_MIN,
+) -> bool:
     """Tell whether two pictures are near-duplicates."""
-    return _bits(one, other) <= PHASH_MAX_BITS and correlation(one.thumb, other.thumb) >= CORRELATION_MIN
+    return _bits(one, other) <= phash_max_bits and correlation(one.thumb, other.thumb) >= correlation_min
 
 
 def _bits(one: Fingerprint, other: Fingerprint) -> int:

@@ -21,6 +21,9 @@ from scenes.errors import InputError
 STEP_FRAMES = 10
 """One frame in 10 is looked at, 0.4 s at 25 frames/s: closer ones are near-identical on a motorway."""
 
+LIKE_BITS, LIKE_CORRELATION = 10, 0.88
+"""Looser than the blend's own rule, so that what JPEG changes makes no pair of two stills."""
+
 BLOCK_FRAMES = 150
 """Frames of a clip that make one group: 5 to 6 s, so that neighbours stay in one split."""
 
@@ -54,7 +57,9 @@ def _extract_all(pack: Path, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=folder.parent))
     try:
-        kept = sum(extract(clip, partial) for clip in track(clips, description="sample clips to stills"))
+        kept: list[Fingerprint] = []  # over clips: the pack's challenge01 is a cut of project_video03
+        for clip in track(clips, description="sample clips to stills"):
+            extract(clip, partial, kept)
         if not kept:
             raise InputError(pack, "must hold clips that can be decoded", got=f"{len(clips)} mp4 files")
         _publish(partial, folder)
@@ -70,16 +75,13 @@ def _publish(partial: Path, folder: Path) -> None:
             raise
 
 
-def extract(clip: Path, folder: Path) -> int:
-    """Write every still of a clip that differs from those before it; return how many."""
-    kept: list[Fingerprint] = []
+def extract(clip: Path, folder: Path, kept: list[Fingerprint]) -> None:
+    """Write every still of a clip that differs from those in `kept`, and add it there."""
     for number, rgb in _stills(clip):
         still = fingerprint(rgb)
-        if any(match(still, other) for other in kept):
-            continue
-        kept.append(still)
-        _write(folder / f"{clip.stem}-{number:05d}.jpg", rgb)
-    return len(kept)
+        if not any(match(still, other, phash_max_bits=LIKE_BITS, correlation_min=LIKE_CORRELATION) for other in kept):
+            kept.append(still)
+            _write(folder / f"{clip.stem}-{number:05d}.jpg", rgb)
 
 
 def _stills(clip: Path) -> Iterator[tuple[int, NDArray[np.uint8]]]:

@@ -82,6 +82,16 @@ def test_the_light_pipeline_invents_no_pixels_at_the_border(width_height):
         assert apply(white, ids, pipeline="light", seed=seed).ids.min() == 1
 
 
+def test_transforms_are_drawn_apart_and_not_all_or_none():
+    names = [
+        [step["name"] for step in apply(backdrop(1), NO_IDS, pipeline="light", seed=s).applied] for s in range(150)
+    ]
+    assert sum(not drawn_names for drawn_names in names) < 15
+    flipped = [drawn_names for drawn_names in names if "HorizontalFlip" in drawn_names]
+    assert len(flipped) == pytest.approx(75, abs=25)
+    assert sum("Affine" in drawn_names for drawn_names in flipped) / len(flipped) == pytest.approx(0.5, abs=0.2)
+
+
 def test_a_variety_has_tight_boxes_mask_areas_and_its_parent(frame, tmp_path):
     for seed in range(10):
         variety = vary(frame, tmp_path, AugmentSettings(pipeline="heavy"), seed=seed)

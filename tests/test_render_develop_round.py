@@ -166,8 +166,8 @@ def test_a_truncated_bundle_is_left_out_and_the_rest_goes_on(tmp_path):
     path.write_bytes(path.read_bytes()[:900])
     report = run(tmp_path)
     assert {frame.split("-")[0] for frame in report.made} == {good}
-    assert list(report.quarantined) == [f"{bad}-0"]
-    assert "radiance bundle" in report.quarantined[f"{bad}-0"]
+    assert list(report.quarantined) == [f"{bad}/0.exr"]
+    assert "radiance bundle" in report.quarantined[f"{bad}/0.exr"]
 
 
 def test_a_bundle_of_another_size_than_its_labels_is_left_out(tmp_path):
@@ -180,7 +180,7 @@ def test_a_bundle_of_another_size_than_its_labels_is_left_out(tmp_path):
         ids=whole.ids[:24],
     )  # fmt: skip
     radiance.write(path, small)
-    assert "as its labels" in run(tmp_path).quarantined[f"{name}-0"]
+    assert "as its labels" in run(tmp_path).quarantined[f"{name}/0.exr"]
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ _SPIKE_WIDTH_RAD = 0.0011
 _WIPER_RAD = 0.05
 _WIPER_WIDTH_RAD = 0.0035
 _DIFFRACTION = (1.12, 1.0, 0.86)  # diffraction grows with wavelength: 610, 545, 470 nm
-_GHOSTS = ((-0.72, 0.035, (0.5, 1.0, 0.9)), (-0.34, 0.016, (0.9, 0.8, 1.3)))  # scale about the axis, blur rad, coating
+_GHOSTS = ((-0.72, 0.07, (0.6, 1.0, 0.9)), (-0.34, 0.035, (1.0, 0.8, 0.9)))  # scale about the axis, blur rad, coating
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,11 +116,11 @@ class LookPreset:
     windows_tints: tuple[Rgb, ...] = ((1.0, 1.0, 1.0),)
     visibility_m_range: Range = (CLEAR_AIR_M, CLEAR_AIR_M)
     ev_bias_range: Range = (-0.2, 0.2)
-    veil_range: Range = (0.01, 0.02)
-    bloom_range: Range = (0.02, 0.04)
-    spikes_range: Range = (0.002, 0.006)
-    wiper_range: Range = (0.0, 0.004)
-    ghosts_range: Range = (0.0002, 0.0006)
+    veil_range: Range = (0.006, 0.015)
+    bloom_range: Range = (0.012, 0.026)
+    spikes_range: Range = (0.0008, 0.003)
+    wiper_range: Range = (0.0, 0.002)
+    ghosts_range: Range = (0.00004, 0.0002)
     dirt_range: Range = (0.0, 0.2)
     __pydantic_config__ = _STRICT
 

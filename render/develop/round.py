@@ -57,7 +57,7 @@ class ViewResult:
         name: scene and view.
         made, found: frames made now, and from before.
         cpu_s: CPU-seconds of each frame made.
-        faults: what is left out (the view, or single frames), with the reason.
+        faults: what is left out (the view's bundle, or single frames), with the reason.
     """
 
     name: str
@@ -131,7 +131,8 @@ def develop_view(job: ViewJob) -> ViewResult:
             return ViewResult(name=job.name, found=found)
         view = _read_view(job, source)
     except InputError as broken:
-        return ViewResult(name=job.name, faults=((job.name, str(broken)),))
+        fix = "delete it and run: rareblend render"
+        return ViewResult(name=job.name, faults=((f"{job.scene}/{job.view}.exr", f"{broken}; {fix}"),))
     return _develop_missing(job, source, view, missing, found)
 
 

@@ -27,13 +27,13 @@ def film(shape: tuple[int, int], contrast: float, rng: np.random.Generator) -> I
         shape
     )
     smears = cv2.resize(rng.standard_normal((5, 8)).astype(np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC)
-    texture = np.exp(np.float32(contrast) * (0.30 * grooves.astype(np.float32) + 0.45 * smears))
+    texture = np.exp(np.float32(contrast) * (0.14 * grooves.astype(np.float32) + 0.5 * smears))
     return np.asarray(texture / texture.mean(), np.float32)
 
 
 def _groove_profile(radius: Image, rng: np.random.Generator) -> Image:
     """Return the depth of the wiper's grooves by distance from its pivot."""
     length = int(radius.max()) + 2
-    fine = cv2.GaussianBlur(rng.standard_normal((1, length)).astype(np.float32), (0, 0), 2.0) * 2.5
-    coarse = cv2.GaussianBlur(rng.standard_normal((1, length)).astype(np.float32), (0, 0), 14.0) * 5.0
+    fine = cv2.GaussianBlur(rng.standard_normal((1, length)).astype(np.float32), (0, 0), 0.8) * 1.4
+    coarse = cv2.GaussianBlur(rng.standard_normal((1, length)).astype(np.float32), (0, 0), 18.0) * 3.0
     return np.asarray((fine + coarse)[0], np.float32)

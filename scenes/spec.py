@@ -270,7 +270,7 @@ class SceneSpec:
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        ids = [actor.actor_id for actor in (*self.vehicles, *self.people)]
+        ids = [vehicle.actor_id for vehicle in self.vehicles] + [person.actor_id for person in self.people]
         if len(set(ids)) != len(ids):
             raise InputError("scene", "actor ids must be unique", got=sorted(ids))
         if not self.cameras:

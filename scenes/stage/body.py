@@ -66,8 +66,12 @@ def load_base(folder: Path) -> BaseBody:
         if "cube_name" in entry["head"]
     }
     return BaseBody(
-        vertices=_to_ours(np.array(vertices)), faces=tuple(groups["body"]), joints=joints,
-        parents={bone: entry["parent"] for bone, entry in rig.items()}, bones=bones, weights=weights,
+        vertices=_to_ours(np.array(vertices)),
+        faces=tuple(groups["body"]),
+        joints=joints,
+        parents={bone: entry["parent"] for bone, entry in rig.items()},
+        bones=bones,
+        weights=weights,
     )
 
 
@@ -76,7 +80,9 @@ def load_target(folder: Path, name: str) -> tuple[np.ndarray[Any, np.dtype[np.in
     """Read one shape target: vertex indices and their offsets."""
     with gzip.open(folder / f"targets/{name}.target.gz", "rt") as stream:
         rows = [line.split() for line in stream if line.strip() and not line.startswith("#")]
-    return np.array([int(row[0]) for row in rows], dtype=np.int64), _to_ours(np.array([[float(v) for v in row[1:4]] for row in rows]).reshape(-1, 3))
+    return np.array([int(row[0]) for row in rows], dtype=np.int64), _to_ours(
+        np.array([[float(v) for v in row[1:4]] for row in rows]).reshape(-1, 3)
+    )
 
 
 def posed(base: BaseBody, vertices: Points, rotations: Rotations) -> Points:

@@ -35,24 +35,64 @@ class Shape:
 
 SHAPES = {
     "sedan": Shape(
-        screen_base=0.27, screen_top=0.44, roof_end=0.71, cabin_end=0.87, nose_m=0.70, belt_front=0.63, belt_rear=0.67,
-        deck_rear=0.70, tumble_deg=21, pillars=(0.535, 0.745),
+        screen_base=0.27,
+        screen_top=0.44,
+        roof_end=0.71,
+        cabin_end=0.87,
+        nose_m=0.70,
+        belt_front=0.63,
+        belt_rear=0.67,
+        deck_rear=0.70,
+        tumble_deg=21,
+        pillars=(0.535, 0.745),
     ),
     "hatchback": Shape(
-        screen_base=0.24, screen_top=0.41, roof_end=0.86, cabin_end=0.985, nose_m=0.73, belt_front=0.62, belt_rear=0.67,
-        deck_rear=0.68, tumble_deg=18, pillars=(0.55, 0.79),
+        screen_base=0.24,
+        screen_top=0.41,
+        roof_end=0.86,
+        cabin_end=0.985,
+        nose_m=0.73,
+        belt_front=0.62,
+        belt_rear=0.67,
+        deck_rear=0.68,
+        tumble_deg=18,
+        pillars=(0.55, 0.79),
     ),
     "estate": Shape(
-        screen_base=0.26, screen_top=0.42, roof_end=0.92, cabin_end=0.985, nose_m=0.70, belt_front=0.62, belt_rear=0.65,
-        deck_rear=0.66, tumble_deg=18, pillars=(0.52, 0.73),
+        screen_base=0.26,
+        screen_top=0.42,
+        roof_end=0.92,
+        cabin_end=0.985,
+        nose_m=0.70,
+        belt_front=0.62,
+        belt_rear=0.65,
+        deck_rear=0.66,
+        tumble_deg=18,
+        pillars=(0.52, 0.73),
     ),
     "suv": Shape(
-        screen_base=0.25, screen_top=0.39, roof_end=0.90, cabin_end=0.985, nose_m=0.92, belt_front=0.61, belt_rear=0.65,
-        deck_rear=0.66, tumble_deg=15, pillars=(0.54, 0.76),
+        screen_base=0.25,
+        screen_top=0.39,
+        roof_end=0.90,
+        cabin_end=0.985,
+        nose_m=0.92,
+        belt_front=0.61,
+        belt_rear=0.65,
+        deck_rear=0.66,
+        tumble_deg=15,
+        pillars=(0.54, 0.76),
     ),
     "van": Shape(
-        screen_base=0.13, screen_top=0.28, roof_end=0.975, cabin_end=0.995, nose_m=0.95, belt_front=0.54, belt_rear=0.54,
-        deck_rear=0.54, tumble_deg=6, pillars=(0.42,),
+        screen_base=0.13,
+        screen_top=0.28,
+        roof_end=0.975,
+        cabin_end=0.995,
+        nose_m=0.95,
+        belt_front=0.54,
+        belt_rear=0.54,
+        deck_rear=0.54,
+        tumble_deg=6,
+        pillars=(0.42,),
     ),
 }
 
@@ -81,19 +121,25 @@ class Body:
 
     @property
     def axles_m(self) -> tuple[float, float]:
-        """x of the front and rear axle."""
+        """Stations of the front and rear axle."""
         offset = 0.01 * self.vehicle.length_m
         return self.vehicle.wheelbase_m / 2 + offset, -self.vehicle.wheelbase_m / 2 + offset
 
     def belt_m(self, x: Points) -> Points:
         """Return the height of the shell's upper edge along x."""
         high, shape = self.vehicle.height_m, self.shape
-        xs = [
-            self.station_m(s) for s in (1.0, 0.985, shape.cabin_end, shape.screen_base, 0.08, 0.02, 0.0)
-        ]
+        xs = [self.station_m(s) for s in (1.0, 0.985, shape.cabin_end, shape.screen_base, 0.08, 0.02, 0.0)]
         tail = shape.deck_rear * high
         rear = shape.belt_rear * high
-        zs = [tail - 0.05, tail, max(rear, tail - 0.01), shape.belt_front * high, shape.nose_m + 0.05, shape.nose_m, shape.nose_m - 0.05]
+        zs = [
+            tail - 0.05,
+            tail,
+            max(rear, tail - 0.01),
+            shape.belt_front * high,
+            shape.nose_m + 0.05,
+            shape.nose_m,
+            shape.nose_m - 0.05,
+        ]
         fine = np.linspace(xs[0], xs[-1], 400)
         kernel = np.hanning(41) / np.hanning(41).sum()
         smooth = np.convolve(np.pad(np.interp(fine, xs, zs), 20, mode="edge"), kernel, mode="valid")
@@ -203,7 +249,9 @@ def _cabin(body: Body, shell: Points) -> tuple[Points, np.ndarray[Any, np.dtype[
     side = np.linspace(0, 1, 13)
     curve = np.deg2rad([15, 40, 65])
     corner = np.minimum(0.09, 0.5 * np.clip(z - base_z, 0, None))
-    columns_y = [base_y[:, None] + (half - base_y)[:, None] * side * (1 - corner / np.maximum(z - base_z, 1e-6))[:, None]]
+    columns_y = [
+        base_y[:, None] + (half - base_y)[:, None] * side * (1 - corner / np.maximum(z - base_z, 1e-6))[:, None]
+    ]
     columns_z = [base_z[:, None] + (z - base_z - corner)[:, None] * side]
     columns_y.append(half[:, None] - corner[:, None] * (1 - np.cos(curve)))
     columns_z.append((z - corner)[:, None] + corner[:, None] * np.sin(curve))
@@ -262,7 +310,9 @@ def _trim(body: Body, builder: MeshBuilder) -> None:
             x = body.station_m(pillar) + 0.16
             y = side * (half - 0.015)
             z = 0.80 * float(body.belt_m(np.array([x]))[0])
-            builder.box((x - 0.09, min(y, y - side * 0.03), z - 0.014), (x + 0.09, max(y, y - side * 0.03), z + 0.014), CHROME)
+            builder.box(
+                (x - 0.09, min(y, y - side * 0.03), z - 0.014), (x + 0.09, max(y, y - side * 0.03), z + 0.014), CHROME
+            )
     nose, tail = vehicle.length_m / 2, -vehicle.length_m / 2
     low = body.sill_m
     builder.box((nose - 0.05, -0.26, low + 0.2), (nose + 0.012, 0.26, low + 0.31), PLATE)

@@ -43,4 +43,4 @@ class Deformation:
         depth = dent.depth_m * crushed * (1 + 0.55 * folds)
         buckle = 0.35 * dent.depth_m * crushed * np.roll(folds, 1)
         bulge = np.stack([0 * buckle, 0.5 * buckle, buckle], axis=-1)
-        return depth[:, None] * direction + bulge
+        return np.asarray(depth[:, None] * direction + bulge)

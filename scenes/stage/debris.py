@@ -45,14 +45,21 @@ def _shard(builder: MeshBuilder, piece: Debris) -> None:
     top[:, 2] -= min(0.0, float(top[:, 2].min()) - 0.012)
     points = np.concatenate([top, top * (1, 1, 0) + (0, 0, 0.002)]) @ turn(piece.heading_deg).T
     sides = [(i, i + count, (i + 1) % count + count, (i + 1) % count) for i in range(count)]
-    builder.add(points + (piece.x_m, piece.y_m, 0.0), [tuple(range(count)), *sides], _SLOT[piece.kind])
+    where = np.array([piece.x_m, piece.y_m, 0.0])
+    builder.add(points + where, [tuple(range(count)), *sides], _SLOT[piece.kind])
 
 
 def _cone(builder: MeshBuilder, piece: Debris) -> None:
     high = piece.size_m
-    profile = np.array([(0.0, high), (0.035, high), (0.06, high * 0.78), (0.09, high * 0.52), (0.145, high * 0.06), (0.145, 0.03)])
+    profile = np.array(
+        [(0.0, high), (0.035, high), (0.06, high * 0.78), (0.09, high * 0.52), (0.145, high * 0.06), (0.145, 0.03)]
+    )
     builder.lathe(profile[::-1] * (high / 0.75, 1.0), segments=20, slot=[0, 0, 1, 0, 0])
     builder.vertices[-1] = builder.vertices[-1] + (piece.x_m, piece.y_m, 0.0)
     foot = high / 0.75 * 0.2
-    builder.box((piece.x_m - foot, piece.y_m - foot, 0.0), (piece.x_m + foot, piece.y_m + foot, 0.035), 2,
-                heading_deg=piece.heading_deg)
+    builder.box(
+        (piece.x_m - foot, piece.y_m - foot, 0.0),
+        (piece.x_m + foot, piece.y_m + foot, 0.035),
+        2,
+        heading_deg=piece.heading_deg,
+    )

@@ -25,8 +25,11 @@ def build_trees(street: Street) -> None:
                 if rng.random() < 0.2:
                     continue
                 matrix = pose(
-                    float(x + rng.uniform(-1, 1)), side * (street.road_half_width_m + 1.0), street.kerb_height_m,
-                    float(rng.uniform(0, 360)), float(rng.uniform(0.75, 1.15)),
+                    float(x + rng.uniform(-1, 1)),
+                    side * (street.road_half_width_m + 1.0),
+                    street.kerb_height_m,
+                    float(rng.uniform(0, 360)),
+                    float(rng.uniform(0.75, 1.15)),
                 )
                 for mesh in kinds[int(rng.integers(_KINDS))]:
                     place("tree", mesh, matrix=matrix)
@@ -35,7 +38,7 @@ def build_trees(street: Street) -> None:
 def _tree(name: str, rng: np.random.Generator) -> list[object]:
     wood = MeshBuilder()
     tips: list[Points] = []
-    _branch(wood, tips, np.zeros(3), np.array([0.03, 0.02, 1.0]), 2.5, 0.13, 4, rng)
+    _branch(wood, tips, np.zeros(3), np.array([0.03, 0.02, 1.0]), length_m=2.5, radius_m=0.13, depth=4, rng=rng)
     bark = materials.plain(f"{name} bark", (0.06, 0.045, 0.035), roughness=0.9)
     leaves = MeshBuilder()
     centres = np.array(tips)
@@ -65,7 +68,14 @@ def _take_mesh(made: object) -> object:
 
 
 def _branch(
-    wood: MeshBuilder, tips: list[Points], start: Points, heading: Points, length_m: float, radius_m: float, depth: int,
+    wood: MeshBuilder,
+    tips: list[Points],
+    start: Points,
+    heading: Points,
+    *,
+    length_m: float,
+    radius_m: float,
+    depth: int,
     rng: np.random.Generator,
 ) -> None:
     steps = 5
@@ -88,4 +98,7 @@ def _branch(
         lean = rng.uniform(0.45, 0.95)
         onward = heading * np.cos(lean) + aside * np.sin(lean)
         share = rng.uniform(0.55, 0.75)
-        _branch(wood, tips, path[-1 - int(rng.integers(0, 2))], onward, length_m * share, radius_m * 0.55, depth - 1, rng)
+        start = path[-1 - int(rng.integers(0, 2))]
+        _branch(
+            wood, tips, start, onward, length_m=length_m * share, radius_m=radius_m * 0.55, depth=depth - 1, rng=rng
+        )

@@ -24,8 +24,11 @@ def build_heavy(vehicle: Vehicle) -> None:
     paint = materials.car_paint("heavy paint", vehicle.paint_rgb_linear, (), dirt=style.uniform(0.3, 1.0))
     box_tone = style.uniform(0.45, 0.75)
     surfaces = [
-        paint, materials.glass("heavy glass"), materials.plain("heavy dark", (0.015, 0.015, 0.016), roughness=0.6),
-        materials.lens("heavy lens", (0.75, 0.77, 0.8)), materials.lens("heavy tail", (0.4, 0.012, 0.012)),
+        paint,
+        materials.glass("heavy glass"),
+        materials.plain("heavy dark", (0.015, 0.015, 0.016), roughness=0.6),
+        materials.lens("heavy lens", (0.75, 0.77, 0.8)),
+        materials.lens("heavy tail", (0.4, 0.012, 0.012)),
         materials.wall("cargo", (box_tone, box_tone, box_tone * 0.97), brick=False),
     ]
     matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg)
@@ -36,14 +39,27 @@ def build_heavy(vehicle: Vehicle) -> None:
 
 
 def _hull(
-    builder: MeshBuilder, x: tuple[float, float], half_m: float, z: tuple[float, float], *, slope_m: float, belt: float,
-    top: float, pillar_m: float, sides: bool,
+    builder: MeshBuilder,
+    x: tuple[float, float],
+    half_m: float,
+    z: tuple[float, float],
+    *,
+    slope_m: float,
+    belt: float,
+    top: float,
+    pillar_m: float,
+    sides: bool,
 ) -> None:
     """Add a rounded box whose band between `belt` and `top` is glazed at the front, and at the sides if asked."""
     angles = np.linspace(0, 2 * np.pi, 3601)[:-1]
     middle, reach = (x[0] + x[1]) / 2, (x[1] - x[0]) / 2
-    ring = np.stack([middle + reach * np.sign(np.cos(angles)) * np.abs(np.cos(angles)) ** 0.16,
-                     half_m * np.sign(np.sin(angles)) * np.abs(np.sin(angles)) ** 0.16], axis=-1)
+    ring = np.stack(
+        [
+            middle + reach * np.sign(np.cos(angles)) * np.abs(np.cos(angles)) ** 0.16,
+            half_m * np.sign(np.sin(angles)) * np.abs(np.sin(angles)) ** 0.16,
+        ],
+        axis=-1,
+    )
     steps = np.linalg.norm(np.diff(ring, axis=0, append=ring[:1]), axis=1)
     along = np.concatenate([[0], np.cumsum(steps)])
     wanted = np.linspace(0, along[-1], 240, endpoint=False)
@@ -73,16 +89,34 @@ def _hull(
 
 def _bus(vehicle: Vehicle, builder: MeshBuilder, style: np.random.Generator) -> None:
     length, high = vehicle.length_m, vehicle.height_m
-    _hull(builder, (-length / 2, length / 2), vehicle.width_m / 2, (0.32, high), slope_m=0.25, belt=0.33, top=0.80,
-          pillar_m=float(style.uniform(1.3, 1.8)), sides=True)
+    _hull(
+        builder,
+        (-length / 2, length / 2),
+        vehicle.width_m / 2,
+        (0.32, high),
+        slope_m=0.25,
+        belt=0.33,
+        top=0.80,
+        pillar_m=float(style.uniform(1.3, 1.8)),
+        sides=True,
+    )
     builder.box((-length * 0.3, -0.8, high - 0.02), (length * 0.1, 0.8, high + 0.2), PAINT)
 
 
 def _truck(vehicle: Vehicle, builder: MeshBuilder, style: np.random.Generator) -> None:
     length, half, high = vehicle.length_m, vehicle.width_m / 2, vehicle.height_m
     cab = 1.9 + float(style.uniform(0, 0.3))
-    _hull(builder, (length / 2 - cab, length / 2), half - 0.06, (0.42, min(high, 2.75)), slope_m=0.3, belt=0.48, top=0.88,
-          pillar_m=9.0, sides=False)
+    _hull(
+        builder,
+        (length / 2 - cab, length / 2),
+        half - 0.06,
+        (0.42, min(high, 2.75)),
+        slope_m=0.3,
+        belt=0.48,
+        top=0.88,
+        pillar_m=9.0,
+        sides=False,
+    )
     builder.box((-length / 2, -half, 0.95), (length / 2 - cab - 0.12, half, high), CARGO)
     builder.box((-length / 2 + 0.02, -half + 0.05, 0.45), (-length / 2 + 0.12, half - 0.05, 0.62), DARK)
 
@@ -96,9 +130,11 @@ def _lamp_boxes(vehicle: Vehicle, builder: MeshBuilder) -> None:
 
 def _burning(vehicle: Vehicle, matrix: np.ndarray) -> None:
     length, half = vehicle.length_m, vehicle.width_m / 2
-    jobs = (("head", length / 2 + 0.03, "head", 1.2e5, lamp_colour(vehicle.seed)),
-            ("tail", -length / 2 - 0.05, "tail", 900.0, (1.0, 0.03, 0.012)),
-            ("brake", -length / 2 - 0.05, "tail", 7000.0, (1.0, 0.03, 0.012)))
+    jobs = (
+        ("head", length / 2 + 0.03, "head", 1.2e5, lamp_colour(vehicle.seed)),
+        ("tail", -length / 2 - 0.05, "tail", 900.0, (1.0, 0.03, 0.012)),
+        ("brake", -length / 2 - 0.05, "tail", 7000.0, (1.0, 0.03, 0.012)),
+    )
     for lamp, x, group, luminance, colour in jobs:
         if lamp not in vehicle.lamps or (lamp == "tail" and "brake" in vehicle.lamps):
             continue

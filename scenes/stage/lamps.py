@@ -70,7 +70,7 @@ class LampFaces:
     def _faces(self, slot: int) -> Points:
         closed = np.concatenate([self.shell, self.shell[:1]])
         quads = np.stack([closed[:-1, :-1], closed[1:, :-1], closed[1:, 1:], closed[:-1, 1:]], axis=2)
-        return quads[self.slots == slot]
+        return np.asarray(quads[self.slots == slot])
 
     def _cover(self, slot: int, material: int) -> MeshBuilder:
         builder = MeshBuilder()
@@ -79,8 +79,14 @@ class LampFaces:
         return builder
 
     def _discs(
-        self, builder: MeshBuilder, slot: int, radius_m: float, material: int, *,
-        sides: set[int] | None = None, shift: float = 0.0,
+        self,
+        builder: MeshBuilder,
+        slot: int,
+        radius_m: float,
+        material: int,
+        *,
+        sides: set[int] | None = None,
+        shift: float = 0.0,
     ) -> None:
         quads = self._faces(slot)
         if not len(quads):
@@ -116,7 +122,7 @@ def add_beam(where: Points, heading_deg: float, candela: float, colour: Any, gro
     The cut-off lies 0.57 degrees (1 %) down and rises by 15 degrees on the right (UNECE R112).
     """
     light = bpy.data.lights.new(f"beam {group}", "SPOT")
-    light.energy = 4 * np.pi * np.pi * candela * TRACE_GAIN[group] / np.pi
+    light.energy = 4 * np.pi * candela * TRACE_GAIN[group]  # Blender spreads a lamp's watts over 4 pi sr
     light.color = colour
     light.shadow_soft_size = 0.035
     light.spot_size = np.deg2rad(140)
@@ -158,7 +164,7 @@ def _beam_nodes(tree: Any) -> None:
     depth = math("MAXIMUM", math("MULTIPLY", over, -1.0), 0.0)
     near = math("ADD", gauss(depth, 0.045), math("MULTIPLY", gauss(depth, 0.22), 0.10))
     wide = math("ADD", gauss(right, 0.16), math("MULTIPLY", gauss(right, 0.62), 0.16))
-    beam = math("MULTIPLY", math("MULTIPLY", below, near), wide)
+    beam = math("MULTIPLY", math("MULTIPLY", below, near), math("DIVIDE", wide, 1.10 * 1.16))  # peak 1
     stray = math("MULTIPLY", gauss(right, 0.5), math("MULTIPLY", gauss(up, 0.5), 0.012))
     tree.links.new(math("ADD", beam, stray), shader.inputs["Strength"])
 

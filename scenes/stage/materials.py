@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -19,11 +19,11 @@ class Nodes:
         self.tree = self.material.node_tree
         self.tree.nodes.clear()
 
-    def node(self, kind: str, inputs: dict[str | int, Any] | None = None, **settings: Any) -> Any:
+    def node(self, kind: str, inputs: Mapping[Any, Any] | None = None, **settings: Any) -> Any:
         """Make a node; inputs are values or sockets."""
         made = self.tree.nodes.new(kind)
-        for key, value in settings.items():
-            setattr(made, key, value)
+        for setting, chosen in settings.items():
+            setattr(made, setting, chosen)
         for key, value in (inputs or {}).items():
             if isinstance(value, bpy.types.NodeSocket):
                 self.tree.links.new(value, made.inputs[key])
@@ -61,7 +61,7 @@ class Nodes:
         inputs = {"Height": height, "Distance": distance_m, "Strength": strength}
         return self.node("ShaderNodeBump", inputs).outputs[0]
 
-    def principled(self, inputs: dict[str | int, Any]) -> Any:
+    def principled(self, inputs: Mapping[Any, Any]) -> Any:
         """Return a Principled BSDF."""
         return self.node("ShaderNodeBsdfPrincipled", inputs).outputs[0]
 
@@ -116,7 +116,9 @@ def glass(name: str) -> Any:
     """Return tinted glazing: a dark mirror, since daylight inside a car is a hundredth of that outside."""
     nodes = Nodes(name)
     tone = nodes.mix(nodes.noise(2.5, detail=2.0), (0.004, 0.005, 0.006), (0.02, 0.022, 0.024))
-    return nodes.finish(nodes.principled({"Base Color": tone, "Roughness": 0.03, "IOR": 1.52, "Specular IOR Level": 0.6}))
+    return nodes.finish(
+        nodes.principled({"Base Color": tone, "Roughness": 0.03, "IOR": 1.52, "Specular IOR Level": 0.6})
+    )
 
 
 def lens(name: str, colour: Colour) -> Any:
@@ -136,7 +138,9 @@ def emission(name: str, colour: Colour, luminance_cd_m2: float, *, narrow: float
     if narrow > 0:
         normal = nodes.node("ShaderNodeNewGeometry")
         cosine = nodes.node(
-            "ShaderNodeVectorMath", {0: normal.outputs["Normal"], 1: normal.outputs["Incoming"]}, operation="DOT_PRODUCT"
+            "ShaderNodeVectorMath",
+            {0: normal.outputs["Normal"], 1: normal.outputs["Incoming"]},
+            operation="DOT_PRODUCT",
         ).outputs["Value"]
         strength = nodes.math("MULTIPLY", nodes.math("POWER", cosine, narrow), luminance_cd_m2)
     lit = nodes.node("ShaderNodeEmission", {"Color": colour, "Strength": strength}).outputs[0]
@@ -145,7 +149,9 @@ def emission(name: str, colour: Colour, luminance_cd_m2: float, *, narrow: float
     return nodes.finish(nodes.node("ShaderNodeMixShader", {0: front, 1: lit, 2: dark}).outputs[0])
 
 
-def wet_ground(name: str, colour: Colour, *, wetness: float, puddles: float, grain_m: float, patchy: float = 0.5) -> Any:
+def wet_ground(
+    name: str, colour: Colour, *, wetness: float, puddles: float, grain_m: float, patchy: float = 0.5
+) -> Any:
     """Return a rough ground under a water film.
 
     Water fills the pores (darker, Lekner & Dorf 1988), smooths the surface, and stands level in puddles.
@@ -155,7 +161,9 @@ def wet_ground(name: str, colour: Colour, *, wetness: float, puddles: float, gra
     stretched = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": (0.35, 1.0, 1.0)}).outputs[0]
     grain = nodes.noise(1.0 / grain_m, detail=2.0, roughness=0.7)
     stains = nodes.noise(0.55, where=stretched, detail=4.0)
-    tone = nodes.mix(nodes.ramp(stains, 0.3, 0.7), [v * (1 - patchy) for v in colour], [v * (1 + patchy) for v in colour])
+    tone = nodes.mix(
+        nodes.ramp(stains, 0.3, 0.7), [v * (1 - patchy) for v in colour], [v * (1 + patchy) for v in colour]
+    )
     tone = nodes.mix(nodes.ramp(grain, 0.35, 0.7), tone, nodes.mix(0.35, tone, (0.25, 0.24, 0.23)))
     low = nodes.noise(0.16, where=stretched, detail=4.0, roughness=0.6)
     level = 0.72 - 0.42 * puddles
@@ -222,7 +230,9 @@ def lit_window(name: str) -> Any:
     inside = nodes.math("MULTIPLY", nodes.ramp(axes[1], 0.0, 1.1, (0.35, 1.0)), nodes.math("ADD", furniture, 0.12))
     inside = nodes.math("MULTIPLY", inside, nodes.ramp(room, 0.3, 0.75, (0.45, 1.3)))
     level = nodes.math(
-        "ADD", nodes.math("MULTIPLY", drawn, curtain), nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, drawn), inside)
+        "ADD",
+        nodes.math("MULTIPLY", drawn, curtain),
+        nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, drawn), inside),
     )
     strength = nodes.math("MULTIPLY", level, attribute.outputs["Alpha"])
     lit = nodes.node("ShaderNodeEmission", {"Color": attribute.outputs["Color"], "Strength": strength}).outputs[0]
@@ -237,4 +247,6 @@ def foliage(name: str, colour: Colour) -> Any:
     tone = nodes.mix(nodes.noise(1.7), [value * 0.6 for value in colour], [value * 1.5 for value in colour])
     inputs = {"Base Color": tone, "Roughness": 0.5}
     through = nodes.node("ShaderNodeBsdfTranslucent", {"Color": tone}).outputs[0]
-    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: 0.35, 1: nodes.principled(inputs), 2: through}).outputs[0])
+    return nodes.finish(
+        nodes.node("ShaderNodeMixShader", {0: 0.35, 1: nodes.principled(inputs), 2: through}).outputs[0]
+    )

@@ -16,7 +16,14 @@ from scenes.stage.mesh import MeshBuilder, Points, pose
 SKIN, TOP, TROUSERS, SHOES, HAIR = range(5)
 _CHILD_BELOW_M = 1.4
 _SKINS = ((0.55, 0.33, 0.24), (0.36, 0.19, 0.12), (0.14, 0.065, 0.04), (0.62, 0.42, 0.32))
-_CLOTHES = ((0.02, 0.022, 0.03), (0.05, 0.06, 0.1), (0.3, 0.29, 0.27), (0.22, 0.03, 0.03), (0.03, 0.08, 0.06), (0.55, 0.53, 0.5))
+_CLOTHES = (
+    (0.02, 0.022, 0.03),
+    (0.05, 0.06, 0.1),
+    (0.3, 0.29, 0.27),
+    (0.22, 0.03, 0.03),
+    (0.03, 0.08, 0.06),
+    (0.55, 0.53, 0.5),
+)
 
 
 def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> None:
@@ -80,7 +87,9 @@ def _regions(base: BaseBody, vertices: Points) -> np.ndarray[Any, np.dtype[np.in
     slots = np.full(len(vertices), SKIN)
     slots[np.isin(bone, ["spine_01", "spine_02", "spine_03", "clavicle_l", "clavicle_r", "breast_l", "breast_r"])] = TOP
     slots[np.char.startswith(bone, "upperarm") | np.char.startswith(bone, "lowerarm")] = TOP
-    slots[np.isin(bone, ["pelvis", "Root"]) | np.char.startswith(bone, "thigh") | np.char.startswith(bone, "calf")] = TROUSERS
+    slots[np.isin(bone, ["pelvis", "Root"]) | np.char.startswith(bone, "thigh") | np.char.startswith(bone, "calf")] = (
+        TROUSERS
+    )
     slots[np.char.startswith(bone, "foot") | np.char.startswith(bone, "ball")] = SHOES
     top = vertices[base.skin, 2].max()
     head = bone == "head"
@@ -104,7 +113,7 @@ def _clothed(
     waves = rng.normal(size=(6, 3)) * np.array([30, 30, 60])
     folds = np.sin(vertices @ waves.T + rng.uniform(0, 6.28, 6)).mean(axis=1)
     lift = lift + np.array([0.0, 0.012, 0.010, 0.0, 0.006])[slots] * folds
-    return vertices + normals * lift[:, None]
+    return np.asarray(vertices + normals * lift[:, None])
 
 
 def _surfaces(rng: np.random.Generator) -> list[Any]:

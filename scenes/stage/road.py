@@ -61,8 +61,12 @@ def _pavements(street: Street, rng: np.random.Generator) -> None:
             builder.box((start, min(far, edge), -0.3), (end, max(far, edge), high - 0.004), 0)
     tone = rng.uniform(0.16, 0.26)
     stone = materials.wet_ground(
-        "pavement", (tone, tone * 0.97, tone * 0.92), wetness=0.55 * street.wetness, puddles=0.3 * street.puddles,
-        grain_m=0.03, patchy=0.25,
+        "pavement",
+        (tone, tone * 0.97, tone * 0.92),
+        wetness=0.55 * street.wetness,
+        puddles=0.3 * street.puddles,
+        grain_m=0.03,
+        patchy=0.25,
     )
     kerb = materials.wet_ground(
         "kerb", (0.3, 0.29, 0.28), wetness=0.7 * street.wetness, puddles=0.0, grain_m=0.02, patchy=0.2
@@ -133,4 +137,6 @@ def _skid_marks(spec: SceneSpec) -> None:
     dark = nodes.principled({"Base Color": (0.008, 0.008, 0.008), "Roughness": 0.55})
     clear = nodes.node("ShaderNodeBsdfTransparent").outputs[0]
     share = nodes.ramp(nodes.noise(11.0, detail=5.0), 0.3, 0.6, (0.25, 0.85))
-    builder.build("skid marks", [nodes.finish(nodes.node("ShaderNodeMixShader", {0: share, 1: clear, 2: dark}).outputs[0])])
+    builder.build(
+        "skid marks", [nodes.finish(nodes.node("ShaderNodeMixShader", {0: share, 1: clear, 2: dark}).outputs[0])]
+    )

@@ -43,7 +43,7 @@ def sky_dome(sun: Sun, seed: int, *, overcast: float = 0.0) -> Points:
     colour = zenith * (1 - share) + horizon * share
     warm = (np.exp(-2.4 * angle) * np.exp(-2.0 * up))[..., None]
     blue = clear[..., None] * (colour * (1 - warm) + glow * warm)
-    cover = _clouds(elevation, azimuth, seed, overcast)
+    cover = _clouds(elevation, azimuth, seed, overcast) * np.clip((up - 0.03) / 0.2, 0, 1)
     lit = (0.55 + 1.6 * np.exp(-2.2 * angle)) * (0.8 + 0.5 * (1 - cover))
     grey = (0.9 * lit * (1 + 2 * up) / 1.9)[..., None] * np.array([1.0, 0.99, 0.97])
     sky = blue * (1 - cover[..., None]) + grey * cover[..., None]
@@ -51,12 +51,12 @@ def sky_dome(sun: Sun, seed: int, *, overcast: float = 0.0) -> Points:
     luminance = sky @ np.array([0.2126, 0.7152, 0.0722])
     solid = np.cos(elevation) * (np.pi / rows) * (2 * np.pi / columns)
     lux = (luminance * np.clip(np.sin(elevation), 0, None) * solid).sum()
-    return sky / lux
+    return np.asarray(sky / lux)
 
 
 def _cos_to_sun(elevation: Points, azimuth: Points, sun: Sun) -> Points:
     high, across = np.deg2rad(max(sun.elevation_deg, 0.0)), np.deg2rad(sun.azimuth_deg)
-    return np.sin(elevation) * np.sin(high) + np.cos(elevation) * np.cos(high) * np.cos(azimuth - across)
+    return np.asarray(np.sin(elevation) * np.sin(high) + np.cos(elevation) * np.cos(high) * np.cos(azimuth - across))
 
 
 def _clouds(elevation: Points, azimuth: Points, seed: int, overcast: float) -> Points:
@@ -76,7 +76,7 @@ def _clouds(elevation: Points, azimuth: Points, seed: int, overcast: float) -> P
             warp_x, warp_y = warp_x + 0.12 / scale * wave, warp_y + 0.12 / scale * np.roll(wave, 7, axis=1)
     field = (field - field.mean()) / field.std()
     edge = rng.uniform(0.2, 1.2) * (1 - overcast) - 2.5 * overcast
-    return 1 / (1 + np.exp(-3.0 * (field - edge))) * (0.9 + 0.1 * overcast)
+    return np.asarray(1 / (1 + np.exp(-3.0 * (field - edge))) * (0.9 + 0.1 * overcast))
 
 
 def add_sky(sun: Sun, seed: int) -> None:

@@ -63,8 +63,13 @@ def _ground_m(spec: SceneSpec, y_m: float) -> float:
 
 def _add_ego_beams(camera: Camera, seed: int) -> None:
     for side in (1, -1):
-        where = np.array([camera.x_m + _EGO_LAMP["ahead_m"] + 0.9, camera.y_m + side * _EGO_LAMP["apart_m"] / 2,
-                          _EGO_LAMP["height_m"]])
+        where = np.array(
+            [
+                camera.x_m + _EGO_LAMP["ahead_m"] + 0.9,
+                camera.y_m + side * _EGO_LAMP["apart_m"] / 2,
+                _EGO_LAMP["height_m"],
+            ]
+        )
         add_beam(where, 0.0, HEAD_CD_M2, lamp_colour(seed), "ego")
 
 

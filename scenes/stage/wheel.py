@@ -26,7 +26,9 @@ def add_wheels(
     for number, axle_m in enumerate(axles_m):
         for side in (1, -1):
             steer_deg = vehicle.steer_deg if number == 0 else 0.0
-            local = pose(axle_m, side * (vehicle.width_m / 2 - width_m / 2 - 0.025), radius_m, steer_deg + (side < 0) * 180)
+            local = pose(
+                axle_m, side * (vehicle.width_m / 2 - width_m / 2 - 0.025), radius_m, steer_deg + (side < 0) * 180
+            )
             matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ local
             place("wheel", mesh, matrix=matrix, actor_id=vehicle.actor_id)
 
@@ -41,9 +43,20 @@ def _wheel(name: str, radius_m: float, width_m: float, style: np.random.Generato
     builder = MeshBuilder()
     shoulder = radius_m - 0.025
     section = [
-        (0.0, -half * 0.8), (rim_m, -half * 0.8), (rim_m, -half), (shoulder - 0.02, -half), (shoulder + 0.012, -half * 0.86),
-        (radius_m, -half * 0.6), (radius_m, half * 0.6), (shoulder + 0.012, half * 0.86), (shoulder - 0.02, half),
-        (rim_m + 0.012, half * 0.96), (rim_m, half * 0.9), (rim_m - 0.015, half * 0.88), (rim_m - 0.03, half * 0.35), (0.0, half * 0.3),
+        (0.0, -half * 0.8),
+        (rim_m, -half * 0.8),
+        (rim_m, -half),
+        (shoulder - 0.02, -half),
+        (shoulder + 0.012, -half * 0.86),
+        (radius_m, -half * 0.6),
+        (radius_m, half * 0.6),
+        (shoulder + 0.012, half * 0.86),
+        (shoulder - 0.02, half),
+        (rim_m + 0.012, half * 0.96),
+        (rim_m, half * 0.9),
+        (rim_m - 0.015, half * 0.88),
+        (rim_m - 0.03, half * 0.35),
+        (0.0, half * 0.3),
     ]
     slots = [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2]
     builder.lathe(np.array(section), segments=40, slot=slots, axis="y")

@@ -11,7 +11,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from render import manifest, radiance
-from render.develop.develop import SensorSettings, develop, prepare
+from render.develop.develop import SensorSettings, develop, light, prepare, through_glass
 from render.develop.look import LookSettings, draw
 from render.develop.round import develop as develop_round
 from render.develop.viewpoint import Viewpoint
@@ -126,6 +126,27 @@ def test_a_bundle_with_nan_is_refused():
     broken.layers["street"][3, 4, 1] = np.nan
     with pytest.raises(InputError, match=r"radiance\.street"):
         prepare(broken, VIEWPOINT)
+
+
+def test_a_traced_sun_disc_is_drawn_once_and_only_once():
+    looks, sensor = settings()
+    low = next(look for look in draw(looks, "low_sun", 5, seed=3, scene="a") if look.name == "winter_sun")
+    sun_x, sun_y = (int(value) for value in VIEWPOINT.sun_px)
+    traced_disc = bundle()
+    traced_disc.layers["sun"][sun_y, sun_x] = 14_000
+    with_disc, without = prepare(traced_disc, VIEWPOINT), prepare(bundle(), VIEWPOINT)
+    assert without.sun_share == 1
+    assert develop(with_disc, low, sensor).jpeg == develop(without, low, sensor).jpeg
+
+
+def test_a_sun_in_the_lens_veils_what_stands_before_it():
+    looks, sensor = settings()
+    low = next(look for look in draw(looks, "low_sun", 5, seed=3, scene="a") if look.name == "low_sun_glare")
+    shaded = bundle()
+    shaded.layers["sun"][:] = 0
+    open_sky, behind = prepare(shaded, VIEWPOINT), prepare(shaded, replace(VIEWPOINT, sun=(0.0, -0.2, -0.97)))
+    into, away = (through_glass(light(view, low, "fast"), view, low, sensor.lens)[0] for view in (open_sky, behind))
+    assert into[26:34, 30:46].mean() > 1.5 * away[26:34, 30:46].mean()
 
 
 def test_frames_are_committed_and_a_second_run_makes_nothing(tmp_path):

@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 
 from render.develop import atmosphere, codec, isp, lens, relight, windscreen
 from render.develop.codec import CodecSettings
+from render.develop.colour import luminance
 from render.develop.denoise import Quality, clean_guides, denoise
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
 from render.develop.isp import IspSettings
@@ -26,6 +27,7 @@ from scenes.seeds import generator
 Image = NDArray[np.float32]
 _STRICT = ConfigDict(extra="forbid")
 _DISC_PER_LUX = 1.0 / (math.pi * SUN_RADIUS_RAD**2)  # cd/m² of the sun's disc per lux at normal incidence
+_BRIGHTEST_SURFACE_PER_LUX = 20.0  # a white wall has 0.3, satin paint near its mirror direction a few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,15 +93,23 @@ def prepare(radiance: Radiance, viewpoint: Viewpoint) -> View:
         raise InputError("radiance.depth_m", "must be finite")
     sky = sky_mask(radiance.depth_m)
     albedo, normal = clean_guides(radiance.albedo, radiance.normal)
-    shared = _without_disc(radiance, sky)
+    shared = _without_disc(radiance, sky, viewpoint)
     return View(shared, viewpoint, albedo, normal, sky, cos_to_sun(viewpoint, sky.shape), sun_share(viewpoint, sky))
 
 
-def _without_disc(radiance: Radiance, sky: NDArray[np.bool_]) -> Radiance:
-    """Take a traced sun disc out of the sky: the lens step draws it exactly, at any resolution."""
+def _without_disc(radiance: Radiance, sky: NDArray[np.bool_], viewpoint: Viewpoint) -> Radiance:
+    """Take a traced sun disc out of the picture: the lens step draws it exactly, at any resolution.
+
+    Beside the sky, edges in front of the disc hold part of it: what outshines any lit surface there goes too.
+    """
     if "sun" not in radiance.layers:
         return radiance
     sun = radiance.layers["sun"] * ~sky[..., None]
+    if viewpoint.sun_px is not None:
+        radius = 3 * viewpoint.focal_px * SUN_RADIUS_RAD + 3
+        rows, columns = np.ogrid[: sky.shape[0], : sky.shape[1]]
+        near = (columns + 0.5 - viewpoint.sun_px[0]) ** 2 + (rows + 0.5 - viewpoint.sun_px[1]) ** 2 <= radius**2
+        sun[near & (luminance(sun) > _BRIGHTEST_SURFACE_PER_LUX)] = 0
     return Radiance(**{**vars(radiance), "layers": {**radiance.layers, "sun": sun}})
 
 

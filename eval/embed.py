@@ -88,7 +88,7 @@ def _light(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _read(store: Path) -> Outputs | None:
     try:
-        with np.load(store) as arrays:
+        with store.open("rb") as file, np.load(file) as arrays:
             return {name: arrays[name].astype(np.float32) for name in arrays.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile):
         return None  # absent, or cut short by a full disk: computed again

@@ -40,7 +40,7 @@ class ProbeSettings:
 
     margin: float = 0.02
     min_boxes: int = 50
-    ridge: float = 0.001
+    ridge: float = 0.01
     resamples: int = 5
     replicates: int = 200
     folds: int = 10

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.develop import atmosphere, lens, relight, windscreen
+from render.develop import atmosphere, lens, relight, sun_disc, windscreen
 from render.develop.denoise import clean_guides, denoise
 from render.develop.lens import Glare, Spread
 from render.develop.look import CLEAR_AIR_M, Look
-from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask, sun_share, viewpoint
+from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask, viewpoint
 from render.radiance import Radiance
 from scenes.errors import InputError
 from scenes.spec import Sun
@@ -150,8 +150,25 @@ def test_the_cosine_to_the_sun_is_one_on_its_pixel():
 def test_a_house_hides_the_sun():
     view = Viewpoint(focal_px=600.0, center_px=(40.0, 24.0), sun=(0.0, 0.0, 1.0))
     depth = np.full(SHAPE, 1e10, np.float32)
-    assert sun_share(view, sky_mask(depth)) == 1
+    assert sun_disc.seen_share(view, sky_mask(depth)) == 1
     depth[:, :40] = 20
-    assert 0.3 < sun_share(view, sky_mask(depth)) < 0.7
+    assert 0.3 < sun_disc.seen_share(view, sky_mask(depth)) < 0.7
     depth[:] = 20
-    assert sun_share(view, sky_mask(depth)) == 0
+    assert sun_disc.seen_share(view, sky_mask(depth)) == 0
+
+
+def test_the_disc_carries_the_light_of_the_sun():
+    for focal in (20.0, 100.0, 600.0):
+        view = Viewpoint(focal_px=focal, center_px=(40.3, 24.1), sun=(0.0, 0.0, 1.0))
+        flux = sun_disc.coverage(view, SHAPE, 1.0).sum() * sun_disc.DISC_CD_M2_PER_LUX / focal**2
+        assert flux == pytest.approx(1, rel=0.12)
+
+
+def test_the_traced_disc_leaves_an_even_sky():
+    view = Viewpoint(focal_px=600.0, center_px=(40.0, 24.0), sun=(0.0, 0.0, 1.0))
+    sky, sun = np.full((*SHAPE, 3), 2.0, np.float32), np.zeros((*SHAPE, 3), np.float32)
+    disc = sun_disc.coverage(view, SHAPE, 1.0) > 0
+    sky[disc], sun[disc] = 0, 14_000
+    clean = sun_disc.without(bundle({"sky": sky, "sun": sun}), np.ones(SHAPE, bool), view)
+    assert np.allclose(clean.layers["sky"], 2)
+    assert not clean.layers["sun"].any()

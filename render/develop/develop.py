@@ -10,24 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from render.develop import atmosphere, codec, isp, lens, relight, windscreen
+from render.develop import atmosphere, codec, isp, lens, relight, sun_disc, windscreen
 from render.develop.codec import CodecSettings
-from render.develop.colour import luminance
 from render.develop.denoise import Quality, clean_guides, denoise
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
 from render.develop.isp import IspSettings
 from render.develop.lens import Glare
 from render.develop.look import Look
 from render.develop.sensor import ChipSettings, expected_electrons, read_out
-from render.develop.viewpoint import SUN_RADIUS_RAD, Viewpoint, cos_to_sun, sky_mask, sun_share
+from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
 from scenes.seeds import generator
 
 Image = NDArray[np.float32]
 _STRICT = ConfigDict(extra="forbid")
-_DISC_PER_LUX = 1.0 / (math.pi * SUN_RADIUS_RAD**2)  # cd/m² of the sun's disc per lux at normal incidence
-_BRIGHTEST_SURFACE_PER_LUX = 20.0  # a white wall has 0.3, satin paint near its mirror direction a few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,25 +89,10 @@ def prepare(radiance: Radiance, viewpoint: Viewpoint) -> View:
     if not np.isfinite(radiance.depth_m).all():
         raise InputError("radiance.depth_m", "must be finite")
     sky = sky_mask(radiance.depth_m)
-    albedo, normal = clean_guides(radiance.albedo, radiance.normal)
-    shared = _without_disc(radiance, sky, viewpoint)
-    return View(shared, viewpoint, albedo, normal, sky, cos_to_sun(viewpoint, sky.shape), sun_share(viewpoint, sky))
-
-
-def _without_disc(radiance: Radiance, sky: NDArray[np.bool_], viewpoint: Viewpoint) -> Radiance:
-    """Take a traced sun disc out of the picture: the lens step draws it exactly, at any resolution.
-
-    Beside the sky, edges in front of the disc hold part of it: what outshines any lit surface there goes too.
-    """
-    if "sun" not in radiance.layers:
-        return radiance
-    sun = radiance.layers["sun"] * ~sky[..., None]
-    if viewpoint.sun_px is not None:
-        radius = 3 * viewpoint.focal_px * SUN_RADIUS_RAD + 3
-        rows, columns = np.ogrid[: sky.shape[0], : sky.shape[1]]
-        near = (columns + 0.5 - viewpoint.sun_px[0]) ** 2 + (rows + 0.5 - viewpoint.sun_px[1]) ** 2 <= radius**2
-        sun[near & (luminance(sun) > _BRIGHTEST_SURFACE_PER_LUX)] = 0
-    return Radiance(**{**vars(radiance), "layers": {**radiance.layers, "sun": sun}})
+    shared = sun_disc.without(radiance, sky, viewpoint)
+    albedo, normal = clean_guides(shared.albedo, shared.normal)
+    share = sun_disc.seen_share(viewpoint, sky)
+    return View(shared, viewpoint, albedo, normal, sky, cos_to_sun(viewpoint, sky.shape), share)
 
 
 def light(view: View, look: Look, quality: Quality) -> Image:
@@ -147,29 +129,19 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
     kernel, norms = spread.kernel()
     scattered = lens.convolve(half, kernel)
     sun = relight.sun_rgb_lux(look) * np.float32(view.sun_share)
-    position = view.viewpoint.sun_px
+    position, disc = view.viewpoint.sun_px, np.float32(sun_disc.DISC_CD_M2_PER_LUX)
     if position is not None and sun.any():
         flux = sun / np.float32(pixel_rad**2)
         scattered += spread.point(position[0] / 2, position[1] / 2, norms) * flux
-        half += _disc(view, half.shape[:2], 0.5)[..., None] * sun * np.float32(_DISC_PER_LUX)
+        half += sun_disc.coverage(view.viewpoint, half.shape[:2], 0.5)[..., None] * sun * disc
     scattered += lens.ghosts(half, glare.ghosts, pixel_rad)
     scattered *= windscreen.film(half.shape[:2], look.dirt, rng)[..., None]
     sharp = np.float32(1 - look.scattered)
     image = rgb_linear * sharp + lens.enlarge(scattered, shape)
     if position is not None and sun.any():
-        image += (_disc(view, shape, 1.0) * view.sky)[..., None] * sun * (sharp * np.float32(_DISC_PER_LUX))
+        image += (sun_disc.coverage(view.viewpoint, shape, 1.0) * view.sky)[..., None] * sun * (sharp * disc)
     image = lens.vignette(image, view.viewpoint.focal_px, settings.vignette)
     return lens.soften(image, settings.soften), glare
-
-
-def _disc(view: View, shape: tuple[int, int], scale: float) -> Image:
-    """Return the sun's disc as coverage, HxW in [0, 1], on a grid of `scale` times the picture."""
-    assert view.viewpoint.sun_px is not None
-    x, y = (value * scale for value in view.viewpoint.sun_px)
-    radius = view.viewpoint.focal_px * SUN_RADIUS_RAD * scale
-    rows, columns = np.ogrid[: shape[0], : shape[1]]
-    distance = np.sqrt((columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2)
-    return np.asarray(np.clip(radius - distance + 0.5, 0, 1), np.float32)
 
 
 def capture(rgb_linear: Image, look: Look, camera: SensorSettings) -> tuple[Image, Exposure]:

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scenes.errors import InputError
 from scenes.spec import Sun
 
-SUN_RADIUS_RAD = 0.00465  # half of 0.533 degrees
-_SKY_M = 1e9  # the tracer writes 1e10 where a ray leaves the scene
+_SKY_M = 1_500.0  # streets end before; the traced sun disc hangs at 3 km, and 1e10 is nothing at all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +56,3 @@ def cos_to_sun(view: Viewpoint, shape: tuple[int, int]) -> NDArray[np.float32]:
 def sky_mask(depth_m: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which pixels see the sky."""
     return np.asarray(depth_m > _SKY_M, np.bool_)
-
-
-def sun_share(view: Viewpoint, sky: NDArray[np.bool_]) -> float:
-    """Return the share of the sun's disc that the lens sees, in [0, 1].
-
-    Outside the frame nothing is known, so the nearest edge of the picture answers for it.
-    """
-    if view.sun_px is None:
-        return 0.0
-    height, width = sky.shape
-    radius = max(view.focal_px * SUN_RADIUS_RAD, 1.0)
-    x = float(np.clip(view.sun_px[0], radius, width - radius))
-    y = float(np.clip(view.sun_px[1], radius, height - radius))
-    rows, columns = np.ogrid[:height, :width]
-    disc = (columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2 <= radius**2
-    return float(sky[disc].mean()) if disc.any() else 0.0

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, TypeVar
 
-from scenes.errors import InputError, RareblendError
+from scenes.errors import InputError, RareblendError, TraceError
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -79,7 +79,12 @@ def _render(job: Job) -> Step:
     specs = plan(job.section("scenario", Mix).mix, seed=told.seed, count=told.count)
 
     def go() -> int:
-        trace(specs, told.out, settings=settings, workers=told.workers, device=told.device)
+        done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device)
+        for view in (*done.unfit, *done.failed):
+            print(f"left out: {view.name}: {view.reason}")
+        print(f"render: {done.traced} views traced, {done.resumed} were here{done.device and f'; {done.device}'}")
+        if not done.traced and not done.resumed:
+            raise TraceError("no view could be traced; the reasons stand above")
         return 0
 
     return go
@@ -227,7 +232,8 @@ def _told(trouble: Exception) -> int:
 
 
 def _command(command: str, words: Sequence[str]) -> int:
-    from eval.lineage import hold, record, version
+    from eval.lineage import record, version
+    from render.durable import locked
     from scenes.settings import compose, validated
 
     if command == "--version":
@@ -243,7 +249,7 @@ def _command(command: str, words: Sequence[str]) -> int:
     step = COMMANDS[command](job)
     if command in ("review", "doctor"):
         return step()
-    with hold(job.round.out):
+    with locked(job.round.out):
         record(job.round.out, command=command, config=config)
         return step()
 

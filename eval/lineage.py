@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import importlib.metadata
 import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,24 +50,6 @@ def record(out: Path, *, command: str, config: Mapping[str, Any]) -> dict[str, A
     }
     write_json(out / "round.json", story)
     return story
-
-
-@contextmanager
-def hold(out: Path) -> Iterator[None]:
-    """Make the round's folder and keep a second command out of it; the kernel lets go when this process ends."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        handle = (out / ".lock").open("w")
-    except OSError as refused:
-        if refused.errno == errno.ENOSPC:
-            raise
-        raise InputError(f"out={out}", "must be a folder that can be written", got=refused.strerror) from refused
-    with handle:
-        try:
-            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            raise InputError(f"out={out}", "another rareblend works in this folder; wait, or name another") from busy
-        yield
 
 
 def version() -> str:

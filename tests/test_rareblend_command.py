@@ -188,4 +188,4 @@ def test_a_second_command_in_the_same_folder_is_refused_while_the_first_works(st
     stage(nested)
     assert rareblend.main(["render", f"out={tmp_path}"]) == 0
     assert told[0].returncode == 2
-    assert "another rareblend works in this folder" in told[0].stderr
+    assert "is in use by another rareblend" in told[0].stderr

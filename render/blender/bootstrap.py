@@ -62,11 +62,19 @@ def empty_scene() -> None:
 
 def finish(code: int = 0) -> NoReturn:
     """Flush, remove the temporary folder and leave without running destructors."""
-    for scratch in _started:
-        shutil.rmtree(scratch, ignore_errors=True)
+    for folder in _temporary_folders():
+        shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _temporary_folders() -> list[Path]:
+    if not _started:
+        return []
+    import bpy
+
+    return [*_started, Path(bpy.app.tempdir)]
 
 
 def _import_blenderproc() -> Any:

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # test modules share scenes and stages that are no tests
+
+
+@pytest.fixture(scope="session")
+def traced_round(tmp_path_factory):
+    """A round of two box scenes, traced once with Blender by one worker."""
+    import cube_scenes
+    import farm_main
+
+    from render import farm
+
+    out = tmp_path_factory.mktemp("traced") / "round"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(farm, "STAGE", "cube_stage")
+        patch.setattr(farm, "GAINS", "cube_stage")
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]))
+        report = farm.trace(cube_scenes.specs(2), out, settings=farm_main.TINY, workers=1, device="cpu")
+    assert report.traced == 2, report
+    return out

@@ -45,9 +45,23 @@ def finished_views(out):
     return {path: path.stat().st_mtime_ns for path in out.glob("scenes/*/0.json")}
 
 
+def workers_of(process):
+    return psutil.Process(process.pid).children() if process.poll() is None else []
+
+
+def until(look, process):
+    """Wait for something that a running process brings about."""
+    deadline = time.monotonic() + 60
+    while not (seen := look()):
+        assert process.poll() is None, process.stdout.read().decode()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return seen
+
+
 def kill_at_random(process, rng):
     """Kill the main process or, half of the time, one of its workers; return what was hit."""
-    children = psutil.Process(process.pid).children() if process.poll() is None else []
+    children = workers_of(process)
     if children and rng.random() < 0.5:
         children[rng.randrange(len(children))].kill()
         return "worker"
@@ -102,8 +116,7 @@ def test_other_settings_in_the_same_folder_are_refused(tmp_path):
 def test_a_folder_in_use_is_named_with_its_owner(tmp_path):
     process = started(tmp_path, 40, 1, "fake")
     try:
-        while not list(tmp_path.glob("scenes/*/0.json")):
-            time.sleep(0.05)
+        until(lambda: finished_views(tmp_path), process)
         with pytest.raises(InputError, match=f"in use by another rareblend; got process {process.pid}"):
             trace([], tmp_path)
     finally:
@@ -145,9 +158,8 @@ def test_ten_kills_at_random_moments_lose_nothing_and_make_nothing_twice(tmp_pat
 @pytest.mark.slow
 def test_workers_die_with_a_killed_main_process(tmp_path):
     process = started(tmp_path, 200, 2, "fake")
-    while not list(tmp_path.glob("scenes/*/0.json")):
-        time.sleep(0.05)
-    children = psutil.Process(process.pid).children()
+    until(lambda: finished_views(tmp_path), process)
+    children = workers_of(process)
     process.kill()
     process.communicate()
     assert children
@@ -157,8 +169,7 @@ def test_workers_die_with_a_killed_main_process(tmp_path):
 @pytest.mark.slow
 def test_an_interrupt_leaves_a_resumable_folder(tmp_path):
     process = started(tmp_path, 60, 2, "fake")
-    while not list(tmp_path.glob("scenes/*/0.json")):
-        time.sleep(0.05)
+    until(lambda: finished_views(tmp_path), process)
     process.send_signal(signal.SIGINT)
     ended(process)
     assert not list(tmp_path.rglob("*.tmp"))
@@ -170,11 +181,10 @@ def test_an_interrupt_leaves_a_resumable_folder(tmp_path):
 @pytest.mark.blender
 @pytest.mark.slow
 def test_two_workers_and_two_kills_give_the_same_bytes_as_one_worker(tmp_path, traced_round):
-    for victim in ("worker", "main"):
+    for victim, wait_s in (("main", 1.0), ("worker", 2.0)):
         process = started(tmp_path, 2, 2, "cube")
-        while len(children := psutil.Process(process.pid).children()) < 2:
-            time.sleep(0.1)
-        time.sleep(3)
+        children = until(lambda running=process: workers_of(running), process)
+        time.sleep(wait_s)  # within Blender's start or the first view
         (children[0] if victim == "worker" else process).kill()
         ended(process)
     code, told = ended(started(tmp_path, 2, 2, "cube"))

@@ -1,0 +1,110 @@
+"""The process that traces: `python -m render.blender.worker OPTIONS`, one for many scenes; see `render.jobs`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from render import frame_checks, manifest
+from render.blender import bootstrap, devices
+from render.blender.devices import Device
+from render.jobs import Answer, Handler, ViewJob, serve
+from render.label import view_labels
+from render.settings import RenderSettings
+from render.silhouette import Mesh
+from scenes.errors import RareblendError, TraceError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracer:
+    """Traces views one after another in this process.
+
+    Args:
+        stage: module that has `build(spec, view, *, resolution_wh, people_dir)`.
+        gains: trace units per cd/m², by light group.
+        settings: how to trace.
+        device: where.
+        threads: CPU threads of Cycles.
+        people_dir: the unpacked people pack, if scenes need it.
+    """
+
+    stage: Any
+    gains: Mapping[str, float]
+    settings: RenderSettings
+    device: Device
+    threads: int
+    people_dir: Path | None
+
+    def __call__(self, job: ViewJob) -> Answer:
+        """Build, trace, label, check and commit one view."""
+        from render.blender import geometry, passes
+
+        spec, meshes = job.spec(), dict[int, Mesh]()
+        bootstrap.empty_scene()
+        self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, people_dir=self.people_dir)
+        traced = passes.trace_with(
+            lambda depsgraph: meshes.update(geometry.actor_meshes(depsgraph)),
+            self.settings,
+            gains=self.gains,
+            seed=spec.seed,
+            threads=self.threads,
+            device=self.device,
+        )
+        if traced.group_gap > passes.SUM_TOLERANCE:
+            raise TraceError(f"a light belongs to no light group (gap {traced.group_gap:.1e})")
+        bundle = replace(traced.radiance, meta={"group_gap": f"{traced.group_gap:.2e}", "spp": str(self.settings.spp)})
+        labels = view_labels(spec, job.view, ids=bundle.ids, meshes=meshes, view=geometry.view_of_camera())
+        fault = frame_checks.view_fault(bundle, labels["objects"])
+        if fault:
+            return Answer(status="unfit", text=fault)
+        manifest.commit_view(Path(job.out), bundle, labels)
+        return Answer(status="done")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve jobs until the farm closes the pipe."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    wanted = _parsed(arguments)
+    serve(lambda: _prepared(wanted))
+    bootstrap.finish(0)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="render.blender.worker")
+    parser.add_argument("--settings", type=json.loads, required=True, help="RenderSettings as JSON")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--people", type=Path)
+    parser.add_argument("--stage", default="scenes.stage.stage", help="module with build()")
+    parser.add_argument("--gains", default="scenes.stage.lamps", help="module with TRACE_GAIN")
+    return parser.parse_args(arguments)
+
+
+def _prepared(wanted: argparse.Namespace) -> tuple[Answer, Handler | None]:
+    try:
+        bootstrap.start()
+        device = devices.choose(wanted.device)
+    except RareblendError as refused:
+        return Answer(status="fatal", text=str(refused)), None
+    tracer = Tracer(
+        stage=importlib.import_module(wanted.stage),
+        gains=importlib.import_module(wanted.gains).TRACE_GAIN,
+        settings=TypeAdapter(RenderSettings).validate_python(wanted.settings),
+        device=device,
+        threads=wanted.threads,
+        people_dir=wanted.people,
+    )
+    return Answer(status="ready", text=f"{device.kind} ({', '.join(device.names)}): {device.why}"), tracer
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -57,7 +57,7 @@ def validated(where: str, kind: type[T], value: object) -> T:
 def _resolved(command: str, overrides: Sequence[str]) -> dict[str, Any]:
     try:
         with hydra.initialize_config_module("conf", version_base="1.3"):
-            config = hydra.compose(command, [_forced(override) for override in overrides])
+            config = hydra.compose(command, [word for override in overrides for word in _forced(override)])
         resolved = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException, ValueError) as refused:
         raise _refusal(str(refused)) from refused
@@ -65,13 +65,16 @@ def _resolved(command: str, overrides: Sequence[str]) -> dict[str, Any]:
     return {str(key): value for key, value in resolved.items()}
 
 
-def _forced(override: str) -> str:
-    """Let a dotted key set what the YAML leaves out; the settings dataclass refuses the names that nobody knows."""
-    return (
-        f"++{override}"
-        if "." in override.split("=", maxsplit=1)[0] and not override.startswith(("+", "~"))
-        else override
-    )
+def _forced(override: str) -> list[str]:
+    """Let a dotted key set what the YAML leaves out, and let a mapping replace the one that was there.
+
+    The settings dataclasses refuse the names that nobody knows; Hydra alone would merge mappings.
+    """
+    key, _, value = override.partition("=")
+    if "." not in key or key.startswith(("+", "~")):
+        return [override]
+    anew = [f"++{key}={{}}", f"~{key}"] if value.lstrip().startswith("{") else []
+    return [*anew, f"++{override}"]
 
 
 def _refusal(told: str) -> InputError:

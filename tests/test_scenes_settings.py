@@ -1,0 +1,61 @@
+"""Config: what an override may say, and how a section becomes settings."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+from scenes.errors import InputError
+from scenes.settings import compose, validated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lamp:
+    power_w: float = 60.0
+    colours: tuple[str, ...] = ()
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+
+def test_no_overrides_give_the_defaults_and_empty_settings_are_whole():
+    assert compose("doctor", ())["seed"] == 7
+    assert validated("lamp", Lamp, {}) == Lamp()
+
+
+def test_a_list_of_the_yaml_becomes_a_tuple():
+    assert validated("lamp", Lamp, {"colours": ["red"]}).colours == ("red",)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ({"power": 3}, "lamp.power: there is no such key; got 3"),
+        ({"power_w": "much"}, "lamp.power_w: Input should be a valid number"),
+        ({"colours": [1]}, "lamp.colours.0: Input should be a valid string"),
+    ],
+)
+def test_the_first_broken_rule_is_named_with_its_key(value, line):
+    with pytest.raises(InputError) as refusal:
+        validated("lamp", Lamp, value)
+    assert str(refusal.value).startswith(line)
+
+
+def test_a_dotted_key_sets_what_the_yaml_leaves_out():
+    assert compose("render", ["render.view_seconds=9"])["render"]["view_seconds"] == 9
+
+
+def test_a_mapping_replaces_the_one_of_the_yaml_and_a_single_key_does_not():
+    assert compose("render", ["scenario.mix={low_sun_traffic: 1}"])["scenario"]["mix"] == {"low_sun_traffic": 1}
+    mix = compose("render", ["scenario.mix.low_sun_traffic=9"])["scenario"]["mix"]
+    assert len(mix) > 1
+    assert mix["low_sun_traffic"] == 9
+
+
+def test_a_group_is_chosen_by_name():
+    assert compose("render", ["render=draft", "render.spp=2"])["render"] == {"resolution": [160, 96], "spp": 2}
+
+
+@pytest.mark.parametrize("words", [["seed"], ["=3"], ["nothing=3"], ["+nothing=3"], ["render=none"], ["out=${none}"]])
+def test_what_no_config_can_be_is_refused_in_one_line(words):
+    with pytest.raises(InputError) as refusal:
+        compose("render", words)
+    assert "\n" not in str(refusal.value)

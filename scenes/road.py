@@ -1,0 +1,51 @@
+"""Streets drawn from what towns build."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.spec import Street
+
+KERB_GAP_M = 1.15
+"""From the kerb to a parked car's centre line."""
+
+
+def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], side_street_x_m: float | None) -> Street:
+    """Draw a street.
+
+    Lamp heights, spacings and fluxes are those of lit urban streets of class M4 to P2 (EN 13201-2 gives 3 to 10 lx).
+
+    Args:
+        rng: the scene's generator.
+        wetness: range of the water film.
+        side_street_x_m: centre of a crossing street, or None.
+    """
+    film = float(rng.uniform(*wetness))
+    return Street(
+        lanes_per_direction=int(rng.choice([1, 1, 2])),
+        lane_width_m=round(float(rng.uniform(3.1, 3.5)), 2),
+        sidewalk_width_m=round(float(rng.uniform(2.6, 4.5)), 2),
+        kerb_height_m=round(float(rng.uniform(0.10, 0.15)), 3),
+        parking_lane=bool(rng.random() < 0.75),
+        side_street_x_m=side_street_x_m,
+        wetness=round(film, 3),
+        puddles=round(film * float(rng.uniform(0.15, 0.6)), 3),
+        lamp_spacing_m=round(float(rng.uniform(26, 36)), 1),
+        lamp_height_m=round(float(rng.uniform(6.5, 9.0)), 1),
+        lamp_lm=round(float(rng.uniform(7000, 14000))),
+        lamp_kelvin=round(float(rng.choice([2100, 2700, 3000, 4000], p=[0.25, 0.25, 0.3, 0.2]))),
+        lit_window_share=round(float(rng.uniform(0.12, 0.4)), 3),
+        tree_spacing_m=round(float(rng.choice([0.0, rng.uniform(13, 24)], p=[0.3, 0.7])), 1),
+        houses_height_m=round(float(rng.uniform(10, 19)), 1),
+        seed=int(rng.integers(2**31)),
+    )
+
+
+def lane_y_m(street: Street, lane: int) -> float:
+    """Return the centre of a lane: 1 is the ego direction's inner lane, -1 the oncoming one (traffic on the right)."""
+    return float(-np.sign(lane) * (abs(lane) - 0.5) * street.lane_width_m)
+
+
+def parked_y_m(street: Street, side: int) -> float:
+    """Return the centre line of parked cars at the right (-1) or left (1) kerb."""
+    return side * (street.road_half_width_m - KERB_GAP_M)

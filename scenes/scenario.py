@@ -1,0 +1,210 @@
+"""Scenarios: named distributions over scenes. A sample is drawn, checked, and drawn again if it breaks a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from scenes.camera import draw_dashcam
+from scenes.checks import breach
+from scenes.collision import Approach, collide
+from scenes.errors import InputError, RareblendError
+from scenes.road import draw_street, lane_y_m
+from scenes.seeds import child_seed, generator
+from scenes.spec import Debris, LampName, SceneSpec, Street, Sun
+from scenes.traffic import Traffic
+from scenes.vehicle import CARS, draw_body
+
+_TRIES = 60
+_WET_FRICTION = 0.4
+_SENTENCES = MappingProxyType(
+    {
+        "night_rear_end": "One car has run into the back of another on a wet street at night.",
+        "night_intersection": "One car has struck the side of another at a wet crossing at night.",
+        "low_sun_traffic": "Traffic in a street that runs into a low sun.",
+    }
+)
+Sampler = Callable[[np.random.Generator, int], SceneSpec]
+
+
+def sample(name: str, *, seed: int, index: int) -> SceneSpec:
+    """Draw one scene.
+
+    Args:
+        name: a key of `SCENARIOS`.
+        seed: the run's seed.
+        index: which scene of the run.
+
+    Raises:
+        InputError: no such scenario.
+        RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
+    """
+    if name not in SCENARIOS:
+        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
+    reasons: dict[str, int] = {}
+    for attempt in range(_TRIES):
+        spec = SCENARIOS[name](
+            generator(seed, "scene", name, index, attempt), child_seed(seed, "trace", name, index, attempt)
+        )
+        broken = breach(spec)
+        if broken is None:
+            return spec
+        reasons[broken] = reasons.get(broken, 0) + 1
+    told = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
+    raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
+
+
+def plan(mix: Mapping[str, float], *, seed: int, count: int) -> list[SceneSpec]:
+    """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
+
+    Args:
+        mix: scenario to weight, >= 0.
+        seed: the run's seed.
+        count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
+
+    Raises:
+        InputError: an unknown scenario.
+    """
+    unknown = [name for name in mix if name not in SCENARIOS]
+    if unknown:
+        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
+    total = sum(mix.values())
+    given = dict.fromkeys(mix, 0)
+    specs = []
+    for number in range(1, count + 1):
+        name = max(mix, key=lambda key: (mix[key] / total * number - given[key], mix[key]))
+        specs.append(sample(name, seed=seed, index=given[name]))
+        given[name] += 1
+    return specs
+
+
+def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
+    street = draw_street(rng, wetness=(0.55, 1.0), side_street_x_m=None)
+    oncoming = bool(rng.random() < 0.55)
+    lane = -1 if oncoming else 1
+    bodies = draw_body(str(rng.choice(CARS)), rng), draw_body(str(rng.choice([*CARS, "van"])), rng)
+    heading = (180.0 if oncoming else 0.0) + float(rng.normal(0, 2))
+    offset = float(rng.uniform(-0.65, 0.65))
+    half = bodies[0]["length_m"] / 2, bodies[1]["length_m"] / 2
+    approach = Approach(
+        bodies=bodies,
+        headings_deg=(heading + float(rng.uniform(-14, 14)), heading),
+        speeds_mps=(float(rng.uniform(30, 65)) / 3.6 + 3, float(rng.uniform(0, 3))),
+        point_m=((half[0], -offset / 2), (-half[1], offset / 2)),
+        sides=("front", "rear"),
+        width_m=round(1.65 - abs(offset), 3),
+    )
+    return _crash_scene("night_rear_end", street, approach, lane=lane, rng=rng, seed=seed)
+
+
+def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
+    centre = float(rng.uniform(13, 22))
+    street = draw_street(rng, wetness=(0.5, 1.0), side_street_x_m=round(centre, 2))
+    bodies = draw_body(str(rng.choice([*CARS, "van"])), rng), draw_body(str(rng.choice(CARS)), rng)
+    side = 1 if rng.random() < 0.5 else -1
+    along = 180.0 if rng.random() < 0.5 else 0.0
+    crossing = along + side * 90.0 + float(rng.uniform(-12, 12))
+    reach = bodies[1]["wheelbase_m"] * 0.45
+    striking_across = rng.random() < 0.5
+    headings = (crossing, along) if striking_across else (along, crossing)
+    angle = np.deg2rad(headings[0] - headings[1])
+    flank = -np.sign(np.sin(angle)) * bodies[1]["width_m"] / 2
+    approach = Approach(
+        bodies=bodies,
+        headings_deg=headings,
+        speeds_mps=(float(rng.uniform(28, 55)) / 3.6, float(rng.uniform(8, 30)) / 3.6),
+        point_m=((bodies[0]["length_m"] / 2, 0.0), (float(rng.uniform(-reach, reach)), float(flank))),
+        sides=("front", "side"),
+        width_m=1.6,
+    )
+    return _crash_scene("night_intersection", street, approach, lane=-1 if along else 1, rng=rng, seed=seed)
+
+
+def _crash_scene(
+    name: str, street: Street, approach: Approach, *, lane: int, rng: np.random.Generator, seed: int
+) -> SceneSpec:
+    phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 else "after"
+    x = street.side_street_x_m if street.side_street_x_m is not None else float(rng.uniform(9.5, 20))
+    where = (x + float(rng.normal(0, 1)), lane_y_m(street, lane) + float(rng.normal(0, 0.3)))
+    wreck = collide(approach, where, phase=phase, friction=_WET_FRICTION, rng=rng)
+    traffic = Traffic(street, wreck.parties, rng, night=True)
+    traffic.park(share=0.5)
+    farther = max(party.x_m for party in wreck.parties) + 12
+    traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(0, 3)), nearest_m=farther)
+    traffic.walk(int(rng.integers(1, 5)))
+    middle = wreck.parties[int(rng.integers(2))]
+    cones: tuple[Debris, ...] = ()
+    if phase == "after":
+        traffic.walk(int(rng.integers(0, 4)), near=(middle.x_m, middle.y_m))
+        cones = _cones(middle.x_m, middle.y_m, rng) if rng.random() < 0.4 else ()
+    return SceneSpec(
+        scenario=name,
+        sentence=_SENTENCES[name],
+        seed=seed,
+        lighting="night",
+        street=street,
+        sun=Sun(
+            elevation_deg=round(float(rng.uniform(25, 60)), 1), azimuth_deg=round(float(rng.uniform(-120, 120)), 1)
+        ),
+        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
+        vehicles=tuple(traffic.vehicles),
+        people=tuple(traffic.people),
+        debris=(*wreck.debris, *cones),
+        skid_marks=wreck.skid_marks,
+    )
+
+
+def _cones(x_m: float, y_m: float, rng: np.random.Generator) -> tuple[Debris, ...]:
+    """A taper of cones on the near side of a wreck."""
+    return tuple(
+        Debris(
+            kind="cone",
+            x_m=round(x_m - 4.2 - 0.5 * number, 2),
+            y_m=round(y_m - 1.6 + 1.1 * number, 2),
+            heading_deg=0.0,
+            size_m=0.72,
+            seed=int(rng.integers(2**31)),
+        )
+        for number in range(int(rng.integers(2, 5)))
+    )
+
+
+def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
+    street = draw_street(rng, wetness=(0.0, 0.65), side_street_x_m=None)
+    traffic = Traffic(street, (), rng, night=False)
+    lead_x = float(rng.uniform(9, 22))
+    lead = (_lead_kind(rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
+    lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
+    traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
+    traffic.park(share=0.6)
+    traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), nearest_m=9.0)
+    traffic.walk(int(rng.integers(1, 6)))
+    return SceneSpec(
+        scenario="low_sun_traffic",
+        sentence=_SENTENCES["low_sun_traffic"],
+        seed=seed,
+        lighting="low_sun",
+        street=street,
+        sun=Sun(elevation_deg=round(float(rng.uniform(3.5, 12)), 2), azimuth_deg=round(float(rng.normal(0, 4)), 2)),
+        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
+        vehicles=tuple(traffic.vehicles),
+        people=tuple(traffic.people),
+    )
+
+
+def _lead_kind(rng: np.random.Generator) -> str:
+    """Draw the kind of a lead vehicle: mostly cars, at times something that hides the road ahead."""
+    return str(rng.choice([*CARS, "van", "truck", "bus"], p=[0.25, 0.25, 0.1, 0.25, 0.08, 0.04, 0.03]))
+
+
+SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
+    {
+        "night_rear_end": _night_rear_end,
+        "night_intersection": _night_intersection,
+        "low_sun_traffic": _low_sun_traffic,
+    }
+)
+"""Name to sampler; `conf/scenario` weighs them."""

@@ -246,6 +246,8 @@ def _command(command: str, words: Sequence[str]) -> int:
     config = compose(command, words)
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
     job = Job(command=command, config=config, round=validated("", Round, told))
+    if command not in ("run", "render", "doctor") and not job.round.out.is_dir():
+        raise InputError(f"out={job.round.out}", "must be the folder of a round", fix="begin one with: rareblend run")
     step = COMMANDS[command](job)
     if command in ("review", "doctor"):
         return step()

@@ -89,6 +89,7 @@ def test_the_default_round_is_the_documented_one():
         (["run", "blend.ratio=1.3"], "blend.ratio"),
         (["run", "real=folder"], "real.images: must be given"),
         (["render", "count"], "override: "),
+        (["eval"], "must be the folder of a round"),
         (["review", "port=0"], "port: must lie in [1, 65535]"),
     ],
 )

@@ -26,7 +26,7 @@ class RenderSettings:
     """
 
     resolution: tuple[int, int] = (640, 384)
-    spp: int = 12
+    spp: int = 8
     diffuse_bounces: int = 2
     glossy_bounces: int = 3
     transmission_bounces: int = 4

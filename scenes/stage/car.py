@@ -305,7 +305,7 @@ def _trim(body: Body, builder: MeshBuilder) -> None:
         pod = MeshBuilder()
         pod.lathe(profile, segments=14, axis="y")
         points = pod.vertices[0] * (0.75, 1.0, 0.72) + (mirror_x, side * (half + 0.055), mirror_z)
-        builder.add(points, pod.faces, PAINT if body.style.random() < 0.7 else DARK)
+        builder.merge(pod, points, PAINT if body.style.random() < 0.7 else DARK)
         for pillar in body.shape.pillars:
             x = body.station_m(pillar) + 0.16
             y = side * (half - 0.015)

@@ -19,7 +19,7 @@ def build_debris(pieces: tuple[Debris, ...]) -> None:
             _cone(cones, piece)
         else:
             _shard(shards, piece)
-    if shards.faces:
+    if shards:
         shards.build(
             "debris",
             [
@@ -28,7 +28,7 @@ def build_debris(pieces: tuple[Debris, ...]) -> None:
                 materials.plain("shard trim", (0.4, 0.4, 0.42), roughness=0.25, metallic=0.6),
             ],
         )
-    if cones.faces:
+    if cones:
         orange = materials.plain("cone", (0.8, 0.13, 0.02), roughness=0.45)
         band = materials.plain("cone band", (0.8, 0.8, 0.8), roughness=0.3)
         cones.build("cones", [orange, band, materials.plain("cone foot", (0.02, 0.02, 0.02))], smooth=True)

@@ -44,13 +44,13 @@ def _tree(name: str, rng: np.random.Generator) -> list[object]:
     centres = np.array(tips)
     picks = centres[rng.integers(len(centres), size=_LEAVES)]
     spread = rng.normal(size=(_LEAVES, 3)) * 0.34
-    for centre, size in zip(picks + spread, rng.uniform(0.05, 0.10, _LEAVES), strict=True):
-        along = rng.normal(size=3)
-        along /= np.linalg.norm(along)
-        across = np.cross(along, rng.normal(size=3))
-        across /= np.linalg.norm(across)
-        corners = np.array([-along * 1.3, across * 0.62, along * 1.3, -across * 0.62]) * size + centre
-        leaves.add(corners, [(0, 1, 2, 3)])
+    along, other = rng.normal(size=(2, _LEAVES, 3))
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    across = np.cross(along, other)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    sizes = rng.uniform(0.05, 0.10, (_LEAVES, 1, 1))
+    corners = np.stack([-1.3 * along, 0.62 * across, 1.3 * along, -0.62 * across], axis=1)
+    leaves.add((picks + spread)[:, None] + sizes * corners, np.arange(4 * _LEAVES).reshape(-1, 4))
     green = (rng.uniform(0.03, 0.08), rng.uniform(0.09, 0.14), rng.uniform(0.015, 0.03))
     made = [
         wood.build(f"{name} wood", [bark], smooth=True),

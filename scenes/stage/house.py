@@ -9,7 +9,7 @@ import numpy as np
 from scenes.stage import materials
 from scenes.stage.mesh import MeshBuilder, Points
 
-Frame = tuple[Points, Points, Points]
+Frame = Points
 _WALLS = (
     (0.42, 0.36, 0.28),
     (0.5, 0.47, 0.42),
@@ -47,7 +47,7 @@ class House:
         ground = 3.8
         floors = max(1, int((height_m - ground - 0.6) // self.floor_m))
         up = np.array([0.0, 0.0, 1.0])
-        frame = (along, up, outward)
+        frame = np.stack([along, up, outward])
         for index in range(bays):
             self._shop(origin + along * index * bay, frame, bay, ground)
             for floor in range(floors):
@@ -67,9 +67,9 @@ class House:
         slot: int,
     ) -> None:
         x0, x1, z0, z1 = size
-        along, up, outward = frame
-        corners = [origin + along * x + up * z + outward * depth for x, z in ((x0, z0), (x1, z0), (x1, z1), (x0, z1))]
-        self.mesh.quad(np.array(corners), slot)
+        self.mesh.quad(
+            origin + np.array([[x0, z0, depth], [x1, z0, depth], [x1, z1, depth], [x0, z1, depth]]) @ frame, slot
+        )
 
     def _slab(self, origin: Points, frame: Frame, size_m: tuple[float, float], depth: float, slot: int) -> None:
         along, up, outward = frame

@@ -73,9 +73,11 @@ class LampFaces:
         return np.asarray(quads[self.slots == slot])
 
     def _cover(self, slot: int, material: int) -> MeshBuilder:
+        quads = self._faces(slot)
+        outward = np.cross(quads[:, 1] - quads[:, 0], quads[:, 3] - quads[:, 0])
+        outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-12
         builder = MeshBuilder()
-        for quad in self._faces(slot):
-            builder.add(quad + 0.004 * _unit(np.cross(quad[1] - quad[0], quad[3] - quad[0])), [(0, 1, 2, 3)], material)
+        builder.add(quads + 0.004 * outward[:, None], np.arange(4 * len(quads)).reshape(-1, 4), material)
         return builder
 
     def _discs(
@@ -167,7 +169,3 @@ def _beam_nodes(tree: Any) -> None:
     beam = math("MULTIPLY", math("MULTIPLY", below, near), math("DIVIDE", wide, 1.10 * 1.16))  # peak 1
     stray = math("MULTIPLY", gauss(right, 0.5), math("MULTIPLY", gauss(up, 0.5), 0.012))
     tree.links.new(math("ADD", beam, stray), shader.inputs["Strength"])
-
-
-def _unit(vector: Points) -> Points:
-    return vector / max(float(np.linalg.norm(vector)), 1e-12)

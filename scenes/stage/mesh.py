@@ -12,44 +12,64 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
+Indices = NDArray[np.int64]
+_WHITE = (1.0, 1.0, 1.0, 1.0)
+_QUAD = np.array([[0, 1, 2, 3]])
+_UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+_BOX = np.array([[3, 2, 1, 0], [4, 5, 6, 7], [0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7]])
 
 
 @dataclass
 class MeshBuilder:
-    """Collects vertices and faces with a material slot, and optionally UVs and a tint, per face corner."""
+    """Collects vertices and faces with a material slot, UVs and a tint; numpy arrays until the very end."""
 
     vertices: list[Points] = field(default_factory=list)
-    faces: list[tuple[int, ...]] = field(default_factory=list)
-    slots: list[int] = field(default_factory=list)
     uvs: list[Points] = field(default_factory=list)
-    tints: list[tuple[float, float, float, float]] = field(default_factory=list)
+    loops: list[Indices] = field(default_factory=list)
+    sizes: list[Indices] = field(default_factory=list)
+    slots: list[Indices] = field(default_factory=list)
+    tints: list[Points] = field(default_factory=list)
     count: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.vertices)
 
     def add(
         self,
         points: Points,
-        faces: Sequence[Sequence[int]],
-        slot: int | Sequence[int] = 0,
+        faces: Sequence[Sequence[int]] | Indices,
+        slot: int | Indices = 0,
         *,
         uv: Points | None = None,
-        tint: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0),
+        tint: tuple[float, float, float, float] = _WHITE,
     ) -> None:
         """Add a patch.
 
         Args:
             points: (N, 3) metres.
-            faces: indices into `points`, counter-clockwise from outside.
+            faces: indices into `points`, counter-clockwise from outside; an (M, K) array if all have K corners.
             slot: material slot, one for all faces or one for each.
             uv: (N, 2), default zeros.
             tint: colour and a free fourth value for the faces' materials.
         """
         points = np.asarray(points, dtype=np.float64).reshape(-1, 3)
+        if isinstance(faces, np.ndarray):
+            loops, sizes = faces.ravel(), np.full(len(faces), faces.shape[1])
+        else:
+            sizes = np.array([len(face) for face in faces])
+            loops = np.array([index for face in faces for index in face])
         self.vertices.append(points)
-        self.uvs.append(np.zeros((len(points), 2)) if uv is None else np.asarray(uv, dtype=np.float64))
-        self.faces += [tuple(int(index) + self.count for index in face) for face in faces]
-        self.slots += [slot] * len(faces) if isinstance(slot, int) else [int(value) for value in slot]
-        self.tints += [tint] * len(faces)
+        self.uvs.append(np.zeros((len(points), 2)) if uv is None else uv)
+        self.loops.append(loops + self.count)
+        self.sizes.append(sizes)
+        self.slots.append(np.full(len(sizes), slot) if isinstance(slot, int) else np.asarray(slot).ravel())
+        self.tints.append(np.broadcast_to(np.array(tint), (len(sizes), 4)))
         self.count += len(points)
+
+    def merge(self, other: MeshBuilder, points: Points, slot: int) -> None:
+        """Add another builder's faces over moved `points`, all in one slot."""
+        splits = np.split(np.concatenate(other.loops), np.cumsum(np.concatenate(other.sizes))[:-1])
+        self.add(points, [part.tolist() for part in splits], slot)
 
     def grid(self, points: Points, slots: int | NDArray[np.int64] = 0, *, closed: bool = False) -> None:
         """Add a (rows, columns, 3) grid of quads; `closed` joins the last row to the first."""
@@ -57,12 +77,11 @@ class MeshBuilder:
         index = np.arange(rows * columns).reshape(rows, columns)
         below = np.vstack([index, index[:1]]) if closed else index
         quads = np.stack([below[:-1, :-1], below[1:, :-1], below[1:, 1:], below[:-1, 1:]], axis=-1).reshape(-1, 4)
-        self.add(points, quads.tolist(), slots if isinstance(slots, int) else slots.reshape(-1).tolist())
+        self.add(points, quads, slots)
 
-    def quad(self, corners: object, slot: int = 0, *, tint: tuple[float, float, float, float] = (1, 1, 1, 1)) -> None:
+    def quad(self, corners: object, slot: int = 0, *, tint: tuple[float, float, float, float] = _WHITE) -> None:
         """Add one quad with UVs that run over it once."""
-        unit = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-        self.add(np.asarray(corners, dtype=np.float64), [(0, 1, 2, 3)], slot, uv=unit, tint=tint)
+        self.add(np.asarray(corners, dtype=np.float64), _QUAD, slot, uv=_UNIT, tint=tint)
 
     def box(self, low: Sequence[float], high: Sequence[float], slot: int = 0, *, heading_deg: float = 0.0) -> None:
         """Add an axis-aligned box, turned about its own vertical axis."""
@@ -72,8 +91,7 @@ class MeshBuilder:
         if heading_deg:
             centre = (lo + hi) / 2
             points = (points - centre) @ turn(heading_deg).T + centre
-        faces = [(3, 2, 1, 0), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7)]
-        self.add(points, faces, slot)
+        self.add(points, _BOX, slot)
 
     def lathe(self, profile: Points, *, segments: int, slot: int | Sequence[int] = 0, axis: str = "z") -> None:
         """Turn a (K, 2) profile of (radius, height) about an axis."""
@@ -112,17 +130,24 @@ class MeshBuilder:
     ) -> Any:
         """Make the Blender object and link it; actors carry their id as pass index."""
         mesh = bpy.data.meshes.new(name)
-        mesh.from_pydata(np.concatenate(self.vertices).tolist(), [], self.faces)
+        loops, sizes = np.concatenate(self.loops), np.concatenate(self.sizes)
+        mesh.vertices.add(self.count)
+        mesh.vertices.foreach_set("co", np.concatenate(self.vertices).astype(np.float32).ravel())
+        mesh.loops.add(len(loops))
+        mesh.loops.foreach_set("vertex_index", loops.astype(np.int32))
+        mesh.polygons.add(len(sizes))
+        mesh.polygons.foreach_set("loop_start", (np.cumsum(sizes) - sizes).astype(np.int32))
         for material in materials:
             mesh.materials.append(material)
-        mesh.polygons.foreach_set("material_index", self.slots)
-        mesh.polygons.foreach_set("use_smooth", [smooth] * len(self.faces))
-        corners = np.array([index for face in self.faces for index in face])
-        mesh.uv_layers.new(name="UVMap").data.foreach_set("uv", np.concatenate(self.uvs)[corners].ravel())
+        mesh.polygons.foreach_set("material_index", np.concatenate(self.slots).astype(np.int32))
+        mesh.polygons.foreach_set("use_smooth", np.full(len(sizes), smooth))
+        mesh.uv_layers.new(name="UVMap").data.foreach_set(
+            "uv", np.concatenate(self.uvs)[loops].astype(np.float32).ravel()
+        )
         tint = mesh.attributes.new("tint", "FLOAT_COLOR", "FACE")
-        tint.data.foreach_set("color", np.asarray(self.tints, dtype=np.float32).ravel())
+        tint.data.foreach_set("color", np.concatenate(self.tints).astype(np.float32).ravel())
+        mesh.update(calc_edges=True)
         mesh.validate()
-        mesh.update()
         return place(name, mesh, matrix=matrix, actor_id=actor_id, light_group=light_group, properties=properties)
 
 

@@ -47,7 +47,7 @@ def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> N
     compact[skin] = np.arange(len(skin))
     builder = MeshBuilder()
     faces = [tuple(int(compact[index]) for index in face) for face in base.faces]
-    face_slots = [int(np.bincount(slots[list(face)], minlength=5).argmax()) for face in base.faces]
+    face_slots = np.array([np.bincount(slots[list(face)], minlength=5).argmax() for face in base.faces])
     builder.add(vertices[skin], faces, face_slots)
     matrix = pose(person.x_m, person.y_m, kerb_m, person.heading_deg)
     builder.build(f"person{person.actor_id}", _surfaces(rng), actor_id=person.actor_id, smooth=True, matrix=matrix)

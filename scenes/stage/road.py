@@ -131,7 +131,7 @@ def _skid_marks(spec: SceneSpec) -> None:
         edges = np.stack([path - across, path + across], axis=1)
         lifted = np.concatenate([edges, np.full((*edges.shape[:2], 1), 3 * _PAINT_LIFT_M)], axis=-1)
         builder.grid(lifted[:, ::-1])
-    if not builder.faces:
+    if not builder:
         return
     nodes = materials.Nodes("rubber")
     dark = nodes.principled({"Base Color": (0.008, 0.008, 0.008), "Roughness": 0.55})

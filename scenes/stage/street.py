@@ -21,7 +21,7 @@ def build_street(street: Street) -> None:
         for side in (1, -1):
             _row(street, rng, lit, (start, end), side * front)
     _closed_ends(street, rng, lit, front)
-    if lit.faces:
+    if lit:
         signs = materials.Nodes("sign")
         tint = signs.node("ShaderNodeAttribute", attribute_name="tint")
         letters = signs.ramp(signs.noise(7.0, detail=1.0), 0.47, 0.53, (0.15, 1.0))

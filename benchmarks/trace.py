@@ -2,7 +2,7 @@
 
 Ours traces a view once with light groups and develops four looks of it (sensor, JPEG, record and COCO included). The
 peer does what BlenderProc's examples do: its default settings with its compositor denoiser, `render`, `render_segmap`
-and `write_coco_annotations`, again for every lighting, in the same process so that start-up counts for neither, and with
+and `write_coco_annotations`, again for every lighting, in one process so that start-up counts for neither, and with
 the scene built once. Both pictures are compared, under the light as it was built, with a reference of many samples.
 Prints CPU-seconds a frame (median), PSNR of the sRGB picture, and the ratio.
 

@@ -11,7 +11,7 @@ from scenes.spec import Camera, SceneSpec, Vehicle
 
 Points = np.ndarray[Any, np.dtype[np.float64]]
 _PERSON_M = 0.6
-_NEAREST_M, _FARTHEST_M = 7.0, 30.0
+_NEAREST_M, _FARTHEST_M = 6.5, 24.0
 
 
 def footprint(x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> Points:

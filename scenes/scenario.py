@@ -101,7 +101,7 @@ def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
 
 
 def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
-    centre = float(rng.uniform(13, 22))
+    centre = float(rng.uniform(9, 16))
     street = draw_street(rng, wetness=(0.5, 1.0), side_street_x_m=round(centre, 2))
     bodies = draw_body(str(rng.choice([*CARS, "van"])), rng), draw_body(str(rng.choice(CARS)), rng)
     side = 1 if rng.random() < 0.5 else -1
@@ -127,8 +127,9 @@ def _crash_scene(
     name: str, street: Street, approach: Approach, *, lane: int, rng: np.random.Generator, seed: int
 ) -> SceneSpec:
     phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 else "after"
-    x = street.side_street_x_m if street.side_street_x_m is not None else float(rng.uniform(9.5, 20))
-    where = (x + float(rng.normal(0, 1)), lane_y_m(street, lane) + float(rng.normal(0, 0.3)))
+    nearest = (8.0, 14.0) if phase == "impact" else (4.0, 10.0)  # after the impact they slide on
+    x = street.side_street_x_m if street.side_street_x_m is not None else float(rng.uniform(*nearest))
+    where = (x + float(rng.normal(0, 0.7)), lane_y_m(street, lane) + float(rng.normal(0, 0.3)))
     wreck = collide(approach, where, phase=phase, friction=_WET_FRICTION, rng=rng)
     traffic = Traffic(street, wreck.parties, rng, night=True)
     traffic.park(share=0.5)

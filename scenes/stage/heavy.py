@@ -132,8 +132,8 @@ def _burning(vehicle: Vehicle, matrix: np.ndarray) -> None:
     length, half = vehicle.length_m, vehicle.width_m / 2
     jobs = (
         ("head", length / 2 + 0.03, "head", 1.2e5, lamp_colour(vehicle.seed)),
-        ("tail", -length / 2 - 0.05, "tail", 900.0, (1.0, 0.03, 0.012)),
-        ("brake", -length / 2 - 0.05, "tail", 7000.0, (1.0, 0.03, 0.012)),
+        ("tail", -length / 2 - 0.05, "tail", 300.0, (1.0, 0.03, 0.012)),
+        ("brake", -length / 2 - 0.05, "tail", 2400.0, (1.0, 0.03, 0.012)),
     )
     for lamp, x, group, luminance, colour in jobs:
         if lamp not in vehicle.lamps or (lamp == "tail" and "brake" in vehicle.lamps):

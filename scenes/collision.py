@@ -76,19 +76,19 @@ def collide(
         width_m=approach.width_m,
         oblique_deg=_oblique_deg(impact.impulse_ns, normal),
     )
-    rests = [_rest(after, approach.bodies[i], friction, rng) for i, after in enumerate((impact.first, impact.second))]
-    parties, marks = [], []
+    brakings = [float(rng.uniform(0.5, 1.0)) for _ in approach.bodies]
+    parties, marks, ends = [], [], []
     for index, after in enumerate((impact.first, impact.second)):
-        rest, tracks = rests[index]
-        shown = rest if phase == "after" else _pressed(after, normal, split, index)
+        if phase == "after":
+            shown, tracks = _rest(after, approach.bodies[index], friction, brakings[index])
+            marks += [SkidMark(points_m=track, width_m=0.19, strength=0.8) for track in tracks]
+        else:
+            shown = _pressed(after, normal, split, index)
+        ends.append(shown.position_m if phase == "after" else point)
         parties.append(
             _party(approach, index, before=movers[index], impact=impact, split=split[index], shown=shown, phase=phase)
         )
-        if phase == "after":
-            marks += [SkidMark(points_m=track, width_m=0.19, strength=0.8) for track in tracks]
-    debris = _debris(
-        point, [np.array(r[0].position_m) for r in rests] if phase == "after" else [point, point], impact, rng
-    )
+    debris = _debris(point, ends, impact, rng)
     return Wreck(parties=(parties[0], parties[1]), debris=debris, skid_marks=tuple(marks))
 
 
@@ -120,14 +120,14 @@ def _oblique_deg(impulse: Vector, normal: Vector) -> float:
 
 
 def _rest(
-    after: Mover, body: dict[str, Any], friction: float, rng: np.random.Generator
+    after: Mover, body: dict[str, Any], friction: float, braking: float
 ) -> tuple[Mover, tuple[tuple[tuple[float, float], ...], ...]]:
     rest = slide(
         after,
         wheelbase_m=body["wheelbase_m"],
         track_m=body["width_m"] - 0.25,
         friction=friction,
-        braking=float(rng.uniform(0.5, 1.0)),
+        braking=braking,
     )
     return replace(
         after, position_m=rest.position_m, heading_rad=rest.heading_rad, velocity_mps=np.zeros(2)

@@ -74,5 +74,6 @@ def breach(spec: SceneSpec) -> str | None:
 
 
 def _may_touch(vehicle: Vehicle) -> float:
-    """Hulls may overlap by what the impact crushed."""
-    return sum(dent.depth_m for dent in vehicle.dents)
+    """At the impact, hulls may overlap by what it crushed; where they came to rest, they may not."""
+    pressed = vehicle.crash is not None and vehicle.crash.phase == "impact"
+    return sum(dent.depth_m for dent in vehicle.dents) if pressed else 0.0

@@ -189,7 +189,10 @@ def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
         seed=seed,
         lighting="low_sun",
         street=street,
-        sun=Sun(elevation_deg=round(float(rng.uniform(3.5, 12)), 2), azimuth_deg=round(float(rng.normal(0, 4)), 2)),
+        sun=Sun(
+            elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
+            azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
+        ),
         cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),

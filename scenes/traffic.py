@@ -108,7 +108,8 @@ class Traffic:
 
     def _stand(self, x_m: float, y_m: float, heading_deg: float, pose: Literal["standing", "walking"]) -> None:
         quad = footprint(x_m, y_m, 0.0, 0.9, 0.9)
-        if x_m < 4 or any(overlap_m(quad, other) > 0 for other in self._quads):
+        walls = self.street.road_half_width_m + self.street.sidewalk_width_m - 0.4
+        if x_m < 4 or abs(y_m) > walls or any(overlap_m(quad, other) > 0 for other in self._quads):
             self.refused += 1
             return
         self._quads.append(quad)

@@ -15,8 +15,9 @@ from types import FrameType
 from typing import NoReturn
 
 from eval.review import dataset, decisions
-from eval.review.database import cache_folder, database
+from eval.review.database import database
 from eval.review.server import ADDRESS
+from packs import cache_dir
 from scenes.errors import InputError, MissingPieceError
 
 _START_LIMIT_S = 120.0  # 6 s when idle: the import of fiftyone
@@ -63,7 +64,7 @@ def _server(port: int) -> Iterator[subprocess.Popen[bytes]]:
     root = str(Path(__file__).parents[2])  # the package may be run from its folder, not installed
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
     command = [sys.executable, "-m", "eval.review.server", str(port)]
-    with (cache_folder() / LOG_FILE).open("wb") as log:
+    with (cache_dir() / LOG_FILE).open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  our own module; a session of its own, so that Ctrl-C comes to us alone
             command,
             env=environment,
@@ -99,7 +100,7 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _ended() -> MissingPieceError:
-    log = cache_folder() / LOG_FILE
+    log = cache_dir() / LOG_FILE
     return MissingPieceError("an App server that runs", f"it ended or never answered; {log} says why", "make setup")
 
 

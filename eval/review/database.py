@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 from eval.review.mongod import URI_SETTING, run
+from packs import cache_dir
 from scenes.errors import InputError, RareblendError
 
 NO_JOURNAL_SETTING = "RAREBLEND_MONGOD_NOJOURNAL"
@@ -46,16 +47,11 @@ class Place:
         return f"mongodb://{quote(str(self.socket_path), safe='')}/"
 
 
-def cache_folder() -> Path:
-    """Folder for what can be made again: `RAREBLEND_CACHE`, else `~/.cache/rareblend`."""
-    return Path(os.environ.get("RAREBLEND_CACHE") or Path.home() / ".cache" / "rareblend").resolve()
-
-
 def place(cache: Path) -> Place:
     """Private folder and socket of the database under a cache folder, made if need be.
 
     Args:
-        cache: see `cache_folder`.
+        cache: see `packs.cache_dir`.
 
     Raises:
         InputError: the folder cannot be made, or the short one for the socket belongs to someone else.
@@ -98,7 +94,7 @@ def database(cache: Path | None = None) -> Iterator[str]:
     started, or shared if it runs already; whoever leaves last stops it.
 
     Args:
-        cache: folder to keep the database under; None for `cache_folder()`.
+        cache: folder to keep the database under; None for `packs.cache_dir()`.
 
     Yields:
         The database's URI.
@@ -107,13 +103,14 @@ def database(cache: Path | None = None) -> Iterator[str]:
         InputError: fiftyone was imported before, with another database.
         MissingPieceError: no mongod, or a library that it needs is absent.
     """
-    root = cache_folder() if cache is None else cache
-    theirs = os.environ.get(URI_SETTING)
+    root = cache_dir() if cache is None else cache
+    theirs = os.environ.get(URI_SETTING) or None
     with ExitStack() as stack:
         uri = theirs or stack.enter_context(_server(root))
         _refuse_other(uri)
         stack.enter_context(_environment(settings(root, uri)))
-        stack.callback(_hang_up)
+        if theirs is None:  # a server that goes on, of the user's or of a caller further out, is not left
+            stack.callback(_hang_up)
         yield uri
 
 
@@ -185,10 +182,12 @@ def _starting(where: Place) -> Iterator[None]:
 
 
 def _start(where: Place) -> None:
+    # --nounixsocket spares only the public /tmp/mongodb-27017.sock, over which two users of a machine would quarrel
     where.socket_path.unlink(missing_ok=True)
     run(
-        "--dbpath", str(where.dbpath), "--bind_ip", str(where.socket_path), "--filePermissions", "0700",
-        "--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false",
+        "--dbpath", str(where.dbpath), "--bind_ip", str(where.socket_path),
+        "--nounixsocket", "--filePermissions", "0700", "--wiredTigerCacheSizeGB", "0.25",
+        "--setParameter", "diagnosticDataCollectionEnabled=false",
         "--fork", "--logpath", str(where.dbpath.parent / "database.log"),
         *(["--nojournal"] if os.environ.get(NO_JOURNAL_SETTING) else []),
     )  # fmt: skip

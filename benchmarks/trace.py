@@ -52,8 +52,8 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenario", default="night_rear_end")
-    parser.add_argument("--width", type=int, default=256)
-    parser.add_argument("--height", type=int, default=160)
+    parser.add_argument("--width", type=int, default=320)
+    parser.add_argument("--height", type=int, default=192)
     parser.add_argument("--spp", type=int, default=8)
     parser.add_argument("--peer-spp", type=int, default=16)
     parser.add_argument("--reference-spp", type=int, default=512)
@@ -109,19 +109,21 @@ def _ours(options: argparse.Namespace) -> int:
 
 
 def _developed_s(out: Path) -> float:
-    """Develop the four looks of a round and return the CPU-seconds of one, everything that is done once included."""
+    """Develop the looks of a round's view and return the CPU-seconds of one, with its share of what is done once."""
     from render.develop.develop import SensorSettings
     from render.develop.look import LookSettings
-    from render.develop.round import develop
+    from render.develop.round import ViewJob, develop_view, traced_views
     from scenes.settings import compose, validated
 
     config = compose("develop", [])
     looks, sensor = (
         validated(key, kind, config[key]) for key, kind in (("look", LookSettings), ("sensor", SensorSettings))
     )
-    develop(out, looks=looks, sensor=sensor, count=LOOKS, seed=SCENE_SEED, workers=1)
-    spent = [json.loads(line) for line in (out / "timings.jsonl").read_text().splitlines()]
-    return sum(entry["cpu_s"] for entry in spent if entry["stage"] == "develop") / LOOKS
+    ((scene, view),) = traced_views(out)
+    job = ViewJob(out=out, scene=scene, view=view, looks=looks, sensor=sensor, count=LOOKS, seed=SCENE_SEED)
+    start = time.process_time()
+    made = develop_view(job).made
+    return (time.process_time() - start) / len(made)
 
 
 def _peer(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def context(told: RoundFolder) -> dict[str, Any]:
     present = {box["category"] for picture in told.frames for box in picture.boxes}
     return {
         "round_name": told.out.resolve().name,
-        "out": str(told.out),
+        "out": shlex.quote(str(told.out)),
         "headline": wording.headline(told),
         "outcome_word": word,
         "outcome": sentence,

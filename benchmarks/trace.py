@@ -6,7 +6,7 @@ and `write_coco_annotations`, again for every lighting, in one process so that s
 the scene built once. Both pictures are compared, under the light as it was built, with a reference of many samples.
 Prints CPU-seconds a frame (median), PSNR of the sRGB picture, and the ratio.
 
-    python benchmarks/trace.py [--scenario night_rear_end] [--spp 8] [--peer-spp 16] [--repeats 3]
+    python benchmarks/trace.py [--scenario night_rear_end] [--spp 6] [--peer-spp 16] [--repeats 3]
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scenario", default="night_rear_end")
     parser.add_argument("--width", type=int, default=320)
     parser.add_argument("--height", type=int, default=192)
-    parser.add_argument("--spp", type=int, default=8)
+    parser.add_argument("--spp", type=int, default=6)
     parser.add_argument("--peer-spp", type=int, default=16)
     parser.add_argument("--reference-spp", type=int, default=512)
     parser.add_argument("--repeats", type=int, default=3)

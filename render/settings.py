@@ -16,7 +16,7 @@ class RenderSettings:
 
     Args:
         resolution: width and height in pixels, each 16 to 8192.
-        spp: paths per pixel, >= 1; 8 to 16 is enough, because the developed frame is denoised.
+        spp: paths per pixel, >= 1; 6 to 16 is enough, because the developed frame is denoised.
         diffuse_bounces, glossy_bounces, transmission_bounces: path depth by kind, >= 0.
         clamp_indirect: largest indirect contribution of one path, in trace units (cd/m² times the stage's gain); 0 for
             no limit. It acts on each light group and on their sum alike, so groups still add up.
@@ -26,7 +26,7 @@ class RenderSettings:
     """
 
     resolution: tuple[int, int] = (640, 384)
-    spp: int = 8
+    spp: int = 6
     diffuse_bounces: int = 2
     glossy_bounces: int = 3
     transmission_bounces: int = 4

@@ -289,8 +289,9 @@ _ADAPTER: TypeAdapter[SceneSpec] = TypeAdapter(SceneSpec)
 
 
 def dumps(spec: SceneSpec) -> str:
-    """Return the canonical JSON of a spec: sorted keys, no spaces, shortest floats that read back the same."""
-    return json.dumps(asdict(spec), sort_keys=True, separators=(",", ":"))
+    """Return the canonical JSON of a spec: sorted keys, no spaces, whole numbers in float fields as floats."""
+    typed = _ADAPTER.validate_python(asdict(spec))
+    return json.dumps(asdict(typed), sort_keys=True, separators=(",", ":"))
 
 
 def loads(text: str, *, where: str = "spec.json") -> SceneSpec:

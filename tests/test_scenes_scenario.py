@@ -1,14 +1,14 @@
 """Every sample is valid, repeatable and says what it is."""
 
+import dataclasses
 import json
 
 import pytest
 
-from scenes import spec as spec_module
 from scenes.checks import breach, footprint, overlap_m
 from scenes.errors import InputError
 from scenes.scenario import SCENARIOS, plan, sample
-from scenes.spec import SceneSpec, Vehicle, dumps, loads
+from scenes.spec import SceneSpec, Sun, Vehicle, dumps, loads
 
 SAMPLES = {name: [sample(name, seed=5, index=index) for index in range(12)] for name in SCENARIOS}
 
@@ -76,8 +76,14 @@ def test_a_broken_spec_file_names_the_key(key, value, told):
 
 
 def test_impossible_vehicles_are_refused():
-    good = spec_module.asdict(SAMPLES["low_sun_traffic"][0].vehicles[0])
+    good = dataclasses.asdict(SAMPLES["low_sun_traffic"][0].vehicles[0])
     for change in ({"kind": "submarine"}, {"mass_kg": 0.0}, {"actor_id": 0}, {"wheelbase_m": 99.0}):
         with pytest.raises(InputError):
             Vehicle(**(good | change))
     assert isinstance(SAMPLES["low_sun_traffic"][0], SceneSpec)
+
+
+def test_a_scene_keeps_its_id_when_read_back_whatever_type_its_numbers_had():
+    plain = SAMPLES["low_sun_traffic"][0]
+    whole = dataclasses.replace(plain, sun=Sun(elevation_deg=5, azimuth_deg=0))
+    assert loads(dumps(whole)).scene_id == whole.scene_id

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from pycocotools.coco import COCO
 from pydantic import TypeAdapter
 
@@ -243,3 +244,17 @@ def test_a_real_labelled_set_blends_without_a_leak(out):
     assert report.record["counts"]["real"] >= 78
     assert min(report.record["splits"][name]["boxes"] for name in ("train", "val", "test")) > 20
     assert mix.BlendReport.line.fget(report).endswith("0 leaks")
+
+
+CONF = Path(__file__).parents[1] / "conf"
+
+
+@pytest.mark.parametrize(
+    ("group", "settings"), [("blend", BlendSettings), ("augment", AugmentSettings), ("real", RealSettings)]
+)
+def test_every_shipped_config_is_valid_once_its_paths_are_given(group, settings):
+    files = sorted((CONF / group).glob("*.yaml"))
+    assert files
+    for file in files:
+        values = {key: "x" if value is None else value for key, value in yaml.safe_load(file.read_text()).items()}
+        assert TypeAdapter(settings).validate_python(values)

@@ -172,6 +172,16 @@ def _review(job: Job) -> Step:
     return go
 
 
+def _decisions(job: Job) -> Step:
+    def go() -> int:
+        from eval.review import decisions
+
+        print(f"review: {decisions.write(job.round.out)} decisions written to {job.round.out / 'eval/decisions.json'}")
+        return 0
+
+    return go
+
+
 def _doctor(job: Job) -> Step:
     def go() -> int:
         from eval import doctor
@@ -243,12 +253,13 @@ def _command(command: str, words: Sequence[str]) -> int:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
     if "-h" in words or "--help" in words:
         return _help(command)
-    config = compose(command, words)
+    decisions = command == "review" and list(words[:1]) == ["decisions"]
+    config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
     job = Job(command=command, config=config, round=validated("", Round, told))
     if command not in ("run", "render", "doctor") and not job.round.out.is_dir():
         raise InputError(f"out={job.round.out}", "must be the folder of a round", fix="begin one with: rareblend run")
-    step = COMMANDS[command](job)
+    step = (_decisions if decisions else COMMANDS[command])(job)
     if command in ("review", "doctor"):
         return step()
     with locked(job.round.out):

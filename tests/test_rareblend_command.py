@@ -190,3 +190,11 @@ def test_a_second_command_in_the_same_folder_is_refused_while_the_first_works(st
     assert rareblend.main(["render", f"out={tmp_path}"]) == 0
     assert told[0].returncode == 2
     assert "is in use by another rareblend" in told[0].stderr
+
+
+def test_review_decisions_writes_them_and_says_how_many(tmp_path, monkeypatch, capsys):
+    from eval.review import decisions
+
+    monkeypatch.setattr(decisions, "write", lambda _out: 3)
+    assert rareblend.main(["review", "decisions", f"out={tmp_path}"]) == 0
+    assert "3 decisions written" in capsys.readouterr().out

@@ -12,6 +12,7 @@ BEHIND_M, AHEAD_M = -40.0, 190.0
 SIDE_ROAD_HALF_M = 4.2
 SIDE_REACH_M = 70.0
 _PAINT_LIFT_M = 0.004
+_CROSSING_REACH_M = 4.6
 
 
 def build_road(spec: SceneSpec) -> None:
@@ -83,7 +84,9 @@ def _markings(street: Street) -> None:
         z = _PAINT_LIFT_M
         builder.quad([[x0, y - wide / 2, z], [x1, y - wide / 2, z], [x1, y + wide / 2, z], [x0, y + wide / 2, z]])
 
-    for start, end in stretches(street):
+    clear_m = _CROSSING_REACH_M if street.side_street_x_m is not None else 0.0
+    for near, far in stretches(street):
+        start, end = near + clear_m, far - clear_m  # lines end before the zebra crossing
         for x in np.arange(start + 2, end - 3, 9.0):
             for lane in range(1, lanes):
                 for side in (1, -1):

@@ -3,6 +3,8 @@
 Source:
     CRASH3 User's Guide and Technical Manual, DOT HS 805 732 (1981): f = A + B C, E = (1 + tan²α) w f² / (2 B), and its
     default stiffness coefficients for vehicle classes 3 (compact) and 6 (van).
+    Not yet held against the printed table: class 3 and 6 are quoted from secondary knowledge of it, so absolute crush
+    depths carry that doubt; delta-v, PDOF and the energy of both together do not depend on them.
 """
 
 from __future__ import annotations

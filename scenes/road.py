@@ -10,7 +10,7 @@ KERB_GAP_M = 1.15
 """From the kerb to a parked car's centre line."""
 
 
-def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], side_street_x_m: float | None) -> Street:
+def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], feature_x_m: float | None) -> Street:
     """Draw a street.
 
     Lamp heights, spacings and fluxes are those of lit urban streets of class M4 to P2 (EN 13201-2 gives 3 to 10 lx).
@@ -18,16 +18,17 @@ def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], side_
     Args:
         rng: the scene's generator.
         wetness: range of the water film.
-        side_street_x_m: centre of a crossing street, or None.
+        feature_x_m: centre of a crossing street, or None.
     """
     film = float(rng.uniform(*wetness))
     return Street(
+        kind="street" if feature_x_m is None else "crossroads",
         lanes_per_direction=int(rng.choice([1, 1, 2])),
         lane_width_m=round(float(rng.uniform(3.1, 3.5)), 2),
         sidewalk_width_m=round(float(rng.uniform(2.6, 4.5)), 2),
         kerb_height_m=round(float(rng.uniform(0.10, 0.15)), 3),
         parking_lane=bool(rng.random() < 0.75),
-        side_street_x_m=side_street_x_m,
+        feature_x_m=feature_x_m,
         wetness=round(film, 3),
         puddles=round(film * float(rng.uniform(0.15, 0.6)), 3),
         lamp_spacing_m=round(float(rng.uniform(26, 36)), 1),

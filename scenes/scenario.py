@@ -82,7 +82,7 @@ def plan(mix: Mapping[str, float], *, seed: int, count: int) -> list[SceneSpec]:
 
 
 def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
-    street = draw_street(rng, wetness=(0.55, 1.0), side_street_x_m=None)
+    street = draw_street(rng, wetness=(0.55, 1.0), feature_x_m=None)
     oncoming = bool(rng.random() < 0.55)
     lane = -1 if oncoming else 1
     bodies = draw_body(str(rng.choice(CARS)), rng), draw_body(str(rng.choice([*CARS, "van"])), rng)
@@ -102,7 +102,7 @@ def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
 
 def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
     centre = float(rng.uniform(9, 16))
-    street = draw_street(rng, wetness=(0.5, 1.0), side_street_x_m=round(centre, 2))
+    street = draw_street(rng, wetness=(0.5, 1.0), feature_x_m=round(centre, 2))
     bodies = draw_body(str(rng.choice([*CARS, "van"])), rng), draw_body(str(rng.choice(CARS)), rng)
     side = 1 if rng.random() < 0.5 else -1
     along = 180.0 if rng.random() < 0.5 else 0.0
@@ -128,7 +128,7 @@ def _crash_scene(
 ) -> SceneSpec:
     phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 else "after"
     nearest = (8.0, 14.0) if phase == "impact" else (4.0, 10.0)  # after the impact they slide on
-    x = street.side_street_x_m if street.side_street_x_m is not None else float(rng.uniform(*nearest))
+    x = street.feature_x_m if street.feature_x_m is not None else float(rng.uniform(*nearest))
     where = (x + float(rng.normal(0, 0.7)), lane_y_m(street, lane) + float(rng.normal(0, 0.3)))
     wreck = collide(approach, where, phase=phase, friction=_WET_FRICTION, rng=rng)
     traffic = Traffic(street, wreck.parties, rng, night=True)
@@ -174,7 +174,7 @@ def _cones(x_m: float, y_m: float, rng: np.random.Generator) -> tuple[Debris, ..
 
 
 def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
-    street = draw_street(rng, wetness=(0.0, 0.65), side_street_x_m=None)
+    street = draw_street(rng, wetness=(0.0, 0.65), feature_x_m=None)
     traffic = Traffic(street, (), rng, night=False)
     lead_x = float(rng.uniform(9, 22))
     lead = (_lead_kind(rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))

@@ -18,10 +18,59 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from scenes.errors import InputError
 from scenes.ontology import KIND_CATEGORY
 
-SPEC_VERSION = 1
+SPEC_VERSION = 2
 _STRICT = ConfigDict(extra="forbid")
 
-LampName = Literal["head", "tail", "brake", "indicator_left", "indicator_right"]
+LampName = Literal["head", "high_beam", "tail", "brake", "indicator_left", "indicator_right", "reversing", "light_bar"]
+Opened = Literal["door_front_left", "door_front_right", "door_rear_left", "door_rear_right", "bonnet", "boot"]
+Lost = Literal[
+    "bumper_front",
+    "bumper_rear",
+    "bonnet",
+    "mirror_left",
+    "mirror_right",
+    "wheel_front_left",
+    "wheel_front_right",
+    "wheel_rear_left",
+    "wheel_rear_right",
+]
+Livery = Literal["none", "company", "taxi", "police", "ambulance", "fire"]
+Load = Literal["none", "roof_rack", "roof_box", "boxes", "timber", "pipes", "gravel", "containers", "tarpaulin"]
+Pose = Literal[
+    "standing",
+    "walking",
+    "running",
+    "crossing",
+    "phoning",
+    "sitting",
+    "lying",
+    "directing",
+    "pushing",
+    "crouching",
+    "riding",
+    "cycling",
+    "driving",
+    "wheelchair",
+]
+Outfit = Literal["casual", "business", "coat", "dress", "shorts", "sari", "hi_vis", "rider", "uniform"]
+Carried = Literal["backpack", "handbag", "shopping", "suitcase", "umbrella", "pram", "stick"]
+AnimalKind = Literal["dog", "deer", "cow"]
+PlaceKind = Literal[
+    "street",
+    "crossroads",
+    "t_junction",
+    "roundabout",
+    "dual_carriageway",
+    "rural_road",
+    "tunnel",
+    "bridge",
+    "car_park",
+    "road_works",
+    "level_crossing",
+]
+Surroundings = Literal["city", "suburb", "industrial", "rural"]
+Asphalt = Literal["new", "worn", "cracked", "patched", "concrete"]
+PLAIN_PLACES = ("street", "dual_carriageway", "rural_road", "car_park")
 Phase = Literal["approach", "impact", "after"]
 
 
@@ -92,7 +141,20 @@ class Vehicle:
         seed: draws what no field names (trim, plate, dirt).
         lamps: which lamps burn.
         steer_deg: front wheels, counter-clockwise.
+        model: number of the model in its kind's range; draws the shape, so that equal models share meshes.
+        livery: what is painted on it; police, ambulance and fire vehicles have a light bar.
+        load: what it carries.
+        opened: doors and lids that stand open.
+        dirt, rust: in [0, 1].
+        driver: whether somebody sits at the wheel of a car, bus or truck.
         dents: damage of the body.
+        severity: damage from 0 (none) to 1 (destroyed): breaks glass and lamps, tears edges, scratches paint.
+        lost: parts that came off.
+        flat_tyres: wheels without air, as axle number from the front and side (1 left, -1 right).
+        airbags: whether they have deployed.
+        burnt: in [0, 1], 1 burnt out.
+        wheel_turn_deg: how far the wheels have rolled, for spokes that differ between frames.
+        lean_deg: of a two-wheeler, positive to the left.
         crash: labels of a crash party, None for bystanders.
     """
 
@@ -111,7 +173,21 @@ class Vehicle:
     seed: int
     lamps: tuple[LampName, ...] = ()
     steer_deg: float = 0.0
+    model: int = 0
+    livery: Livery = "none"
+    load: Load = "none"
+    opened: tuple[Opened, ...] = ()
+    dirt: float = 0.3
+    rust: float = 0.0
+    driver: bool = False
     dents: tuple[Dent, ...] = ()
+    severity: float = 0.0
+    lost: tuple[Lost, ...] = ()
+    flat_tyres: tuple[tuple[int, Literal[1, -1]], ...] = ()
+    airbags: bool = False
+    burnt: float = 0.0
+    wheel_turn_deg: float = 0.0
+    lean_deg: float = 0.0
     crash: CrashParty | None = None
     __pydantic_config__ = _STRICT
 
@@ -124,18 +200,29 @@ class Vehicle:
             raise InputError("vehicle", "length_m, width_m, height_m and mass_kg must be > 0", got=self.actor_id)
         if not 0 < self.wheelbase_m < self.length_m:
             raise InputError("vehicle.wheelbase_m", "must lie between 0 and length_m", got=self.wheelbase_m)
+        for name in ("dirt", "rust", "severity", "burnt"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"vehicle.{name}", "must lie in [0, 1]", got=getattr(self, name))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One person on foot.
+    """One person: on foot, in a wheelchair, or on a two-wheeler.
 
     Args:
         actor_id: as for vehicles, from the same numbering.
-        x_m, y_m, heading_deg: place on the ground and facing.
+        x_m, y_m, heading_deg: place on the ground and facing; of a rider, those of the mount.
         height_m: body height, 0.8 to 2.2.
         pose: how the body is held.
-        seed: draws build, skin and clothes.
+        sex: of the body's shape.
+        age_years: 4 to 95; below 15 the proportions are a child's.
+        build: -1 thin, 0 average, 1 heavy.
+        outfit: what they wear; the seed draws cut and colours.
+        carries: what they carry, push or hold.
+        helmet: a rider's or worker's helmet.
+        mount: actor id of the two-wheeler that a rider sits on, None for people on foot.
+        seat: 0 the one who steers, 1 a passenger behind.
+        seed: draws skin, hair, colours and the phase of the stride.
     """
 
     actor_id: int
@@ -143,20 +230,53 @@ class Person:
     y_m: float
     heading_deg: float
     height_m: float
-    pose: Literal["standing", "walking"]
+    pose: Pose
     seed: int
+    sex: Literal["female", "male"] = "male"
+    age_years: float = 35.0
+    build: float = 0.0
+    outfit: Outfit = "casual"
+    carries: tuple[Carried, ...] = ()
+    helmet: bool = False
+    mount: int | None = None
+    seat: int = 0
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
         if not 0.8 <= self.height_m <= 2.2:
             raise InputError("person.height_m", "must lie in [0.8, 2.2]", got=self.height_m)
+        if not 4 <= self.age_years <= 95:
+            raise InputError("person.age_years", "must lie in [4, 95]", got=self.age_years)
+        if not -1 <= self.build <= 1:
+            raise InputError("person.build", "must lie in [-1, 1]", got=self.build)
+        if (self.pose in ("riding", "cycling")) != (self.mount is not None):
+            raise InputError("person.mount", "riders, and only riders, name their mount", got=self.pose)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Animal:
+    """An animal that crosses a road; height_m is that of the shoulder, 0.2 to 2."""
+
+    actor_id: int
+    kind: AnimalKind
+    x_m: float
+    y_m: float
+    heading_deg: float
+    height_m: float
+    pose: Literal["standing", "walking", "running"]
+    seed: int
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 0.2 <= self.height_m <= 2:
+            raise InputError("animal.height_m", "must lie in [0.2, 2]", got=self.height_m)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Debris:
-    """A loose piece on the road: a shard of glass or plastic, or a traffic cone set out by rescuers."""
+    """A loose piece on the road: what a crash left, what fell off a lorry, or what rescuers and workers set out."""
 
-    kind: Literal["glass", "plastic", "trim", "cone"]
+    kind: Literal["glass", "plastic", "trim", "bumper", "wheel", "tyre", "box", "cone", "triangle", "barrier", "barrel"]
     x_m: float
     y_m: float
     heading_deg: float
@@ -177,29 +297,42 @@ class SkidMark:
 
 @dataclass(frozen=True, kw_only=True)
 class Street:
-    """A straight street of houses, with an optional side street, and the state of its surface.
+    """A place: a road of some kind, what it crosses, what lines it, and the state of its surface.
 
     Args:
+        kind: what sort of place.
+        surroundings: what lines the road.
+        drive_on: side of traffic; on the left, the ego's lane has y > 0.
         lanes_per_direction: 1 to 3.
         lane_width_m, sidewalk_width_m, kerb_height_m: cross-section.
         parking_lane: a lane for parked cars between outer lane and kerb, on both sides.
-        side_street_x_m: centre of a crossing street on the x axis, None for none.
+        feature_x_m: where the junction, roundabout, tunnel portal, bridge, works or railway stands on the x axis;
+            None for places that have no such feature.
+        asphalt: age and make of the carriageway.
         wetness: 0 dry, 1 a closed water film; puddles: share of the surface under standing water.
-        lamp_spacing_m, lamp_height_m, lamp_lm, lamp_kelvin: street lamps, alternating sides.
+        snow, ice: share of the surface that is covered.
+        lamp_spacing_m, lamp_height_m, lamp_lm, lamp_kelvin: street lamps, alternating sides; spacing 0 for none.
         lit_window_share: share of windows with light behind them at night.
         tree_spacing_m: 0 for no trees.
         houses_height_m: mean height of the facades.
+        clutter: in [0, 1], how much furniture and litter stands about.
         seed: draws what no field names.
     """
 
+    kind: PlaceKind = "street"
+    surroundings: Surroundings = "city"
+    drive_on: Literal["right", "left"] = "right"
     lanes_per_direction: int
     lane_width_m: float
     sidewalk_width_m: float
     kerb_height_m: float
     parking_lane: bool
-    side_street_x_m: float | None
+    feature_x_m: float | None = None
+    asphalt: Asphalt = "worn"
     wetness: float
     puddles: float
+    snow: float = 0.0
+    ice: float = 0.0
     lamp_spacing_m: float
     lamp_height_m: float
     lamp_lm: float
@@ -207,15 +340,18 @@ class Street:
     lit_window_share: float
     tree_spacing_m: float
     houses_height_m: float
+    clutter: float = 0.5
     seed: int
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
         if not 1 <= self.lanes_per_direction <= 3:
             raise InputError("street.lanes_per_direction", "must lie in [1, 3]", got=self.lanes_per_direction)
-        for name in ("wetness", "puddles", "lit_window_share"):
+        for name in ("wetness", "puddles", "snow", "ice", "lit_window_share", "clutter"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"street.{name}", "must lie in [0, 1]", got=getattr(self, name))
+        if (self.feature_x_m is None) != (self.kind in PLAIN_PLACES):
+            raise InputError("street.feature_x_m", f"every kind but {', '.join(PLAIN_PLACES)} needs it", got=self.kind)
 
     @property
     def road_half_width_m(self) -> float:
@@ -265,13 +401,15 @@ class SceneSpec:
     cameras: tuple[Camera, ...]
     vehicles: tuple[Vehicle, ...] = ()
     people: tuple[Person, ...] = ()
+    animals: tuple[Animal, ...] = ()
     debris: tuple[Debris, ...] = ()
     skid_marks: tuple[SkidMark, ...] = ()
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        ids = [vehicle.actor_id for vehicle in self.vehicles] + [person.actor_id for person in self.people]
+        actors: tuple[Vehicle | Person | Animal, ...] = (*self.vehicles, *self.people, *self.animals)
+        ids = [actor.actor_id for actor in actors]
         if len(set(ids)) != len(ids):
             raise InputError("scene", "actor ids must be unique", got=sorted(ids))
         if not self.cameras:

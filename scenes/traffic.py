@@ -65,7 +65,7 @@ class Traffic:
         for side in (-1, 1):
             x = 4.5 + float(self.rng.uniform(0, 4))
             while x < 70:
-                clear = self.street.side_street_x_m
+                clear = self.street.feature_x_m
                 free = clear is None or abs(x - clear) > 10
                 if free and self.rng.random() < share:
                     kind = str(self.rng.choice([*CARS, "van"], p=[0.25, 0.32, 0.1, 0.25, 0.08]))

@@ -39,7 +39,7 @@ def spec(seed: int = 3, sentence: str = "three boxes") -> SceneSpec:
             sidewalk_width_m=2.0,
             kerb_height_m=0.1,
             parking_lane=False,
-            side_street_x_m=None,
+            feature_x_m=None,
             wetness=0.0,
             puddles=0.0,
             lamp_spacing_m=20.0,

@@ -48,7 +48,7 @@ def bundle(scale=1.0) -> Radiance:
 def scene(lighting="night") -> spec.SceneSpec:
     street = {
         "lanes_per_direction": 1, "lane_width_m": 3.2, "sidewalk_width_m": 2, "kerb_height_m": 0.1, "wetness": 0,
-        "parking_lane": False, "side_street_x_m": None, "puddles": 0, "lamp_spacing_m": 30, "lamp_height_m": 8,
+        "parking_lane": False, "feature_x_m": None, "puddles": 0, "lamp_spacing_m": 30, "lamp_height_m": 8,
         "lamp_lm": 8000, "lamp_kelvin": 2700, "lit_window_share": 0.2, "tree_spacing_m": 0, "houses_height_m": 12,
         "seed": 1,
     }  # fmt: skip

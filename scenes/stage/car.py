@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage import materials
+from scenes.stage.beams import add_low_beams
 from scenes.stage.damage import Deformation
 from scenes.stage.hull import CHROME, DARK, LENS, PAINT, PLATE, SHAPES, TAIL, Body, cabin, deck, shell, wall_slots
-from scenes.stage.lamps import HEAD_CD_M2, LampFaces, add_low_beams
+from scenes.stage.lamps import HEAD_CD_M2, LampFaces
+from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, pose
 from scenes.stage.wheel import add_wheels
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.spec import Debris
-from scenes.stage import materials
+from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, turn
 
 _SLOT = {"glass": 0, "plastic": 1, "trim": 2}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.spec import Street
-from scenes.stage import materials
-from scenes.stage.mesh import MeshBuilder, Points, place, pose
+from scenes.stage.materials import base as materials
+from scenes.stage.mesh import MeshBuilder, Points, pose
+from scenes.stage.place import place_mesh
 from scenes.stage.road import stretches
 
 _LEAVES = 5200
@@ -32,7 +33,7 @@ def build_trees(street: Street) -> None:
                     float(rng.uniform(0.75, 1.15)),
                 )
                 for mesh in kinds[int(rng.integers(_KINDS))]:
-                    place("tree", mesh, matrix=matrix)
+                    place_mesh("tree", mesh, matrix=matrix)
 
 
 def _tree(name: str, rng: np.random.Generator) -> list[object]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage import materials
-from scenes.stage.lamps import HEAD_CD_M2, TRACE_GAIN, add_low_beams, lamp_colour
+from scenes.stage.beams import add_low_beams
+from scenes.stage.lamps import HEAD_CD_M2, TRACE_GAIN, lamp_colour
+from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, pose
 from scenes.stage.wheel import add_wheels
 

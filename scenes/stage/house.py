@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenes.stage import materials
+from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, Points
 
 Frame = Points

@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import bpy
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage import materials
-from scenes.stage.mesh import MeshBuilder, Points, pose
+from scenes.stage.materials import base as materials
+from scenes.stage.mesh import MeshBuilder, Points
 
 TRACE_GAIN = MappingProxyType(
-    {"sky": 8.0, "sun": 15.0, "street": 1.0, "windows": 1.0, "ego": 1.0, "head": 1.0, "tail": 4.0}
+    {
+        "sky": 8.0,
+        "sun": 15.0,
+        "street": 1.0,
+        "windows": 1.0,
+        "signal": 2.0,
+        "ego": 1.0,
+        "head": 1.0,
+        "tail": 4.0,
+        "indicator": 2.0,
+        "emergency": 1.0,
+    }
 )
 """Strength in the trace for 1 cd/m² (sky and sun: 1 lux) in the bundle.
 
@@ -108,64 +118,3 @@ class LampFaces:
 def lamp_colour(seed: int) -> tuple[float, float, float]:
     """Return white LED or halogen light, as a share of today's fleet has either."""
     return _LED_KELVIN_RGB if seed % 5 < 3 else _HALOGEN_RGB
-
-
-def add_low_beams(vehicle: Vehicle, *, height_m: float, candela: float) -> None:
-    """Add the two dipped beams of another vehicle."""
-    for side in (1, -1):
-        offset = np.array([vehicle.length_m / 2 + 0.06, side * (vehicle.width_m / 2 - 0.28), height_m, 1.0])
-        where = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ offset
-        add_beam(where[:3], vehicle.heading_deg, candela, lamp_colour(vehicle.seed), "head")
-
-
-def add_beam(where: Points, heading_deg: float, candela: float, colour: Any, group: str) -> None:
-    """Add a lamp with the intensity pattern of a dipped beam for right-hand traffic.
-
-    The cut-off lies 0.57 degrees (1 %) down and rises by 15 degrees on the right (UNECE R112).
-    """
-    light = bpy.data.lights.new(f"beam {group}", "SPOT")
-    light.energy = 4 * np.pi * candela * TRACE_GAIN[group]  # Blender spreads a lamp's watts over 4 pi sr
-    light.color = colour
-    light.shadow_soft_size = 0.035
-    light.spot_size = np.deg2rad(140)
-    light.spot_blend = 0.4
-    light.use_nodes = True
-    _beam_nodes(light.node_tree)
-    made = bpy.data.objects.new(light.name, light)
-    made.location = tuple(float(value) for value in where)
-    made.rotation_euler = (np.deg2rad(90), 0.0, np.deg2rad(heading_deg - 90))
-    made.lightgroup = group
-    bpy.context.scene.collection.objects.link(made)
-
-
-def _beam_nodes(tree: Any) -> None:
-    shader = tree.nodes["Emission"]
-    texture = tree.nodes.new("ShaderNodeTexCoord").outputs["Normal"]
-    axes = tree.nodes.new("ShaderNodeSeparateXYZ")
-    tree.links.new(texture, axes.inputs[0])
-
-    def math(operation: str, first: Any, second: Any = 0.0) -> Any:
-        made = tree.nodes.new("ShaderNodeMath")
-        made.operation = operation
-        for index, value in enumerate((first, second)):
-            if isinstance(value, float):
-                made.inputs[index].default_value = value
-            else:
-                tree.links.new(value, made.inputs[index])
-        return made.outputs[0]
-
-    def gauss(value: Any, width: float) -> Any:
-        return math("EXPONENT", math("MULTIPLY", math("POWER", math("DIVIDE", value, width), 2.0), -1.0))
-
-    ahead = math("MAXIMUM", math("MULTIPLY", axes.outputs[2], -1.0), 0.05)
-    right = math("DIVIDE", axes.outputs[0], ahead)
-    up = math("DIVIDE", axes.outputs[1], ahead)
-    kink = math("MULTIPLY", math("MINIMUM", math("MAXIMUM", right, 0.0), 0.12), 0.268)
-    over = math("SUBTRACT", math("ADD", up, 0.01), kink)
-    below = math("DIVIDE", 1.0, math("ADD", 1.0, math("EXPONENT", math("MULTIPLY", over, 450.0))))
-    depth = math("MAXIMUM", math("MULTIPLY", over, -1.0), 0.0)
-    near = math("ADD", gauss(depth, 0.045), math("MULTIPLY", gauss(depth, 0.22), 0.10))
-    wide = math("ADD", gauss(right, 0.16), math("MULTIPLY", gauss(right, 0.62), 0.16))
-    beam = math("MULTIPLY", math("MULTIPLY", below, near), math("DIVIDE", wide, 1.10 * 1.16))  # peak 1
-    stray = math("MULTIPLY", gauss(right, 0.5), math("MULTIPLY", gauss(up, 0.5), 0.012))
-    tree.links.new(math("ADD", beam, stray), shader.inputs["Strength"])

@@ -1,15 +1,15 @@
-"""A mesh under construction: numpy patches that become one Blender object."""
+"""A mesh under construction: numpy patches that become one solid of an asset."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import bpy
 import numpy as np
-from mathutils import Matrix
 from numpy.typing import NDArray
+
+from scenes.stage.asset import Solid
 
 Points = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -21,14 +21,19 @@ _BOX = np.array([[3, 2, 1, 0], [4, 5, 6, 7], [0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 
 
 @dataclass
 class MeshBuilder:
-    """Collects vertices and faces with a material slot, UVs and a tint; numpy arrays until the very end."""
+    """Collects vertices and faces with a slot, a part id, UVs and a tint.
+
+    `part` is the part id (`scenes.ontology.PARTS`) of all faces that are added without their own.
+    """
 
     vertices: list[Points] = field(default_factory=list)
     uvs: list[Points] = field(default_factory=list)
     loops: list[Indices] = field(default_factory=list)
     sizes: list[Indices] = field(default_factory=list)
     slots: list[Indices] = field(default_factory=list)
+    parts: list[Indices] = field(default_factory=list)
     tints: list[Points] = field(default_factory=list)
+    part: int = 0
     count: int = 0
 
     def __bool__(self) -> bool:
@@ -42,6 +47,7 @@ class MeshBuilder:
         *,
         uv: Points | None = None,
         tint: tuple[float, float, float, float] = _WHITE,
+        part: int | Indices | None = None,
     ) -> None:
         """Add a patch.
 
@@ -51,6 +57,7 @@ class MeshBuilder:
             slot: material slot, one for all faces or one for each.
             uv: (N, 2), default zeros.
             tint: colour and a free fourth value for the faces' materials.
+            part: part id, one for all faces or one for each; default `self.part`.
         """
         points = np.asarray(points, dtype=np.float64).reshape(-1, 3)
         if isinstance(faces, np.ndarray):
@@ -63,6 +70,8 @@ class MeshBuilder:
         self.loops.append(loops + self.count)
         self.sizes.append(sizes)
         self.slots.append(np.full(len(sizes), slot) if isinstance(slot, int) else np.asarray(slot).ravel())
+        part = self.part if part is None else part
+        self.parts.append(np.full(len(sizes), part) if isinstance(part, int) else np.asarray(part).ravel())
         self.tints.append(np.broadcast_to(np.array(tint), (len(sizes), 4)))
         self.count += len(points)
 
@@ -71,13 +80,20 @@ class MeshBuilder:
         splits = np.split(np.concatenate(other.loops), np.cumsum(np.concatenate(other.sizes))[:-1])
         self.add(points, [part.tolist() for part in splits], slot)
 
-    def grid(self, points: Points, slots: int | NDArray[np.int64] = 0, *, closed: bool = False) -> None:
+    def grid(
+        self,
+        points: Points,
+        slots: int | NDArray[np.int64] = 0,
+        *,
+        closed: bool = False,
+        part: int | Indices | None = None,
+    ) -> None:
         """Add a (rows, columns, 3) grid of quads; `closed` joins the last row to the first."""
         rows, columns = points.shape[:2]
         index = np.arange(rows * columns).reshape(rows, columns)
         below = np.vstack([index, index[:1]]) if closed else index
         quads = np.stack([below[:-1, :-1], below[1:, :-1], below[1:, 1:], below[:-1, 1:]], axis=-1).reshape(-1, 4)
-        self.add(points, quads, slots)
+        self.add(points, quads, slots, part=part)
 
     def quad(self, corners: object, slot: int = 0, *, tint: tuple[float, float, float, float] = _WHITE) -> None:
         """Add one quad with UVs that run over it once."""
@@ -117,59 +133,37 @@ class MeshBuilder:
         rings = path + np.asarray(radii)[:, None] * (np.cos(angles) * side + np.sin(angles) * up)
         self.grid(rings, slot, closed=True)
 
-    def build(
+    def solid(
         self,
         name: str,
-        materials: Sequence[Any],
+        slot_names: Sequence[str],
         *,
-        actor_id: int = 0,
-        light_group: str = "",
         smooth: bool = False,
-        matrix: Points | None = None,
-        properties: Mapping[str, Any] | None = None,
-    ) -> Any:
-        """Make the Blender object and link it; actors carry their id as pass index."""
-        mesh = bpy.data.meshes.new(name)
-        loops, sizes = np.concatenate(self.loops), np.concatenate(self.sizes)
-        mesh.vertices.add(self.count)
-        mesh.vertices.foreach_set("co", np.concatenate(self.vertices).astype(np.float32).ravel())
-        mesh.loops.add(len(loops))
-        mesh.loops.foreach_set("vertex_index", loops.astype(np.int32))
-        mesh.polygons.add(len(sizes))
-        mesh.polygons.foreach_set("loop_start", (np.cumsum(sizes) - sizes).astype(np.int32))
-        for material in materials:
-            mesh.materials.append(material)
-        mesh.polygons.foreach_set("material_index", np.concatenate(self.slots).astype(np.int32))
-        mesh.polygons.foreach_set("use_smooth", np.full(len(sizes), smooth))
-        mesh.uv_layers.new(name="UVMap").data.foreach_set(
-            "uv", np.concatenate(self.uvs)[loops].astype(np.float32).ravel()
+        crease_deg: float = 180.0,
+        light_group: str = "",
+    ) -> Solid:
+        """Return the finished mesh; `slot_names[i]` is what faces of slot i show."""
+        return Solid(
+            name=name,
+            vertices=np.concatenate(self.vertices).astype(np.float32),
+            loops=np.concatenate(self.loops).astype(np.int32),
+            sizes=np.concatenate(self.sizes).astype(np.int32),
+            slots=np.concatenate(self.slots).astype(np.int16),
+            parts=np.concatenate(self.parts).astype(np.uint8),
+            tints=np.concatenate(self.tints).astype(np.float32),
+            uvs=np.concatenate(self.uvs).astype(np.float32),
+            slot_names=tuple(slot_names),
+            smooth=smooth,
+            crease_deg=crease_deg,
+            light_group=light_group,
         )
-        tint = mesh.attributes.new("tint", "FLOAT_COLOR", "FACE")
-        tint.data.foreach_set("color", np.concatenate(self.tints).astype(np.float32).ravel())
-        mesh.update(calc_edges=True)
-        mesh.validate()
-        return place(name, mesh, matrix=matrix, actor_id=actor_id, light_group=light_group, properties=properties)
 
+    def build(self, name: str, materials: Sequence[Any], *, smooth: bool = False, **options: Any) -> Any:
+        """Make the Blender object at once, for meshes that no other scene can use; see `place.place_mesh`."""
+        from scenes.stage.place import mesh_of, place_mesh
 
-def place(
-    name: str,
-    data: Any,
-    *,
-    matrix: Points | None = None,
-    actor_id: int = 0,
-    light_group: str = "",
-    properties: Mapping[str, Any] | None = None,
-) -> Any:
-    """Link an object that shows `data` at a 4x4 world matrix."""
-    made = bpy.data.objects.new(name, data)
-    made.pass_index = actor_id
-    made.lightgroup = light_group
-    for key, value in (properties or {}).items():
-        made[key] = value
-    if matrix is not None:
-        made.matrix_world = Matrix(matrix.tolist())
-    bpy.context.scene.collection.objects.link(made)
-    return made
+        solid = self.solid(name, [material.name for material in materials], smooth=smooth)
+        return place_mesh(name, mesh_of(solid, list(materials)), **options)
 
 
 def turn(heading_deg: float) -> Points:

@@ -9,8 +9,8 @@ import numpy as np
 
 from scenes.errors import MissingPieceError
 from scenes.spec import Person
-from scenes.stage import materials
 from scenes.stage.body import BaseBody, Rotations, about, load_base, load_target, posed
+from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, Points, pose
 
 SKIN, TOP, TROUSERS, SHOES, HAIR = range(5)

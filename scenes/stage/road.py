@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.spec import SceneSpec, Street
-from scenes.stage import materials
+from scenes.stage.materials import base as materials
+from scenes.stage.materials.nodes import Nodes
 from scenes.stage.mesh import MeshBuilder
 
 BEHIND_M, AHEAD_M = -40.0, 190.0
@@ -22,7 +23,7 @@ def build_road(spec: SceneSpec) -> None:
     ground = MeshBuilder()
     half = street.road_half_width_m
     ground.quad([[BEHIND_M, -half, 0], [AHEAD_M, -half, 0], [AHEAD_M, half, 0], [BEHIND_M, half, 0]])
-    if street.side_street_x_m is not None:
+    if street.feature_x_m is not None:
         _side_road(street, ground)
     tone = rng.uniform(0.045, 0.085)
     asphalt = materials.wet_ground(
@@ -35,7 +36,7 @@ def build_road(spec: SceneSpec) -> None:
 
 
 def _side_road(street: Street, ground: MeshBuilder) -> None:
-    centre, half = street.side_street_x_m or 0.0, street.road_half_width_m
+    centre, half = street.feature_x_m or 0.0, street.road_half_width_m
     for side in (1, -1):
         y0, y1 = side * half, side * (half + SIDE_REACH_M)
         x0, x1 = centre - SIDE_ROAD_HALF_M, centre + SIDE_ROAD_HALF_M
@@ -45,9 +46,9 @@ def _side_road(street: Street, ground: MeshBuilder) -> None:
 
 def stretches(street: Street) -> list[tuple[float, float]]:
     """Return the x ranges of the street that no side street crosses."""
-    if street.side_street_x_m is None:
+    if street.feature_x_m is None:
         return [(BEHIND_M, AHEAD_M)]
-    return [(BEHIND_M, street.side_street_x_m - SIDE_ROAD_HALF_M), (street.side_street_x_m + SIDE_ROAD_HALF_M, AHEAD_M)]
+    return [(BEHIND_M, street.feature_x_m - SIDE_ROAD_HALF_M), (street.feature_x_m + SIDE_ROAD_HALF_M, AHEAD_M)]
 
 
 def _pavements(street: Street, rng: np.random.Generator) -> None:
@@ -84,7 +85,7 @@ def _markings(street: Street) -> None:
         z = _PAINT_LIFT_M
         builder.quad([[x0, y - wide / 2, z], [x1, y - wide / 2, z], [x1, y + wide / 2, z], [x0, y + wide / 2, z]])
 
-    clear_m = _CROSSING_REACH_M if street.side_street_x_m is not None else 0.0
+    clear_m = _CROSSING_REACH_M if street.feature_x_m is not None else 0.0
     for near, far in stretches(street):
         start, end = near + clear_m, far - clear_m  # lines end before the zebra crossing
         for x in np.arange(start + 2, end - 3, 9.0):
@@ -98,9 +99,9 @@ def _markings(street: Street) -> None:
             stripe(start, end, -0.1)
         for side in (1, -1):
             stripe(start, end, side * (lanes * width - 0.12))
-    if street.side_street_x_m is not None:
+    if street.feature_x_m is not None:
         _crossing(street, builder)
-    nodes = materials.Nodes("road paint")
+    nodes = Nodes("road paint")
     worn = nodes.ramp(nodes.noise(9.0, detail=6.0, roughness=0.7), 0.36, 0.5)
     fade = nodes.ramp(nodes.noise(0.7), 0.3, 0.6, (0.35, 1.0))
     tone = nodes.mix(nodes.math("MULTIPLY", worn, fade), (0.06, 0.06, 0.06), (0.62, 0.61, 0.57))
@@ -112,7 +113,7 @@ def _markings(street: Street) -> None:
 
 def _crossing(street: Street, builder: MeshBuilder) -> None:
     """Paint a zebra crossing and stop lines on both sides of the junction."""
-    centre, half = street.side_street_x_m or 0.0, street.road_half_width_m
+    centre, half = street.feature_x_m or 0.0, street.road_half_width_m
     for side in (-1, 1):
         near = centre + side * (SIDE_ROAD_HALF_M + 1.0)
         far = near + side * 3.0
@@ -136,7 +137,7 @@ def _skid_marks(spec: SceneSpec) -> None:
         builder.grid(lifted[:, ::-1])
     if not builder:
         return
-    nodes = materials.Nodes("rubber")
+    nodes = Nodes("rubber")
     dark = nodes.principled({"Base Color": (0.008, 0.008, 0.008), "Roughness": 0.55})
     clear = nodes.node("ShaderNodeBsdfTransparent").outputs[0]
     share = nodes.ramp(nodes.noise(11.0, detail=5.0), 0.3, 0.6, (0.25, 0.85))

@@ -6,8 +6,8 @@ import bpy
 import numpy as np
 
 from scenes.spec import Sun
-from scenes.stage import materials
 from scenes.stage.lamps import TRACE_GAIN
+from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, Points
 
 SUN_DIAMETER_DEG = 0.533

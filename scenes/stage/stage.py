@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.stage.beams import add_beam
 from scenes.stage.car import build_car
 from scenes.stage.debris import build_debris
 from scenes.stage.foliage import build_trees
 from scenes.stage.heavy import build_heavy
 from scenes.stage.hull import SHAPES
-from scenes.stage.lamps import HEAD_CD_M2, add_beam, lamp_colour
+from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
 from scenes.stage.person import build_person
 from scenes.stage.road import build_road
 from scenes.stage.sky import add_sky, add_sun

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.spec import Street
-from scenes.stage import materials
 from scenes.stage.house import House, build_house
 from scenes.stage.lamps import TRACE_GAIN
+from scenes.stage.materials import base as materials
+from scenes.stage.materials.nodes import Nodes
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.road import AHEAD_M, BEHIND_M, SIDE_REACH_M, SIDE_ROAD_HALF_M, stretches
 
@@ -22,7 +23,7 @@ def build_street(street: Street) -> None:
             _row(street, rng, lit, (start, end), side * front)
     _closed_ends(street, rng, lit, front)
     if lit:
-        signs = materials.Nodes("sign")
+        signs = Nodes("sign")
         tint = signs.node("ShaderNodeAttribute", attribute_name="tint")
         letters = signs.ramp(signs.noise(7.0, detail=1.0), 0.47, 0.53, (0.15, 1.0))
         level = signs.math("MULTIPLY", tint.outputs["Alpha"], letters)
@@ -59,9 +60,9 @@ def _closed_ends(street: Street, rng: np.random.Generator, lit: MeshBuilder, fro
     high = 1.1 * street.houses_height_m
     build_house("end", (AHEAD_M, -front - 6), (AHEAD_M + 14, front + 6), 0.75 * high, house=house(), sides="west")
     build_house("start", (BEHIND_M - 14, -front - 6), (BEHIND_M, front + 6), high, house=house(), sides="east")
-    if street.side_street_x_m is not None:
+    if street.feature_x_m is not None:
         reach = street.road_half_width_m + SIDE_REACH_M
-        x0, x1 = street.side_street_x_m - SIDE_ROAD_HALF_M - 8, street.side_street_x_m + SIDE_ROAD_HALF_M + 8
+        x0, x1 = street.feature_x_m - SIDE_ROAD_HALF_M - 8, street.feature_x_m + SIDE_ROAD_HALF_M + 8
         build_house("side end", (x0, reach), (x1, reach + 12), high, house=house(), sides="south")
         build_house("side end", (x0, -reach - 12), (x1, -reach), high, house=house(), sides="north")
 
@@ -71,7 +72,7 @@ def _street_lamps(street: Street) -> None:
     posts, lanterns = MeshBuilder(), MeshBuilder()
     kerb = street.road_half_width_m
     size = np.array([0.62, 0.24])
-    clear = street.side_street_x_m
+    clear = street.feature_x_m
     for number, x in enumerate(np.arange(BEHIND_M + 8, AHEAD_M - 10, street.lamp_spacing_m / 2)):
         if clear is not None and abs(x - clear) < SIDE_ROAD_HALF_M + 1:
             continue

@@ -6,8 +6,9 @@ import bpy
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage import materials
-from scenes.stage.mesh import MeshBuilder, place, pose
+from scenes.stage.materials import base as materials
+from scenes.stage.mesh import MeshBuilder, pose
+from scenes.stage.place import place_mesh
 
 
 def add_wheels(
@@ -30,7 +31,7 @@ def add_wheels(
                 axle_m, side * (vehicle.width_m / 2 - width_m / 2 - 0.025), radius_m, steer_deg + (side < 0) * 180
             )
             matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ local
-            place("wheel", mesh, matrix=matrix, actor_id=vehicle.actor_id)
+            place_mesh("wheel", mesh, matrix=matrix, actor_id=vehicle.actor_id)
 
 
 def _wheel(name: str, radius_m: float, width_m: float, style: np.random.Generator) -> bpy.types.Mesh:

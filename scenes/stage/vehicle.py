@@ -1,0 +1,52 @@
+"""Vehicles by kind: which builder makes the geometry, and which finish covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from scenes.spec import Vehicle
+from scenes.stage.asset import Asset, Finish
+
+NOT_GEOMETRY = frozenset(
+    [
+        "actor_id",
+        "x_m",
+        "y_m",
+        "heading_deg",
+        "velocity_mps",
+        "mass_kg",
+        "paint_rgb_linear",
+        "seed",
+        "livery",
+        "dirt",
+        "rust",
+        "burnt",
+        "lean_deg",
+        "crash",
+    ]
+)
+"""Fields of a vehicle that its meshes do not depend on; all others are the mesh's key."""
+
+
+class Family(NamedTuple):
+    """How the vehicles of a kind are made.
+
+    Args:
+        geometry: vehicle to asset, undamaged; reads no field in `NOT_GEOMETRY`.
+        finish: vehicle to a surface for every slot.
+    """
+
+    geometry: Callable[[Vehicle], Asset]
+    finish: Callable[[Vehicle], Finish]
+
+
+FAMILIES: Mapping[str, Family] = MappingProxyType({})
+"""Kind to its family."""
+
+
+def parameters(vehicle: Vehicle) -> dict[str, Any]:
+    """Return what a vehicle's meshes depend on."""
+    return {name: value for name, value in asdict(vehicle).items() if name not in NOT_GEOMETRY}

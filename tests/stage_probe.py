@@ -16,7 +16,8 @@ from render.blender import devices, passes  # noqa: E402
 from render.settings import RenderSettings  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
 from scenes.spec import Camera, Sun, Vehicle  # noqa: E402
-from scenes.stage import lamps, materials, sky, stage  # noqa: E402
+from scenes.stage import beams, lamps, sky, stage  # noqa: E402
+from scenes.stage.materials import base as materials  # noqa: E402
 from scenes.stage.mesh import MeshBuilder  # noqa: E402
 from scenes.vehicle import FLEET, draw_body  # noqa: E402
 
@@ -68,7 +69,7 @@ def photometry():
     grey = materials.plain("grey", (0.5, 0.5, 0.5), roughness=1.0)
     grey.node_tree.nodes["Principled BSDF"].inputs["Specular IOR Level"].default_value = 0.0
     wall.build("wall", [grey])
-    lamps.add_beam(np.zeros(3), 0.0, lamps.HEAD_CD_M2, (1.0, 1.0, 1.0), "ego")
+    beams.add_beam(np.zeros(3), 0.0, lamps.HEAD_CD_M2, (1.0, 1.0, 1.0), "ego")
     behind = Sun(elevation_deg=30.0, azimuth_deg=180.0)
     sky.add_sun(behind)
     sky.add_sky(behind, 1)

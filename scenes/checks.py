@@ -2,71 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
-
-import numpy as np
+from math import atan2, cos, degrees, hypot, radians, sin
+from typing import NamedTuple
 
 from scenes.spec import Camera, SceneSpec, Vehicle
 
-Points = np.ndarray[Any, np.dtype[np.float64]]
 _PERSON_M = 0.6
+_ANIMAL_M = 1.4
 _NEAREST_M, _FARTHEST_M = 6.5, 24.0
 
 
-def footprint(x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> Points:
-    """Return the four corners of a rectangle on the ground, (4, 2), counter-clockwise."""
-    angle = np.deg2rad(heading_deg)
-    along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
-    signs = ((1, 1), (-1, 1), (-1, -1), (1, -1))
-    return np.array([[x_m, y_m] + i * along * length_m / 2 + j * across * width_m / 2 for i, j in signs])
+class Footprint(NamedTuple):
+    """A rectangle on the ground: its centre, unit vector along its length, and half of its sides."""
+
+    x_m: float
+    y_m: float
+    along: tuple[float, float]
+    half_length_m: float
+    half_width_m: float
+
+    @property
+    def reach_m(self) -> float:
+        """Distance from the centre to a corner."""
+        return hypot(self.half_length_m, self.half_width_m)
+
+    def corners_m(self) -> list[tuple[float, float]]:
+        """Return the four corners, counter-clockwise."""
+        (c, s), a, b = self.along, self.half_length_m, self.half_width_m
+        signs = ((a, b), (-a, b), (-a, -b), (a, -b))
+        return [(self.x_m + i * c - j * s, self.y_m + i * s + j * c) for i, j in signs]
+
+    def radius_m(self, axis: tuple[float, float]) -> float:
+        """Return half of its shadow on an axis."""
+        (c, s), (x, y) = self.along, axis
+        return self.half_length_m * abs(c * x + s * y) + self.half_width_m * abs(c * y - s * x)
 
 
-def overlap_m(first: Points, second: Points) -> float:
-    """Return how deep two convex quads overlap (separating axes); 0 if they do not."""
-    if _apart(first, second):
+def footprint(x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> Footprint:
+    """Return the rectangle that a body covers."""
+    angle = radians(heading_deg)
+    return Footprint(x_m, y_m, (cos(angle), sin(angle)), length_m / 2, width_m / 2)
+
+
+def overlap_m(first: Footprint, second: Footprint) -> float:
+    """Return how deep two rectangles overlap (separating axes, Gottschalk et al. 1996); 0 if they do not."""
+    x, y = second.x_m - first.x_m, second.y_m - first.y_m
+    if hypot(x, y) > first.reach_m + second.reach_m:
         return 0.0
-    depth = np.inf
-    for quad in (first, second):
-        edges = np.roll(quad, -1, axis=0) - quad
-        axes = np.stack([edges[:, 1], -edges[:, 0]], axis=-1)
-        axes /= np.linalg.norm(axes, axis=1, keepdims=True)
-        a, b = first @ axes.T, second @ axes.T
-        depth = min(depth, float((np.minimum(a.max(0), b.max(0)) - np.maximum(a.min(0), b.min(0))).min()))
-    return max(0.0, depth)
-
-
-def _apart(first: Points, second: Points) -> bool:
-    """Tell most pairs apart by their upright bounds, in plain floats: a tenth of the time of the axes."""
-    return any(max(a) < min(b) or max(b) < min(a) for a, b in zip(first.T.tolist(), second.T.tolist(), strict=True))
+    depth = float("inf")
+    for c, s in (first.along, second.along):
+        for axis in ((c, s), (-s, c)):
+            shared = first.radius_m(axis) + second.radius_m(axis) - abs(x * axis[0] + y * axis[1])
+            if shared <= 0:
+                return 0.0
+            depth = min(depth, shared)
+    return depth
 
 
 def visible_share(camera: Camera, vehicle: Vehicle) -> float:
     """Return the share of a vehicle's ground corners inside the camera's horizontal field of view."""
-    corners = footprint(vehicle.x_m, vehicle.y_m, vehicle.heading_deg, vehicle.length_m, vehicle.width_m)
-    offset = corners - (camera.x_m, camera.y_m)
-    bearing = np.rad2deg(np.arctan2(offset[:, 1], offset[:, 0])) - camera.yaw_deg
-    return float(np.mean((np.abs(bearing) < camera.hfov_deg / 2) & (offset[:, 0] > 0)))
+    body = footprint(vehicle.x_m, vehicle.y_m, vehicle.heading_deg, vehicle.length_m, vehicle.width_m)
+    offsets = [(x - camera.x_m, y - camera.y_m) for x, y in body.corners_m()]
+    seen = [x > 0 and abs(degrees(atan2(y, x)) - camera.yaw_deg) < camera.hfov_deg / 2 for x, y in offsets]
+    return sum(seen) / len(seen)
 
 
 def breach(spec: SceneSpec) -> str | None:
     """Return the first rule that a scene breaks, or None."""
-    quads = [
+    bodies = [
         (f"vehicle {v.actor_id}", footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m), _may_touch(v))
         for v in spec.vehicles
     ]
-    quads += [(f"person {p.actor_id}", footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M), 0.0) for p in spec.people]
-    for (name, quad, crushed), (other, second, also) in combinations(quads, 2):
-        if overlap_m(quad, second) > 0.02 + (crushed + also if crushed and also else 0.0):
+    on_foot = (person for person in spec.people if person.mount is None)
+    bodies += [(f"person {p.actor_id}", footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M), 0.0) for p in on_foot]
+    bodies += [
+        (f"animal {a.actor_id}", footprint(a.x_m, a.y_m, a.heading_deg, _ANIMAL_M, _PERSON_M), 0.0)
+        for a in spec.animals
+    ]
+    for (name, body, crushed), (other, second, also) in combinations(bodies, 2):
+        depth = overlap_m(body, second)
+        if depth > 0.02 and depth > 0.02 + (crushed + also if crushed and also else 0.0):
             return f"{name} and {other} overlap"
     camera = spec.cameras[0]
-    for name, quad, _ in quads:
-        if overlap_m(quad, footprint(camera.x_m - 1.3, camera.y_m, 0.0, 6.5, 1.9)) > 0:
+    ego = footprint(camera.x_m - 1.3, camera.y_m, 0.0, 6.5, 1.9)
+    for name, body, _ in bodies:
+        if overlap_m(body, ego) > 0:
             return f"{name} stands in the ego vehicle"
-    for party in (v for v in spec.vehicles if v.crash):
+    return crash_breach(spec.cameras[0], [v for v in spec.vehicles if v.crash], spec.street.road_half_width_m)
+
+
+def crash_breach(camera: Camera, parties: Sequence[Vehicle], road_half_width_m: float) -> str | None:
+    """Return the first rule that the parties of a crash break; they shall be seen, on the road and not too far."""
+    for party in parties:
         if visible_share(camera, party) < 0.5:
             return "a crash party is out of view"
-        if abs(party.y_m) > spec.street.road_half_width_m + 1.0:
+        if abs(party.y_m) > road_half_width_m + 1.0:
             return "a crash party left the road"
         if not _NEAREST_M < party.x_m < _FARTHEST_M:
             return "a crash party is too near or too far"

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from scenes.checks import footprint, overlap_m
 from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
 from scenes.spec import CrashParty, Debris, Dent, LampName, SkidMark, Vehicle
@@ -45,6 +46,20 @@ class Wreck:
     debris: tuple[Debris, ...]
     skid_marks: tuple[SkidMark, ...]
 
+    def moved(self, dx_m: float) -> Wreck:
+        """Return the same wreck farther along the road: mechanics do not mind where they happen."""
+        return Wreck(
+            parties=(
+                replace(self.parties[0], x_m=round(self.parties[0].x_m + dx_m, 3)),
+                replace(self.parties[1], x_m=round(self.parties[1].x_m + dx_m, 3)),
+            ),
+            debris=tuple(replace(piece, x_m=round(piece.x_m + dx_m, 3)) for piece in self.debris),
+            skid_marks=tuple(
+                replace(mark, points_m=tuple((round(x + dx_m, 3), y) for x, y in mark.points_m))
+                for mark in self.skid_marks
+            ),
+        )
+
 
 def collide(
     approach: Approach,
@@ -77,13 +92,14 @@ def collide(
         oblique_deg=_oblique_deg(impact.impulse_ns, normal),
     )
     brakings = [float(rng.uniform(0.5, 1.0)) for _ in approach.bodies]
+    pressed = _pressed(approach, (impact.first, impact.second), normal, split)
     parties, marks, ends = [], [], []
     for index, after in enumerate((impact.first, impact.second)):
         if phase == "after":
             shown, tracks = _rest(after, approach.bodies[index], friction, brakings[index])
             marks += [SkidMark(points_m=track, width_m=0.19, strength=0.8) for track in tracks]
         else:
-            shown = _pressed(after, normal, split, index)
+            shown = replace(after, position_m=after.position_m + pressed[index])
         ends.append(shown.position_m if phase == "after" else point)
         parties.append(
             _party(approach, index, before=movers[index], impact=impact, split=split[index], shown=shown, phase=phase)
@@ -134,10 +150,30 @@ def _rest(
     ), rest.marks_m
 
 
-def _pressed(after: Mover, normal: Vector, split: tuple[tuple[float, float], tuple[float, float]], index: int) -> Mover:
-    """Move a party into the other by its own shown crush: at the end of the impact the dented hulls touch."""
-    depth = _shown(split[index][1])
-    return replace(after, position_m=after.position_m + (normal if index else -normal) * depth)
+def _pressed(
+    approach: Approach,
+    after: tuple[Mover, Mover],
+    normal: Vector,
+    split: tuple[tuple[float, float], tuple[float, float]],
+) -> tuple[Vector, Vector]:
+    """Return how far each party moves along the normal so that, at the end of the impact, dented hulls touch.
+
+    Undamaged hulls shall overlap by what both crushed. A corner that leads lies deeper than the contact point, so the
+    overlap is measured.
+    """
+    bodies = [
+        footprint(
+            float(mover.position_m[0]),
+            float(mover.position_m[1]),
+            float(np.rad2deg(mover.heading_rad)),
+            body["length_m"],
+            body["width_m"],
+        )
+        for mover, body in zip(after, approach.bodies, strict=True)
+    ]
+    crushed = _shown(split[0][1]) + _shown(split[1][1])
+    inward = (crushed - overlap_m(*bodies)) / 2
+    return -normal * inward, normal * inward
 
 
 def _shown(crush_m: float) -> float:

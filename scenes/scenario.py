@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
 from scenes.camera import draw_dashcam
-from scenes.checks import breach
+from scenes.checks import breach, crash_breach
 from scenes.collision import Approach, collide
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
@@ -20,6 +21,7 @@ from scenes.vehicle import CARS, draw_body
 
 _TRIES = 60
 _WET_FRICTION = 0.4
+_NEAREST_PARTY_M = (7.2, 14.5)
 _SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
@@ -27,6 +29,12 @@ _SENTENCES = MappingProxyType(
         "low_sun_traffic": "Traffic in a street that runs into a low sun.",
     }
 )
+
+
+class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
+    """A draw that cannot become valid, told before the rest of the scene is drawn; the text is the reason."""
+
+
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
@@ -46,10 +54,12 @@ def sample(name: str, *, seed: int, index: int) -> SceneSpec:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
-        spec = SCENARIOS[name](
-            generator(seed, "scene", name, index, attempt), child_seed(seed, "trace", name, index, attempt)
-        )
-        broken = breach(spec)
+        rng = generator(seed, "scene", name, index, attempt)
+        try:
+            spec = SCENARIOS[name](rng, child_seed(seed, "trace", name, index, attempt))
+            broken = breach(spec)
+        except _Refused as early:
+            broken = str(early)
         if broken is None:
             return spec
         reasons[broken] = reasons.get(broken, 0) + 1
@@ -101,8 +111,7 @@ def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
 
 
 def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
-    centre = float(rng.uniform(9, 16))
-    street = draw_street(rng, wetness=(0.5, 1.0), feature_x_m=round(centre, 2))
+    street = draw_street(rng, wetness=(0.5, 1.0), feature_x_m=0.0)
     bodies = draw_body(str(rng.choice([*CARS, "van"])), rng), draw_body(str(rng.choice(CARS)), rng)
     side = 1 if rng.random() < 0.5 else -1
     along = 180.0 if rng.random() < 0.5 else 0.0
@@ -127,10 +136,16 @@ def _crash_scene(
     name: str, street: Street, approach: Approach, *, lane: int, rng: np.random.Generator, seed: int
 ) -> SceneSpec:
     phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 else "after"
-    nearest = (8.0, 14.0) if phase == "impact" else (4.0, 10.0)  # after the impact they slide on
-    x = street.feature_x_m if street.feature_x_m is not None else float(rng.uniform(*nearest))
-    where = (x + float(rng.normal(0, 0.7)), lane_y_m(street, lane) + float(rng.normal(0, 0.3)))
-    wreck = collide(approach, where, phase=phase, friction=_WET_FRICTION, rng=rng)
+    y = lane_y_m(street, lane) + float(rng.normal(0, 0.3))
+    wreck = collide(approach, (0.0, y), phase=phase, friction=_WET_FRICTION, rng=rng)
+    ahead_m = float(rng.uniform(*_NEAREST_PARTY_M)) - min(party.x_m for party in wreck.parties)
+    wreck = wreck.moved(ahead_m)
+    if street.feature_x_m is not None:
+        street = replace(street, feature_x_m=round(ahead_m + float(rng.normal(0, 0.7)), 2))
+    camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
+    broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
+    if broken:
+        raise _Refused(broken)
     traffic = Traffic(street, wreck.parties, rng, night=True)
     traffic.park(share=0.5)
     farther = max(party.x_m for party in wreck.parties) + 12
@@ -150,7 +165,7 @@ def _crash_scene(
         sun=Sun(
             elevation_deg=round(float(rng.uniform(25, 60)), 1), azimuth_deg=round(float(rng.uniform(-120, 120)), 1)
         ),
-        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
+        cameras=(camera,),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
         debris=(*wreck.debris, *cones),

@@ -1,89 +1,242 @@
-"""Wheels: a tyre with shoulders, a rim with spokes, and where they stand."""
+"""Wheels: a tyre with shoulders and grooves, a rim in one of several designs, a brake disc, and where they stand."""
 
 from __future__ import annotations
 
-import bpy
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
+from scenes.ontology import PARTS
 from scenes.spec import Vehicle
-from scenes.stage.materials import base as materials
-from scenes.stage.mesh import MeshBuilder, pose
-from scenes.stage.place import place_mesh
+from scenes.stage.asset import Piece, Solid
+from scenes.stage.mesh import MeshBuilder, Points, pose
+
+WHEEL_SLOTS = ("rubber", "alloy", "dark", "steel")
+RUBBER, ALLOY, DARK, STEEL = range(len(WHEEL_SLOTS))
+_SEGMENTS = 48
+
+
+@dataclass(frozen=True, kw_only=True)
+class WheelStyle:
+    """What a rim looks like.
+
+    Args:
+        design: "spokes", "twin" (pairs of spokes), "fork" (spokes that split), "turbine" (slanted), "cap" (a hubcap
+            over a steel wheel) or "truck" (a steel disc with hand holes and a protruding hub).
+        spokes: how many spokes, slots or holes, 4 to 16.
+        rim_share: rim radius as a share of the tyre's; cars 0.66 to 0.76, trucks 0.56 (EN ETRTO 295/80 R22.5).
+        broad: width of spokes as a share of the room that they have.
+        dish: how far the rim's face lies inside the tyre's, as a share of half the width.
+    """
+
+    design: str = "spokes"
+    spokes: int = 5
+    rim_share: float = 0.7
+    broad: float = 0.45
+    dish: float = 0.1
+
+
+TRUCK_WHEEL = WheelStyle(design="truck", spokes=10, rim_share=0.56, dish=0.3)
+"""Front axle of a truck or bus."""
+
+
+def draw_style(rng: np.random.Generator, *, plain: float = 0.25) -> WheelStyle:
+    """Draw a passenger car's rim; `plain` is the share of hubcaps."""
+    design = "cap" if rng.random() < plain else str(rng.choice(["spokes", "twin", "fork", "turbine"]))
+    choices = {"spokes": (5, 6, 7, 10), "twin": (5, 6), "fork": (5, 7), "turbine": (9, 12, 15), "cap": (7, 9, 12)}
+    return WheelStyle(
+        design=design,
+        spokes=int(rng.choice(choices[design])),
+        rim_share=float(rng.uniform(0.66, 0.69) if design == "cap" else rng.uniform(0.68, 0.76)),
+        broad=float(rng.uniform(0.34, 0.56)),
+        dish=float(rng.uniform(0.05, 0.25)),
+    )
+
+
+def wheels(
+    vehicle: Vehicle,
+    *,
+    axles_m: tuple[float, ...],
+    radius_m: float,
+    width_m: float,
+    style: WheelStyle,
+    inset_m: float = 0.025,
+    twins: Collection[int] = (),
+) -> list[Piece]:
+    """Return one piece that stands on the ground at both ends of each axle, axle by axle, left before right.
+
+    Args:
+        vehicle: gives width_m, steer_deg (the first axle steers) and wheel_turn_deg.
+        axles_m: x of the axles in the vehicle's frame, front first.
+        radius_m: outer radius of the tyre.
+        width_m: tyre width.
+        style: of the rim.
+        inset_m: how far the outer sidewall lies inside the vehicle's flank.
+        twins: axles (by number) with two tyres a side; the inner ones are a second piece.
+    """
+    solid = wheel_solid(radius_m, width_m, style)
+    outer = vehicle.width_m / 2 - width_m / 2 - inset_m
+    pieces = [Piece(solid=solid, matrices=_stands(vehicle, axles_m, range(len(axles_m)), outer, radius_m))]
+    if twins:
+        inner = outer - 1.12 * width_m
+        pieces.append(Piece(solid=solid, matrices=_stands(vehicle, axles_m, sorted(twins), inner, radius_m)))
+    return pieces
+
+
+def _stands(
+    vehicle: Vehicle, axles_m: tuple[float, ...], numbers: Collection[int], offset_m: float, radius_m: float
+) -> tuple[Points, ...]:
+    angle = np.deg2rad(vehicle.wheel_turn_deg)
+    rolled = np.eye(4)
+    rolled[0, 0] = rolled[2, 2] = np.cos(angle)
+    rolled[0, 2], rolled[2, 0] = np.sin(angle), -np.sin(angle)
+    return tuple(
+        pose(axles_m[number], side * offset_m, radius_m, vehicle.steer_deg if number == 0 else 0.0)
+        @ rolled
+        @ pose(0.0, 0.0, 0.0, 0.0 if side > 0 else 180.0)
+        for number in numbers
+        for side in (1, -1)
+    )
+
+
+def wheel_solid(radius_m: float, width_m: float, style: WheelStyle) -> Solid:
+    """Return a wheel about the y axis, its outer face towards +y, centred on the origin."""
+    builder = MeshBuilder(part=PARTS["wheel"])
+    rim, half = radius_m * style.rim_share, width_m / 2
+    section, slots = _section(radius_m, rim, half)
+    builder.lathe(section, segments=_SEGMENTS, slot=slots, axis="y")
+    face = half * (1 - style.dish)
+    _brake(builder, rim, half)
+    if style.design in ("cap", "truck"):
+        _disc_wheel(builder, rim, face, style)
+    else:
+        builder.add(*_spokes(rim, face, style), ALLOY)
+        hub = np.array([(0.0, -face - 0.004), (0.14 * rim, -face - 0.002), (0.2 * rim, -face + 0.012)])
+        builder.lathe(np.vstack([hub, [(0.22 * rim, -0.35 * half)]]), segments=16, slot=(DARK, ALLOY, ALLOY), axis="y")
+        _bolts(builder, 0.155 * rim, face, 5)
+    return builder.solid("wheel", WHEEL_SLOTS, smooth=True, crease_deg=32.0)
+
+
+def _section(radius: float, rim: float, half: float) -> tuple[Points, list[int]]:
+    """Return the closed section of tyre and rim as (radius, -y), from the outer lip over the tread and back inside."""
+    wall = radius - rim
+    tyre = [(rim, 0.90), (rim + 0.10 * wall, 0.97), (rim + 0.45 * wall, 1.0), (rim + 0.78 * wall, 0.95)]
+    shoulder = [(radius - 0.06 * wall, 0.84), (radius - 0.006, 0.74)]
+    groove = 0.045
+    tread: list[tuple[float, float]] = []
+    for centre in (0.42, 0.0, -0.42):
+        deep = ((radius - 0.007, centre + groove * 0.8), (radius - 0.007, centre - groove * 0.8))
+        tread += [(radius, centre + groove), *deep, (radius, centre - groove)]
+    back = [(r, -y) for r, y in reversed(tyre + shoulder)]
+    barrel = [(rim - 0.012, -0.90), (rim - 0.05 * rim, -0.5), (rim - 0.09 * rim, 0.5), (rim - 0.035, 0.78)]
+    lip = [(rim - 0.020, 0.90), (rim - 0.006, 0.945), (rim + 0.006, 0.945), (rim, 0.90)]
+    points = np.array([*tyre, *shoulder, *tread, *back, *barrel, *lip])
+    rubber = len(tyre) * 2 + len(shoulder) * 2 + len(tread) - 1
+    slots = [RUBBER] * rubber + [DARK] * 3 + [ALLOY] * (len(points) - 1 - rubber - 3)
+    return points * (1.0, -half), slots
+
+
+def _brake(builder: MeshBuilder, rim: float, half: float) -> None:
+    """Add the dark plate behind the spokes, the brake disc and its calliper."""
+    plate = np.array([(0.0, 0.25 * half), (0.95 * rim, 0.25 * half)])
+    builder.lathe(plate, segments=24, slot=DARK, axis="y")
+    disc = np.array([(0.30 * rim, -0.12 * half), (0.74 * rim, -0.12 * half), (0.74 * rim, 0.1 * half)])
+    builder.lathe(disc, segments=32, slot=STEEL, axis="y")
+    angles = np.linspace(-0.45, 0.45, 6)
+    ring = np.stack([-np.cos(angles), np.sin(angles)], axis=-1)
+    block = np.empty((len(angles), 4, 3))
+    for column, (radius, y) in enumerate(((0.84, -0.1), (0.84, 0.42), (0.56, 0.42), (0.56, -0.1))):
+        block[:, column, 0], block[:, column, 2] = (ring * radius * rim).T
+        block[:, column, 1] = y * half
+    builder.grid(block, DARK)
+
+
+def _bolts(builder: MeshBuilder, radius: float, face: float, count: int) -> None:
+    angles = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    hexagon = np.linspace(0, 2 * np.pi, 6, endpoint=False)
+    centres = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * radius
+    corners = centres[:, None] + 0.009 * np.stack([np.cos(hexagon), -np.sin(hexagon)], axis=-1)
+    points = np.stack([corners[..., 0], np.full(corners.shape[:2], face + 0.005), corners[..., 1]], axis=-1)
+    builder.add(points, np.arange(count * 6).reshape(count, 6), STEEL)
+
+
+def _arms(style: WheelStyle, room: float) -> Points:
+    """Return for each arm: angle at the hub, angle at the rim, width at the hub, width at the rim (shares of room)."""
+    base = np.linspace(0, 2 * np.pi, style.spokes, endpoint=False)
+    wide = style.broad
+    if style.design == "twin":
+        return np.concatenate([np.stack([base + s * 0.06, base + s * 0.2 * room, 0.22 * wide + 0 * base,
+                                         0.45 * wide + 0 * base], axis=-1) for s in (1, -1)])  # fmt: skip
+    if style.design == "fork":
+        return np.concatenate([np.stack([base, base + s * 0.27 * room, 0.5 * wide + 0 * base,
+                                         0.42 * wide + 0 * base], axis=-1) for s in (1, -1)])  # fmt: skip
+    slant = 0.45 * room if style.design == "turbine" else 0.0
+    return np.stack([base, base + slant, 0.45 * wide + 0 * base, wide + 0 * base], axis=-1)
+
+
+def _spokes(rim: float, face: float, style: WheelStyle) -> tuple[Points, Any]:
+    """Return all arms as ridged beams from hub to rim: points (N, 3) and quads."""
+    room = 2 * np.pi / style.spokes
+    arms = _arms(style, room)
+    share = np.linspace(0, 1, 4)
+    radius = (0.14 + share * 0.84) * rim
+    angle = arms[:, :1] + (arms[:, 1:2] - arms[:, :1]) * share**1.2
+    width = (arms[:, 2:3] + (arms[:, 3:4] - arms[:, 2:3]) * share) * room * 0.5 * radius
+    across = np.array([-1.0, -0.82, 0.0, 0.82, 1.0])
+    depth = np.array([0.030, 0.006, 0.0, 0.006, 0.030])
+    bow = face - 0.018 * np.sin(np.pi * share) + 0.004 * share
+    points = np.empty((len(arms), 4, 5, 3))
+    aside = width[:, :, None] * across
+    cos, sin = np.cos(angle)[..., None], np.sin(angle)[..., None]
+    points[..., 0] = radius[None, :, None] * cos - aside * sin
+    points[..., 2] = radius[None, :, None] * sin + aside * cos
+    points[..., 1] = bow[None, :, None] - depth
+    index = np.arange(20).reshape(4, 5)
+    quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1).reshape(-1, 4)[:, ::-1]
+    return points.reshape(-1, 3), (quads + 20 * np.arange(len(arms))[:, None, None]).reshape(-1, 4)
+
+
+def _disc_wheel(builder: MeshBuilder, rim: float, face: float, style: WheelStyle) -> None:
+    """Add a disc with dark slots near the rim: a hubcap, or a truck's steel disc with its hub."""
+    truck = style.design == "truck"
+    bell = np.array([(0.0, 0.02), (0.2, 0.02), (0.3, 0.0), (0.55, -0.16), (0.66, -0.16), (0.9, -0.1), (0.985, 0.0)])
+    if truck:
+        bell = np.array([(0.0, 0.75), (0.24, 0.75), (0.28, 0.1), (0.55, 0.1), (0.6, -0.1), (0.9, -0.45), (0.97, -0.45)])
+    points = bell * (rim, -0.5 * rim * 0.5)
+    points[:, 1] -= face
+    slots = [ALLOY, ALLOY, STEEL if truck else ALLOY, *([STEEL if truck else ALLOY] * 3)]
+    builder.lathe(points, segments=32, slot=slots, axis="y")
+    hole = np.linspace(0, 2 * np.pi, style.spokes, endpoint=False)[:, None]
+    wide = 0.26 * 2 * np.pi / style.spokes
+    corner = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+    low, high = (0.68, 0.84) if truck else (0.70, 0.88)
+    radius = rim * ((low + high) / 2 + (high - low) / 2 * np.sin(corner))
+    angle = hole + wide * np.cos(corner)
+    depth = np.interp(radius / rim, bell[:, 0], bell[:, 1]) * 0.25 * rim + face + 0.003
+    flat = [radius * np.cos(angle), np.broadcast_to(depth, angle.shape), radius * np.sin(angle)]
+    faces = np.arange(angle.size).reshape(-1, 10)[:, ::-1]
+    builder.add(np.stack(flat, axis=-1), faces[:, ::-1], DARK)
+    if truck:
+        _bolts(builder, 0.42 * rim, face + 0.025 * rim, 10)
 
 
 def add_wheels(
     vehicle: Vehicle, *, axles_m: tuple[float, ...], radius_m: float, style: np.random.Generator, width_m: float = 0.21
 ) -> None:
-    """Stand a wheel on the ground at both ends of each axle; the first axle steers.
+    """Place wheels in the Blender scene at once; for builders that do not return assets."""
+    from scenes.stage.place import material_of, mesh_of, place_mesh
+    from scenes.stage.surface import surface
 
-    Args:
-        vehicle: whose wheels.
-        axles_m: x of the axles in the vehicle's frame, front first.
-        radius_m: outer radius of the tyre.
-        style: draws rim size and spokes.
-        width_m: tyre width.
-    """
-    mesh = _wheel(f"wheel{vehicle.actor_id}", radius_m, width_m, style)
-    for number, axle_m in enumerate(axles_m):
-        for side in (1, -1):
-            steer_deg = vehicle.steer_deg if number == 0 else 0.0
-            local = pose(
-                axle_m, side * (vehicle.width_m / 2 - width_m / 2 - 0.025), radius_m, steer_deg + (side < 0) * 180
-            )
-            matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ local
-            place_mesh("wheel", mesh, matrix=matrix, actor_id=vehicle.actor_id)
-
-
-def _wheel(name: str, radius_m: float, width_m: float, style: np.random.Generator) -> bpy.types.Mesh:
-    rim_m = radius_m * style.uniform(0.66, 0.74)
-    half = width_m / 2
-    rubber = materials.plain("tyre", (0.014, 0.014, 0.015), roughness=0.8)
-    tone = style.choice([0.55, 0.35, 0.03], p=[0.6, 0.25, 0.15])
-    alloy = materials.plain("alloy", (tone,) * 3, roughness=0.28, metallic=0.9)
-    well = materials.plain("brake", (0.03, 0.03, 0.03), roughness=0.6, metallic=0.5)
-    builder = MeshBuilder()
-    shoulder = radius_m - 0.025
-    section = [
-        (0.0, -half * 0.8),
-        (rim_m, -half * 0.8),
-        (rim_m, -half),
-        (shoulder - 0.02, -half),
-        (shoulder + 0.012, -half * 0.86),
-        (radius_m, -half * 0.6),
-        (radius_m, half * 0.6),
-        (shoulder + 0.012, half * 0.86),
-        (shoulder - 0.02, half),
-        (rim_m + 0.012, half * 0.96),
-        (rim_m, half * 0.9),
-        (rim_m - 0.015, half * 0.88),
-        (rim_m - 0.03, half * 0.35),
-        (0.0, half * 0.3),
+    looks = {"rubber": (0.014, 0.8, 0.0), "alloy": (0.5, 0.28, 0.9), "dark": (0.02, 0.6, 0.3), "steel": (0.3, 0.4, 1.0)}
+    made = [
+        material_of(surface("plain", colour=(tone,) * 3, roughness=rough, metallic=metal))
+        for tone, rough, metal in looks.values()
     ]
-    slots = [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2]
-    builder.lathe(np.array(section), segments=40, slot=slots, axis="y")
-    spokes = int(style.choice([5, 6, 7, 10]))
-    broad = style.uniform(0.7, 1.1) * 1.2 * rim_m / spokes
-    for angle in np.linspace(0, 2 * np.pi, spokes, endpoint=False):
-        builder.add(*_spoke(angle, rim_m, broad, half), 1)
-    hub = np.array([(0.06, half * 0.5), (0.055, half * 0.93), (0.0, half * 0.95)])
-    builder.lathe(hub, segments=16, slot=1, axis="y")
-    made = builder.build(name, [rubber, alloy, well], smooth=False)
-    mesh = made.data
-    bpy.data.objects.remove(made)
-    return mesh
-
-
-def _spoke(angle: float, rim_m: float, broad_m: float, half_m: float) -> tuple[np.ndarray, list[tuple[int, ...]]]:
-    radii = np.array([0.03, rim_m - 0.005])
-    widths = np.array([0.6, 1.0]) * broad_m / 2
-    corners = [
-        (radius, y, side * width)
-        for radius, width in zip(radii, widths, strict=True)
-        for side, y in ((-1, half_m * 0.3), (-1, half_m * 0.86), (1, half_m * 0.86), (1, half_m * 0.3))
-    ]
-    points = np.array(corners)
-    cos, sin = np.cos(angle), np.sin(angle)
-    turned = np.stack(
-        [points[:, 0] * cos - points[:, 2] * sin, points[:, 1], points[:, 0] * sin + points[:, 2] * cos], axis=-1
-    )
-    return turned, [(0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (4, 5, 6, 7)]
+    world = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg)
+    drawn = draw_style(style)
+    for piece in wheels(vehicle, axles_m=axles_m, radius_m=radius_m, width_m=width_m, style=drawn):
+        mesh = mesh_of(piece.solid, made, name=f"wheel{vehicle.actor_id}")
+        for matrix in piece.matrices:
+            place_mesh("wheel", mesh, matrix=world @ matrix, actor_id=vehicle.actor_id)

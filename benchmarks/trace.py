@@ -184,10 +184,11 @@ def _build(options: argparse.Namespace) -> None:
     from render.blender import bootstrap
 
     bootstrap.start()
+    from scenes.stage.library import Library
     from scenes.stage.stage import build
 
     people = packs.fetch("people") if _spec(options).people else None
-    build(_spec(options), 0, resolution_wh=(options.width, options.height), people_dir=people)
+    build(_spec(options), 0, resolution_wh=(options.width, options.height), library=Library(people_dir=people))
 
 
 def _trace(options: argparse.Namespace, spp: int):

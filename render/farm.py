@@ -177,7 +177,7 @@ def _check_settings(out: Path, settings: RenderSettings) -> None:
 def _blender_command(specs: Sequence[SceneSpec], settings: RenderSettings, *, device: str, threads: int) -> list[str]:
     people = ["--people", str(packs.fetch("people"))] if any(spec.people for spec in specs) else []
     options = {"--settings": durable.canonical_json(asdict(settings)), "--device": device, "--threads": str(threads)}
-    modules = {"--stage": STAGE, "--gains": GAINS}
+    modules = {"--stage": STAGE, "--gains": GAINS, "--meshes": str(packs.cache_dir() / "meshes")}
     pairs = [word for pair in (options | modules).items() for word in pair]
     return [sys.executable, "-m", "render.blender.worker", *pairs, *people]
 

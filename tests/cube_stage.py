@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import os
-from pathlib import Path
 from types import MappingProxyType
 
 from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.stage.library import Library
 
 TRACE_GAIN = MappingProxyType({"sun": 1.0, "sky": 2.0, "street": 0.5})
 
 
-def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], people_dir: Path | None) -> None:
+def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> None:
     import bpy
 
     if spec.sentence == "die":

@@ -17,6 +17,7 @@ from render.settings import RenderSettings  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
 from scenes.spec import Camera, Sun, Vehicle  # noqa: E402
 from scenes.stage import beams, lamps, sky, stage  # noqa: E402
+from scenes.stage.library import Library  # noqa: E402
 from scenes.stage.materials import base as materials  # noqa: E402
 from scenes.stage.mesh import MeshBuilder  # noqa: E402
 from scenes.vehicle import FLEET, draw_body  # noqa: E402
@@ -47,7 +48,7 @@ def vehicles():
     for kind in FLEET:
         bootstrap.empty_scene()
         body = draw_body(kind, np.random.default_rng(4))
-        stage.build_vehicle(Vehicle(actor_id=7, x_m=3.0, y_m=1.0, heading_deg=0.0, **body))
+        stage.build_vehicle(Vehicle(actor_id=7, x_m=3.0, y_m=1.0, heading_deg=0.0, **body), Library())
         bpy.context.view_layer.update()
         points = world_points(7)
         low, high = points.min(axis=0), points.max(axis=0)
@@ -88,11 +89,11 @@ def photometry():
 def scene(people_dir):
     bootstrap.empty_scene()
     spec = sample("night_rear_end", seed=5, index=0)
-    stage.build(spec, 0, resolution_wh=TINY.resolution, people_dir=people_dir)
+    stage.build(spec, 0, resolution_wh=TINY.resolution, library=Library(people_dir=people_dir))
     first = mesh_digest()
     groups = sorted({item.lightgroup for item in bpy.data.objects if item.lightgroup})
     bootstrap.empty_scene()
-    stage.build(spec, 0, resolution_wh=TINY.resolution, people_dir=people_dir)
+    stage.build(spec, 0, resolution_wh=TINY.resolution, library=Library(people_dir=people_dir))
     return {"same": first == mesh_digest(), "groups": groups}
 
 

@@ -22,6 +22,8 @@ from render.label import view_labels
 from render.settings import RenderSettings
 from render.silhouette import Mesh
 from scenes.errors import RareblendError, TraceError
+from scenes.stage.library import Library
+from scenes.stage.mesh_cache import MeshCache
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +31,12 @@ class Tracer:
     """Traces views one after another in this process.
 
     Args:
-        stage: module that has `build(spec, view, *, resolution_wh, people_dir)`.
+        stage: module that has `build(spec, view, *, resolution_wh, library)`.
         gains: trace units per cd/m², by light group.
         settings: how to trace.
         device: where.
         threads: CPU threads of Cycles.
-        people_dir: the unpacked people pack, if scenes need it.
+        library: what the stage builds from.
     """
 
     stage: Any
@@ -42,7 +44,7 @@ class Tracer:
     settings: RenderSettings
     device: Device
     threads: int
-    people_dir: Path | None
+    library: Library
 
     def __call__(self, job: ViewJob) -> Answer:
         """Build, trace, label, check and commit one view."""
@@ -50,7 +52,7 @@ class Tracer:
 
         spec, meshes = job.spec(), dict[int, Mesh]()
         bootstrap.empty_scene()
-        self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, people_dir=self.people_dir)
+        self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, library=self.library)
         traced = passes.trace_with(
             lambda depsgraph: meshes.update(geometry.actor_meshes(depsgraph)),
             self.settings,
@@ -84,6 +86,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--people", type=Path)
+    parser.add_argument("--meshes", type=Path)
     parser.add_argument("--stage", default="scenes.stage.stage", help="module with build()")
     parser.add_argument("--gains", default="scenes.stage.lamps", help="module with TRACE_GAIN")
     return parser.parse_args(arguments)
@@ -101,7 +104,7 @@ def _prepared(wanted: argparse.Namespace) -> tuple[Answer, Handler | None]:
         settings=TypeAdapter(RenderSettings).validate_python(wanted.settings),
         device=device,
         threads=wanted.threads,
-        people_dir=wanted.people,
+        library=Library(people_dir=wanted.people, meshes=MeshCache(wanted.meshes)),
     )
     return Answer(status="ready", text=f"{device.kind} ({', '.join(device.names)}): {device.why}"), tracer
 

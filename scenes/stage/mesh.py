@@ -179,3 +179,11 @@ def pose(x_m: float, y_m: float, z_m: float = 0.0, heading_deg: float = 0.0, sca
     matrix[:3, :3] = turn(heading_deg) * scale
     matrix[:3, 3] = (x_m, y_m, z_m)
     return matrix
+
+
+def lean(degrees: float) -> Points:
+    """Return the 4x4 turn about the x axis that leans a two-wheeler to its left."""
+    matrix = np.eye(4)
+    cos, sin = np.cos(np.deg2rad(-degrees)), np.sin(np.deg2rad(-degrees))
+    matrix[1:3, 1:3] = [[cos, -sin], [sin, cos]]
+    return matrix

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from scenes.spec import Camera, SceneSpec, Vehicle
@@ -14,15 +12,19 @@ from scenes.stage.foliage import build_trees
 from scenes.stage.heavy import build_heavy
 from scenes.stage.hull import SHAPES
 from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
+from scenes.stage.library import Library
+from scenes.stage.mesh import lean, pose
 from scenes.stage.person import build_person
+from scenes.stage.place import place_asset
 from scenes.stage.road import build_road
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.street import build_street
+from scenes.stage.vehicle import FAMILIES, parameters
 
 _EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 
 
-def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], people_dir: Path | None) -> None:
+def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> None:
     """Build a scene for one of its cameras.
 
     Actors carry their id as pass index; everything that shines carries a light group.
@@ -31,18 +33,18 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], people_
         spec: the scene.
         view: index into `spec.cameras`.
         resolution_wh: picture size in pixels.
-        people_dir: the unpacked people pack; may be None where the spec has no people.
+        library: people pack and mesh cache.
 
     Raises:
-        MissingPieceError: the spec has people and `people_dir` is None.
+        MissingPieceError: the spec has people and the library has no people pack.
     """
     build_road(spec)
     build_street(spec.street)
     build_trees(spec.street)
     for vehicle in spec.vehicles:
-        build_vehicle(vehicle)
+        build_vehicle(vehicle, library)
     for person in spec.people:
-        build_person(person, people_dir, kerb_m=_ground_m(spec, person.y_m))
+        build_person(person, library.people, kerb_m=_ground_m(spec, person.y_m))
     build_debris(spec.debris)
     add_sky(spec.sun, spec.seed % 2**32)
     add_sun(spec.sun)
@@ -51,12 +53,16 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], people_
     _aim(camera, resolution_wh)
 
 
-def build_vehicle(vehicle: Vehicle) -> None:
-    """Build one vehicle by its kind."""
-    if vehicle.kind in SHAPES:
-        build_car(vehicle)
-    else:
-        build_heavy(vehicle)
+def build_vehicle(vehicle: Vehicle, library: Library) -> None:
+    """Build one vehicle by its kind; vehicles of one model and damage share meshes."""
+    family = FAMILIES.get(vehicle.kind)
+    if family is None:
+        (build_car if vehicle.kind in SHAPES else build_heavy)(vehicle)
+        return
+    key, asset = library.meshes.get(vehicle.kind, parameters(vehicle), lambda: family.geometry(vehicle))
+    name = f"{vehicle.kind}{vehicle.actor_id}"
+    matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ lean(vehicle.lean_deg)
+    place_asset(name, key, asset, family.finish(vehicle), matrix, actor_id=vehicle.actor_id)
 
 
 def _ground_m(spec: SceneSpec, y_m: float) -> float:

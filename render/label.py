@@ -14,10 +14,11 @@ import numpy.typing as npt
 
 from render.silhouette import Mesh, Silhouette, View, silhouette
 from scenes.ontology import KIND_CATEGORY
-from scenes.spec import Person, SceneSpec, Vehicle
+from scenes.spec import Animal, Person, SceneSpec, Vehicle
 
 LABEL_SCHEMA = 1
 Ids = npt.NDArray[np.uint16]
+Actor = Vehicle | Person | Animal
 
 
 def view_labels(
@@ -36,7 +37,8 @@ def view_labels(
         The view record: occlusion is the share of the outline inside the picture that something hides; truncation the
         share of the whole outline outside of the picture; distance runs from the camera to the 3D box's centre.
     """
-    actors: list[Vehicle | Person] = sorted([*spec.vehicles, *spec.people], key=lambda actor: actor.actor_id)
+    everybody: list[Actor] = [*spec.vehicles, *spec.people, *spec.animals]
+    actors = sorted(everybody, key=lambda actor: actor.actor_id)
     seen = set(np.unique(ids).tolist())
     width, height = view.resolution_wh
     return {
@@ -75,14 +77,14 @@ def occlusion(visible: npt.NDArray[np.bool_], outline: Silhouette) -> float:
     return int((outline.in_frame & ~visible).sum()) / inside if inside else 0.0
 
 
-def _object(actor: Vehicle | Person, *, ids: Ids, mesh: Mesh, view: View) -> dict[str, Any]:
+def _object(actor: Actor, *, ids: Ids, mesh: Mesh, view: View) -> dict[str, Any]:
     visible = ids == actor.actor_id
     outline = silhouette(mesh, view)
     box = visible_xyxy(visible)
     box3d = _box3d(actor, mesh)
     return {
         "instance": actor.actor_id,
-        "category": "person" if isinstance(actor, Person) else KIND_CATEGORY[actor.kind],
+        "category": _category(actor),
         "kind": actor.pose if isinstance(actor, Person) else actor.kind,
         "bbox_xyxy": list(box),
         "amodal_xyxy": [round(edge, 2) for edge in outline.xyxy or box],
@@ -95,7 +97,13 @@ def _object(actor: Vehicle | Person, *, ids: Ids, mesh: Mesh, view: View) -> dic
     }
 
 
-def _box3d(actor: Vehicle | Person, mesh: Mesh) -> dict[str, Any]:
+def _category(actor: Actor) -> str:
+    if isinstance(actor, Person):
+        return "person"
+    return "animal" if isinstance(actor, Animal) else KIND_CATEGORY[actor.kind]
+
+
+def _box3d(actor: Actor, mesh: Mesh) -> dict[str, Any]:
     """Return the upright box in the world; a vehicle's is that of its undamaged body, a person's is measured."""
     center_m: tuple[float, ...]
     size_m: tuple[float, ...]

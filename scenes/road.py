@@ -42,9 +42,14 @@ def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], featu
     )
 
 
+def lane_side(street: Street) -> int:
+    """Return the sign of y on the ego's side of the road: -1 where traffic keeps to the right."""
+    return -1 if street.drive_on == "right" else 1
+
+
 def lane_y_m(street: Street, lane: int) -> float:
-    """Return the centre of a lane: 1 is the ego direction's inner lane, -1 the oncoming one (traffic on the right)."""
-    return float(-np.sign(lane) * (abs(lane) - 0.5) * street.lane_width_m)
+    """Return the centre of a lane: 1 is the ego direction's inner lane, -1 the oncoming one."""
+    return float(lane_side(street) * np.sign(lane) * (abs(lane) - 0.5) * street.lane_width_m)
 
 
 def parked_y_m(street: Street, side: int) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 
 from scenes.spec import Street
 from scenes.stage.materials import base as materials
+from scenes.stage.materials import nature
 from scenes.stage.mesh import MeshBuilder, Points, pose
 from scenes.stage.place import place_mesh
 from scenes.stage.road import stretches
@@ -55,7 +56,7 @@ def _tree(name: str, rng: np.random.Generator) -> list[object]:
     green = (rng.uniform(0.03, 0.08), rng.uniform(0.09, 0.14), rng.uniform(0.015, 0.03))
     made = [
         wood.build(f"{name} wood", [bark], smooth=True),
-        leaves.build(f"{name} leaves", [materials.foliage(f"{name} leaf", green)]),
+        leaves.build(f"{name} leaves", [nature.foliage(f"{name} leaf", green)]),
     ]
     return [_take_mesh(item) for item in made]
 

@@ -172,14 +172,3 @@ def lit_window(name: str) -> Any:
     pane = nodes.node("ShaderNodeBsdfGlossy", {"Color": (0.5, 0.5, 0.5), "Roughness": 0.05}).outputs[0]
     weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.5}).outputs[0]
     return nodes.finish(nodes.node("ShaderNodeMixShader", {0: weight, 1: lit, 2: pane}).outputs[0])
-
-
-def foliage(name: str, colour: Colour) -> Any:
-    """Return leaves that let a third of the light through."""
-    nodes = Nodes(name)
-    tone = nodes.mix(nodes.noise(1.7), [value * 0.6 for value in colour], [value * 1.5 for value in colour])
-    inputs = {"Base Color": tone, "Roughness": 0.5}
-    through = nodes.node("ShaderNodeBsdfTranslucent", {"Color": tone}).outputs[0]
-    return nodes.finish(
-        nodes.node("ShaderNodeMixShader", {0: 0.35, 1: nodes.principled(inputs), 2: through}).outputs[0]
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base
+from scenes.stage.materials import base, nature
 
 Recipe = Callable[..., Any]
 
@@ -20,7 +20,9 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "wet_ground": base.wet_ground,
         "wall": base.wall,
         "lit_window": base.lit_window,
-        "foliage": base.foliage,
+        "foliage": nature.foliage,
+        "leaf": nature.leaf,
+        "bark": nature.bark,
     }
 )
 """Recipe name to `recipe(material_name, **values)`."""

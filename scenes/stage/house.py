@@ -1,13 +1,75 @@
-"""A house of the street: walls with windows in depth, balconies, shops, and rooms that are lit."""
+"""Houses: which styles there are, their geometry, and what their faces show."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
-from scenes.stage.materials import base as materials
+from scenes.errors import InputError
+from scenes.stage import block
+from scenes.stage.asset import Asset
+from scenes.stage.fabric import Fabric
 from scenes.stage.mesh import MeshBuilder, Points
+from scenes.stage.plan import Plan
+from scenes.stage.surface import Surface, surface
+
+STYLES: Mapping[str, Callable[[Fabric, Plan], None]] = MappingProxyType(
+    {
+        "terrace": block.terrace,
+        "apartment": block.terrace,
+        "office": block.terrace,
+        "shop_house": block.terrace,
+        "detached": block.terrace,
+        "farm": block.terrace,
+        "industrial": block.terrace,
+        "warehouse": block.terrace,
+    }
+)
+"""Style to its builder."""
+
+
+def geometry(style: str, width_m: float, depth_m: float, height_m: float, model: int, lit_share: float) -> Asset:
+    """Return a house: its front lies in the plane x = 0 and looks along +x, the house runs back to x = -depth_m.
+
+    Args:
+        style: one of `STYLES`.
+        width_m: along y, centred on y = 0; walls keep to it, eaves and signs stand out by up to 1.5 m.
+        depth_m: of the house.
+        height_m: from the ground to the eaves or the parapet; roofs rise above it.
+        model: draws the shape.
+        lit_share: share of windows with light behind them.
+
+    Raises:
+        InputError: no such style, or sizes that are no house.
+    """
+    if style not in STYLES:
+        raise InputError("house.style", f"must be one of {', '.join(STYLES)}", got=style)
+    if min(width_m, depth_m) < 3 or height_m < 2.4 or not 0 <= lit_share <= 1:
+        raise InputError(
+            "house", "width and depth >= 3 m, height >= 2.4 m, lit_share in [0, 1]", got=(width_m, depth_m)
+        )
+    rng = np.random.default_rng([list(STYLES).index(style), model])
+    fabric = Fabric()
+    plan = Plan(width_m=width_m, depth_m=depth_m, height_m=height_m, lit_share=lit_share, rng=rng)
+    STYLES[style](fabric, plan)
+    return fabric.asset(f"{style} house")
+
+
+def finish(style: str, model: int) -> dict[str, Surface]:
+    """Return what each slot of a house shows."""
+    rng = np.random.default_rng([list(STYLES).index(style), model, 1])
+    tone = np.array(_WALLS[int(rng.integers(len(_WALLS)))])
+    grey = surface("plain", colour=(0.3, 0.3, 0.3), roughness=0.7)
+    made = dict.fromkeys(("stone", "reveal", "frame", "door", "roof", "metal", "shutter", "roller", "sign"), grey)
+    return made | {
+        "wall": surface("wall", colour=tuple(tone), brick=False),
+        "window": surface("glass"),
+        "lit": surface("lit_window"),
+    }
+
 
 Frame = Points
 _WALLS = (
@@ -170,6 +232,8 @@ class House:
 
     def finish(self, name: str) -> None:
         """Make the Blender object."""
+        from scenes.stage.materials import base as materials
+
         colour = np.array(_WALLS[int(self.rng.integers(len(_WALLS)))]) * self.rng.uniform(0.7, 1.15)
         surfaces = [
             materials.wall(f"{name} wall", colour.tolist(), brick=bool(colour[0] > 1.8 * colour[2])),

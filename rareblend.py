@@ -156,6 +156,33 @@ def _load(job: Job) -> Step:
     return go
 
 
+def _gallery(job: Job) -> Step:
+    from render import gallery
+    from render.develop.develop import SensorSettings
+    from render.develop.look import LookSettings
+    from render.settings import RenderSettings
+
+    told, settings = job.round, job.section("render", RenderSettings)
+    looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
+
+    def go() -> int:
+        done = gallery.draw(
+            told.out,
+            settings=settings,
+            looks=looks,
+            sensor=sensor,
+            workers=told.workers,
+            device=told.device,
+            seed=told.seed,
+        )
+        for caption, why in done.missing.items():
+            print(f"left out: {caption}: {why}")
+        print(f"gallery: {len(done.sheets)} sheets in {told.out}")
+        return 0
+
+    return go
+
+
 def _run(job: Job) -> Step:
     steps = [stage(job) for stage in (_render, _develop, _blend, _eval, _load)]
     return lambda: max(step() for step in steps)
@@ -201,6 +228,7 @@ COMMANDS: Mapping[str, Callable[[Job], Step]] = MappingProxyType(
         "blend": _blend,
         "eval": _eval,
         "review": _review,
+        "gallery": _gallery,
         "doctor": _doctor,
     }
 )
@@ -257,7 +285,7 @@ def _command(command: str, words: Sequence[str]) -> int:
     config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
     job = Job(command=command, config=config, round=validated("", Round, told))
-    if command not in ("run", "render", "doctor") and not job.round.out.is_dir():
+    if command not in ("run", "render", "gallery", "doctor") and not job.round.out.is_dir():
         raise InputError(f"out={job.round.out}", "must be the folder of a round", fix="begin one with: rareblend run")
     step = (_decisions if decisions else COMMANDS[command])(job)
     if command in ("review", "doctor"):

@@ -70,6 +70,7 @@ def trace(
     settings: RenderSettings,
     workers: int,
     device: str,
+    stage: str = STAGE,
     command: Sequence[str] | None = None,
 ) -> TraceReport:
     """Trace every view of every scene that the folder lacks.
@@ -80,6 +81,7 @@ def trace(
         settings: how to trace.
         workers: processes, >= 1; they share the cores.
         device: `auto`, `cpu` or `gpu`.
+        stage: module that builds the scenes.
         command: what to start instead of the Blender worker, for tests.
 
     Raises:
@@ -96,7 +98,9 @@ def trace(
         report = TraceReport()
         jobs = _pending(specs, out, report)
         if jobs:
-            command = command or _blender_command(specs, settings, device=device, threads=_threads(workers))
+            command = command or _blender_command(
+                specs, settings, stage=stage, device=device, threads=_threads(workers)
+            )
             setup = WorkerSetup(
                 command=command,
                 threads=_threads(workers),
@@ -174,10 +178,12 @@ def _check_settings(out: Path, settings: RenderSettings) -> None:
     durable.write_json(path, wanted)
 
 
-def _blender_command(specs: Sequence[SceneSpec], settings: RenderSettings, *, device: str, threads: int) -> list[str]:
+def _blender_command(
+    specs: Sequence[SceneSpec], settings: RenderSettings, *, stage: str, device: str, threads: int
+) -> list[str]:
     people = ["--people", str(packs.fetch("people"))] if any(spec.people for spec in specs) else []
     options = {"--settings": durable.canonical_json(asdict(settings)), "--device": device, "--threads": str(threads)}
-    modules = {"--stage": STAGE, "--gains": GAINS, "--meshes": str(packs.cache_dir() / "meshes")}
+    modules = {"--stage": stage, "--gains": GAINS, "--meshes": str(packs.cache_dir() / "meshes")}
     pairs = [word for pair in (options | modules).items() for word in pair]
     return [sys.executable, "-m", "render.blender.worker", *pairs, *people]
 

@@ -390,7 +390,7 @@ class Camera:
 
 @dataclass(frozen=True, kw_only=True)
 class SceneSpec:
-    """Everything that a picture shows. `lighting` names the family of looks that suit it: `night` or `low_sun`."""
+    """Everything that a picture shows. `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`."""
 
     scenario: str
     sentence: str

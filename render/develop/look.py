@@ -150,7 +150,9 @@ class LookPreset:
 class LookSettings:
     """Presets by the lighting family that a scene names."""
 
+    day: tuple[LookPreset, ...] = field(default=())
     night: tuple[LookPreset, ...] = field(default=())
+    showcase: tuple[LookPreset, ...] = field(default=())
     low_sun: tuple[LookPreset, ...] = field(default=())
     __pydantic_config__ = _STRICT
 
@@ -175,7 +177,7 @@ def draw(settings: LookSettings, lighting: str, n: int, *, seed: int, scene: str
 
     Args:
         settings: presets.
-        lighting: family, `night` or `low_sun`.
+        lighting: family, such as `night` or `low_sun`.
         n: number of looks, >= 0; the first k of n looks are those drawn for k.
         seed: the run's seed.
         scene: name of the view, so that scenes differ.

@@ -1,0 +1,121 @@
+"""Contact sheets: every vehicle, person, place, tree and material, developed like any other frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from render.develop.develop import SensorSettings
+from render.develop.look import LookSettings
+from render.develop.round import develop
+from render.durable import write_bytes
+from render.farm import trace
+from render.settings import RenderSettings
+from scenes.showcase import Cell, cells
+
+STAGE = "scenes.stage.showcase"
+_COLUMNS = 4
+_CAPTION_PX = 18
+_GAP_PX = 4
+_QUALITY = 80
+_INK, _PAPER = (60, 60, 60), 246
+_LOOKS = 2
+Image = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GalleryReport:
+    """Sheets written, and cells that are missing with the reason."""
+
+    sheets: tuple[Path, ...]
+    missing: dict[str, str]
+
+
+def draw(
+    out: Path,
+    *,
+    settings: RenderSettings,
+    looks: LookSettings,
+    sensor: SensorSettings,
+    workers: int,
+    device: str,
+    seed: int,
+) -> GalleryReport:
+    """Trace and develop all cells that are missing, and write `<out>/<sheet>.jpg`.
+
+    Args:
+        out: the gallery's folder; its traces stay in it, so that a second call draws only what changed.
+        settings: how to trace.
+        looks: must have a family `showcase` with the presets `showcase_day` and `showcase_night`.
+        sensor: the camera.
+        workers: processes.
+        device: `auto`, `cpu` or `gpu`.
+        seed: of the looks.
+    """
+    wanted = cells()
+    specs = [cell.spec for cell in wanted]
+    traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
+    develop(out, looks=looks, sensor=sensor, count=_LOOKS, seed=seed, workers=workers)
+    frames = _frames(out)
+    reasons = {failure.name.partition("-")[0]: failure.reason for failure in (*traced.unfit, *traced.failed)}
+    missing = {
+        cell.caption: reasons.get(cell.spec.scene_id, "was not developed")
+        for cell in wanted
+        if cell.sheets and not any((cell.spec.scene_id, look) in frames for look in cell.sheets)
+    }
+    return GalleryReport(sheets=tuple(_write_sheets(out, wanted, frames)), missing=missing)
+
+
+def _frames(out: Path) -> dict[tuple[str, str], Path]:
+    """Map scene and look name to the developed picture."""
+    found = {}
+    for record in sorted((out / "frames").glob("*.json")):
+        told: Mapping[str, Any] = json.loads(record.read_text())
+        found[told["scene"], told["look"]["name"]] = out / told["image"]
+    return found
+
+
+def _write_sheets(out: Path, wanted: Iterable[Cell], frames: Mapping[tuple[str, str], Path]) -> list[Path]:
+    tiles: dict[str, list[Image]] = {}
+    for cell in wanted:
+        for look, sheet in cell.sheets.items():
+            path = frames.get((cell.spec.scene_id, look))
+            if path is not None:
+                tiles.setdefault(sheet, []).append(_tile(path, cell.caption))
+    written = []
+    for sheet, pictures in tiles.items():
+        path = out / f"{sheet}.jpg"
+        fine, data = cv2.imencode(".jpg", contact_sheet(pictures), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+        assert fine
+        write_bytes(path, data.tobytes())
+        written.append(path)
+    return written
+
+
+def _tile(path: Path, caption: str) -> Image:
+    picture = cv2.imread(str(path))
+    assert picture is not None
+    label = np.full((_CAPTION_PX, picture.shape[1], 3), _PAPER, np.uint8)
+    cv2.putText(label, caption, (2, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.40, _INK, 1, cv2.LINE_AA)
+    return np.vstack([picture, label]).astype(np.uint8)
+
+
+def contact_sheet(pictures: list[Image]) -> Image:
+    """Lay pictures of one size out in rows of four, HxWx3 uint8."""
+    height, width = pictures[0].shape[:2]
+    columns = min(_COLUMNS, len(pictures))
+    rows = -(-len(pictures) // columns)
+    sheet = np.full(
+        (rows * (height + _GAP_PX) - _GAP_PX, columns * (width + _GAP_PX) - _GAP_PX, 3), _PAPER, dtype=np.uint8
+    )
+    for number, picture in enumerate(pictures):
+        y, x = (number // columns) * (height + _GAP_PX), (number % columns) * (width + _GAP_PX)
+        sheet[y : y + height, x : x + width] = picture
+    return sheet

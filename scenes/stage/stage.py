@@ -41,16 +41,25 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     build_road(spec)
     build_street(spec.street)
     build_trees(spec.street)
+    add_actors(spec, library)
+    add_sky(spec.sun, spec.seed % 2**32)
+    add_sun(spec.sun)
+    add_camera(spec, view, resolution_wh)
+
+
+def add_actors(spec: SceneSpec, library: Library) -> None:
+    """Build everybody and everything that the spec lists."""
     for vehicle in spec.vehicles:
         build_vehicle(vehicle, library)
     for person in spec.people:
         build_person(person, library.people, kerb_m=_ground_m(spec, person.y_m))
     build_debris(spec.debris)
-    add_sky(spec.sun, spec.seed % 2**32)
-    add_sun(spec.sun)
-    camera = spec.cameras[view]
-    _add_ego_beams(camera, spec.seed)
-    _aim(camera, resolution_wh)
+
+
+def add_camera(spec: SceneSpec, view: int, resolution_wh: tuple[int, int]) -> None:
+    """Aim the camera of a view, and light the ego's headlights below it."""
+    _add_ego_beams(spec.cameras[view], spec.seed)
+    _aim(spec.cameras[view], resolution_wh)
 
 
 def build_vehicle(vehicle: Vehicle, library: Library) -> None:

@@ -27,6 +27,7 @@ _SENTENCES = MappingProxyType(
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
         "low_sun_traffic": "Traffic in a street that runs into a low sun.",
+        "day_traffic": "Ordinary traffic by daylight.",
     }
 )
 
@@ -190,6 +191,22 @@ def _cones(x_m: float, y_m: float, rng: np.random.Generator) -> tuple[Debris, ..
 
 def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
     street = draw_street(rng, wetness=(0.0, 0.65), feature_x_m=None)
+    sun = Sun(
+        elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
+        azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
+    )
+    return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed)
+
+
+def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
+    street = draw_street(rng, wetness=(0.0, 0.2), feature_x_m=None)
+    sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
+    return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
+
+
+def _traffic_scene(
+    name: str, street: Street, sun: Sun, lighting: str, *, rng: np.random.Generator, seed: int
+) -> SceneSpec:
     traffic = Traffic(street, (), rng, night=False)
     lead_x = float(rng.uniform(9, 22))
     lead = (_lead_kind(rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
@@ -199,15 +216,12 @@ def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
     traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), nearest_m=9.0)
     traffic.walk(int(rng.integers(1, 6)))
     return SceneSpec(
-        scenario="low_sun_traffic",
-        sentence=_SENTENCES["low_sun_traffic"],
+        scenario=name,
+        sentence=_SENTENCES[name],
         seed=seed,
-        lighting="low_sun",
+        lighting=lighting,
         street=street,
-        sun=Sun(
-            elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
-            azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
-        ),
+        sun=sun,
         cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
@@ -224,6 +238,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "night_rear_end": _night_rear_end,
         "night_intersection": _night_intersection,
         "low_sun_traffic": _low_sun_traffic,
+        "day_traffic": _day_traffic,
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

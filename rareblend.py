@@ -71,17 +71,24 @@ class Job:
 
 
 def _render(job: Job) -> Step:
+    from eval.lineage import note
     from render.farm import trace
     from render.settings import RenderSettings
+    from scenes.own import OwnSettings, load, with_users_own
     from scenes.scenario import plan
 
-    told, settings = job.round, job.section("render", RenderSettings)
+    told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
+    catalogue = load(own.assets) if own.assets else None
     specs = plan(job.section("scenario", Mix).mix, seed=told.seed, count=told.count)
+    specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
+    refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:
-        done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device)
-        for view in (*done.unfit, *done.failed):
-            print(f"left out: {view.name}: {view.reason}")
+        done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device, own=own)
+        left_out = {**refused, **{view.name: view.reason for view in (*done.unfit, *done.failed)}}
+        for name, reason in left_out.items():
+            print(f"left out: {name}: {reason}")
+        note(told.out, left_out=left_out, licences=catalogue.licences if catalogue else {})
         print(f"render: {done.traced} views traced, {done.resumed} were here{done.device and f'; {done.device}'}")
         if not done.traced and not done.resumed:
             raise TraceError("no view could be traced; the reasons stand above")

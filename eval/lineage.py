@@ -46,10 +46,18 @@ def record(out: Path, *, command: str, config: Mapping[str, Any]) -> dict[str, A
         "configs": made_by,
         "host": _host(),
         "device": config.get("device"),
-        "licences": licences(),
+        "licences": {**earlier.get("licences", {}), **licences()},
+        "left_out": earlier.get("left_out", {}),
     }
     write_json(out / "round.json", story)
     return story
+
+
+def note(out: Path, *, left_out: Mapping[str, str], licences: Mapping[str, str]) -> None:
+    """Add to `round.json` what a command left out, with reasons, and the licences of the user's own assets."""
+    story = _read(out / "round.json")
+    kept = {**story, "left_out": dict(left_out), "licences": {**story.get("licences", {}), **licences}}
+    write_json(out / "round.json", kept)
 
 
 def version() -> str:

@@ -25,6 +25,7 @@ from render.jobs import Answer, ViewJob
 from render.pool import Pool, WorkerSetup
 from render.settings import RenderSettings
 from scenes.errors import InputError
+from scenes.own import OwnSettings
 from scenes.spec import SceneSpec, dumps, loads
 
 STAGE = "scenes.stage.stage"
@@ -70,6 +71,7 @@ def trace(
     settings: RenderSettings,
     workers: int,
     device: str,
+    own: OwnSettings | None = None,
     stage: str = STAGE,
     command: Sequence[str] | None = None,
 ) -> TraceReport:
@@ -81,6 +83,7 @@ def trace(
         settings: how to trace.
         workers: processes, >= 1; they share the cores.
         device: `auto`, `cpu` or `gpu`.
+        own: the user's assets and script.
         stage: module that builds the scenes.
         command: what to start instead of the Blender worker, for tests.
 
@@ -98,12 +101,14 @@ def trace(
         report = TraceReport()
         jobs = _pending(specs, out, report)
         if jobs:
-            command = command or _blender_command(
-                specs, settings, stage=stage, device=device, threads=_threads(workers)
-            )
+            threads = _threads(workers)
+            command = command or [
+                *_blender_command(specs, settings, stage=stage, device=device, threads=threads),
+                *_own_options(own or OwnSettings()),
+            ]
             setup = WorkerSetup(
                 command=command,
-                threads=_threads(workers),
+                threads=threads,
                 scratch=scratch,
                 job_seconds=settings.view_seconds,
                 jobs_per_worker=settings.scenes_per_worker,
@@ -186,6 +191,11 @@ def _blender_command(
     modules = {"--stage": stage, "--gains": GAINS, "--meshes": str(packs.cache_dir() / "meshes")}
     pairs = [word for pair in (options | modules).items() for word in pair]
     return [sys.executable, "-m", "render.blender.worker", *pairs, *people]
+
+
+def _own_options(own: OwnSettings) -> list[str]:
+    folders = {"--own": own.assets, "--script": own.script, "--cc-textures": own.cc_textures}
+    return [word for option, path in folders.items() if path for word in (option, str(path.resolve()))]
 
 
 def _threads(workers: int) -> int:

@@ -5,7 +5,7 @@ Boxes are `xyxy` in pixel edges: the first pixel covers [0, 1]. Intrinsics put p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,15 +14,22 @@ import numpy.typing as npt
 
 from render.silhouette import Mesh, Silhouette, View, silhouette
 from scenes.ontology import KIND_CATEGORY
+from scenes.own import Placed
 from scenes.spec import Animal, Person, SceneSpec, Vehicle
 
 LABEL_SCHEMA = 1
 Ids = npt.NDArray[np.uint16]
-Actor = Vehicle | Person | Animal
+Actor = Vehicle | Person | Animal | Placed
 
 
 def view_labels(
-    spec: SceneSpec, view_index: int, *, ids: Ids, meshes: Mapping[int, Mesh], view: View
+    spec: SceneSpec,
+    view_index: int,
+    *,
+    ids: Ids,
+    meshes: Mapping[int, Mesh],
+    view: View,
+    placed: Sequence[Placed] = (),
 ) -> dict[str, Any]:
     """Label every actor that shows at least one pixel.
 
@@ -32,12 +39,13 @@ def view_labels(
         ids: HxW instance ids as rendered.
         meshes: instance id to rendered mesh in the world.
         view: the camera as rendered.
+        placed: what a scene script added.
 
     Returns:
         The view record: occlusion is the share of the outline inside the picture that something hides; truncation the
         share of the whole outline outside of the picture; distance runs from the camera to the 3D box's centre.
     """
-    everybody: list[Actor] = [*spec.vehicles, *spec.people, *spec.animals]
+    everybody: list[Actor] = [*spec.vehicles, *spec.people, *spec.animals, *placed]
     actors = sorted(everybody, key=lambda actor: actor.actor_id)
     seen = set(np.unique(ids).tolist())
     width, height = view.resolution_wh
@@ -85,7 +93,7 @@ def _object(actor: Actor, *, ids: Ids, mesh: Mesh, view: View) -> dict[str, Any]
     return {
         "instance": actor.actor_id,
         "category": _category(actor),
-        "kind": actor.pose if isinstance(actor, Person) else actor.kind,
+        "kind": _kind(actor),
         "bbox_xyxy": list(box),
         "amodal_xyxy": [round(edge, 2) for edge in outline.xyxy or box],
         "area_px": int(visible.sum()),
@@ -98,24 +106,35 @@ def _object(actor: Actor, *, ids: Ids, mesh: Mesh, view: View) -> dict[str, Any]
 
 
 def _category(actor: Actor) -> str:
+    if isinstance(actor, Placed):
+        return actor.category
     if isinstance(actor, Person):
         return "person"
     return "animal" if isinstance(actor, Animal) else KIND_CATEGORY[actor.kind]
+
+
+def _kind(actor: Actor) -> str:
+    if isinstance(actor, Placed):
+        return actor.name
+    if isinstance(actor, Person):
+        return actor.pose
+    return actor.asset.partition("@")[0] if isinstance(actor, Vehicle) and actor.asset else actor.kind
 
 
 def _box3d(actor: Actor, mesh: Mesh) -> dict[str, Any]:
     """Return the upright box in the world; a vehicle's is that of its undamaged body, a person's is measured."""
     center_m: tuple[float, ...]
     size_m: tuple[float, ...]
+    heading_deg = 0.0 if isinstance(actor, Placed) else actor.heading_deg
     if isinstance(actor, Vehicle):
         size_m = (actor.length_m, actor.width_m, actor.height_m)
         center_m = (actor.x_m, actor.y_m, actor.height_m / 2)
     else:
-        center_m, size_m = _measured_box(mesh, actor.heading_deg)
+        center_m, size_m = _measured_box(mesh, heading_deg)
     return {
         "center_m": [round(float(value), 3) for value in center_m],
         "size_m": [round(float(value), 3) for value in size_m],
-        "heading_deg": round(actor.heading_deg, 3),
+        "heading_deg": round(heading_deg, 3),
     }
 
 

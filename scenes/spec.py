@@ -141,6 +141,7 @@ class Vehicle:
         seed: draws what no field names (trim, plate, dirt).
         lamps: which lamps burn.
         steer_deg: front wheels, counter-clockwise.
+        asset: name of one of the user's own assets that stands for it (`scenes.own`), "" for ours.
         model: number of the model in its kind's range; draws the shape, so that equal models share meshes.
         livery: what is painted on it; police, ambulance and fire vehicles have a light bar.
         load: what it carries.
@@ -173,6 +174,7 @@ class Vehicle:
     seed: int
     lamps: tuple[LampName, ...] = ()
     steer_deg: float = 0.0
+    asset: str = ""
     model: int = 0
     livery: Livery = "none"
     load: Load = "none"
@@ -390,7 +392,11 @@ class Camera:
 
 @dataclass(frozen=True, kw_only=True)
 class SceneSpec:
-    """Everything that a picture shows. `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`."""
+    """Everything that a picture shows.
+
+    `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
+    that adds to it (`scenes.own`), "" for none.
+    """
 
     scenario: str
     sentence: str
@@ -404,6 +410,7 @@ class SceneSpec:
     animals: tuple[Animal, ...] = ()
     debris: tuple[Debris, ...] = ()
     skid_marks: tuple[SkidMark, ...] = ()
+    script: str = ""
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 

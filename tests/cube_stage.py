@@ -12,7 +12,7 @@ from scenes.stage.library import Library
 TRACE_GAIN = MappingProxyType({"sun": 1.0, "sky": 2.0, "street": 0.5})
 
 
-def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> None:
+def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> tuple[()]:
     import bpy
 
     if spec.sentence == "die":

@@ -22,6 +22,7 @@ from render.label import view_labels
 from render.settings import RenderSettings
 from render.silhouette import Mesh
 from scenes.errors import RareblendError, TraceError
+from scenes.own import load
 from scenes.stage.library import Library
 from scenes.stage.mesh_cache import MeshCache
 
@@ -31,7 +32,7 @@ class Tracer:
     """Traces views one after another in this process.
 
     Args:
-        stage: module that has `build(spec, view, *, resolution_wh, library)`.
+        stage: module that has `build(spec, view, *, resolution_wh, library)`, which returns what it added to the spec.
         gains: trace units per cd/m², by light group.
         settings: how to trace.
         device: where.
@@ -52,7 +53,7 @@ class Tracer:
 
         spec, meshes = job.spec(), dict[int, Mesh]()
         bootstrap.empty_scene()
-        self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, library=self.library)
+        placed = self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, library=self.library)
         traced = passes.trace_with(
             lambda depsgraph: meshes.update(geometry.actor_meshes(depsgraph)),
             self.settings,
@@ -64,7 +65,9 @@ class Tracer:
         if traced.group_gap > passes.SUM_TOLERANCE:
             raise TraceError(f"a light belongs to no light group (gap {traced.group_gap:.1e})")
         bundle = replace(traced.radiance, meta={"group_gap": f"{traced.group_gap:.2e}", "spp": str(self.settings.spp)})
-        labels = view_labels(spec, job.view, ids=bundle.ids, meshes=meshes, view=geometry.view_of_camera())
+        labels = view_labels(
+            spec, job.view, ids=bundle.ids, meshes=meshes, view=geometry.view_of_camera(), placed=placed or ()
+        )
         fault = frame_checks.view_fault(bundle, labels["objects"])
         if fault:
             return Answer(status="unfit", text=fault)
@@ -87,6 +90,9 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--people", type=Path)
     parser.add_argument("--meshes", type=Path)
+    parser.add_argument("--own", type=Path, help="folder of the user's assets")
+    parser.add_argument("--script", type=Path, help="the user's scene script")
+    parser.add_argument("--cc-textures", type=Path)
     parser.add_argument("--stage", default="scenes.stage.stage", help="module with build()")
     parser.add_argument("--gains", default="scenes.stage.lamps", help="module with TRACE_GAIN")
     return parser.parse_args(arguments)
@@ -104,7 +110,13 @@ def _prepared(wanted: argparse.Namespace) -> tuple[Answer, Handler | None]:
         settings=TypeAdapter(RenderSettings).validate_python(wanted.settings),
         device=device,
         threads=wanted.threads,
-        library=Library(people_dir=wanted.people, meshes=MeshCache(wanted.meshes)),
+        library=Library(
+            people_dir=wanted.people,
+            meshes=MeshCache(wanted.meshes),
+            own=load(wanted.own) if wanted.own else None,
+            script=wanted.script,
+            cc_textures=wanted.cc_textures,
+        ),
     )
     return Answer(status="ready", text=f"{device.kind} ({', '.join(device.names)}): {device.why}"), tracer
 

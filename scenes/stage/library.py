@@ -1,4 +1,4 @@
-"""What a stage builds from besides the spec: the people pack and the meshes that were made before."""
+"""What a stage builds from besides the spec: the people pack, meshes that were made before, and the user's own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scenes.errors import MissingPieceError
+from scenes.own import Catalogue
 from scenes.stage.mesh_cache import MeshCache
 
 
@@ -16,10 +17,16 @@ class Library:
     Args:
         people_dir: the unpacked people pack; may be None where no spec has people.
         meshes: geometry that was built before.
+        own: the user's assets.
+        script: the user's scene script.
+        cc_textures: BlenderProc's ambientCG download.
     """
 
     people_dir: Path | None = None
     meshes: MeshCache = field(default_factory=MeshCache)
+    own: Catalogue | None = None
+    script: Path | None = None
+    cc_textures: Path | None = None
 
     @property
     def people(self) -> Path:

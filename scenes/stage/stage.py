@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.own import Placed
 from scenes.spec import Camera, SceneSpec, Vehicle
 from scenes.stage.beams import add_beam
 from scenes.stage.car import build_car
@@ -14,9 +15,11 @@ from scenes.stage.hull import SHAPES
 from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
+from scenes.stage.own_asset import place_own
 from scenes.stage.person import build_person
 from scenes.stage.place import place_asset
 from scenes.stage.road import build_road
+from scenes.stage.script import run
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.street import build_street
 from scenes.stage.vehicle import FAMILIES, parameters
@@ -24,7 +27,7 @@ from scenes.stage.vehicle import FAMILIES, parameters
 _EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 
 
-def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> None:
+def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> tuple[Placed, ...]:
     """Build a scene for one of its cameras.
 
     Actors carry their id as pass index; everything that shines carries a light group.
@@ -33,7 +36,10 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
         spec: the scene.
         view: index into `spec.cameras`.
         resolution_wh: picture size in pixels.
-        library: people pack and mesh cache.
+        library: people pack, mesh cache, the user's own assets and script.
+
+    Returns:
+        What the user's script added.
 
     Raises:
         MissingPieceError: the spec has people and the library has no people pack.
@@ -45,6 +51,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     add_sky(spec.sun, spec.seed % 2**32)
     add_sun(spec.sun)
     add_camera(spec, view, resolution_wh)
+    return run(library.script, spec) if library.script else ()
 
 
 def add_actors(spec: SceneSpec, library: Library) -> None:
@@ -64,6 +71,9 @@ def add_camera(spec: SceneSpec, view: int, resolution_wh: tuple[int, int]) -> No
 
 def build_vehicle(vehicle: Vehicle, library: Library) -> None:
     """Build one vehicle by its kind; vehicles of one model and damage share meshes."""
+    if vehicle.asset:
+        place_own(vehicle, library.own)
+        return
     family = FAMILIES.get(vehicle.kind)
     if family is None:
         (build_car if vehicle.kind in SHAPES else build_heavy)(vehicle)

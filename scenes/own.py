@@ -26,7 +26,17 @@ from scenes.spec import SceneSpec, Vehicle
 
 Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
 OwnLamp = Literal["head", "tail", "brake", "indicator_left", "indicator_right"]
-SUFFIXES = (".glb", ".gltf", ".obj", ".fbx", ".ply", ".blend")
+SIGNS: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
+    {
+        ".glb": (b"glTF",),
+        ".gltf": (b'"asset"',),
+        ".obj": (b"v ",),
+        ".fbx": (b"Kaydara FBX", b"FBXHeaderExtension"),
+        ".ply": (b"ply",),
+        ".blend": (b"BLENDER", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"),
+    }
+)
+"""File ending to what its first 64 KiB hold, one of each (a .blend may be packed by zstd or gzip)."""
 _VEHICLES = tuple(dict.fromkeys(KIND_CATEGORY.values()))
 _WHEELBASE_SHARE = 0.58
 _STRICT = ConfigDict(extra="forbid")
@@ -58,8 +68,8 @@ class OwnAsset:
 
     def __post_init__(self) -> None:
         where = f"asset {self.file}"
-        if Path(self.file).suffix.lower() not in SUFFIXES:
-            raise InputError(f"{where}: file", f"must end in {', '.join(SUFFIXES)}", got=self.file)
+        if Path(self.file).suffix.lower() not in SIGNS:
+            raise InputError(f"{where}: file", f"must end in {', '.join(SIGNS)}", got=self.file)
         if self.category not in _VEHICLES:
             raise InputError(f"{where}: category", f"must be one of {', '.join(_VEHICLES)}", got=self.category)
         if min(self.size_m) <= 0:
@@ -189,6 +199,10 @@ def _named(folder: Path, asset: OwnAsset) -> str:
     path = folder / asset.file
     if not path.is_file():
         raise InputError(f"asset {asset.file}", f"is not in {folder}")
+    with path.open("rb") as stream:
+        start = stream.read(65536)
+    if not any(sign in start for sign in SIGNS[path.suffix.lower()]):
+        raise InputError(f"asset {asset.file}", "is broken: it does not begin as a file of its kind does")
     return f"{asset.file}@{_digest(path)}"
 
 

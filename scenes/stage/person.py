@@ -1,129 +1,218 @@
-"""A dressed person from the people pack: shaped by age and sex, posed, and clothed by body region."""
+"""A dressed person from the people pack: shaped, posed, clothed and equipped, as an asset and its finish."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scenes.errors import MissingPieceError
+from scenes.ontology import PARTS
 from scenes.spec import Person
-from scenes.stage.body import BaseBody, Rotations, about, load_base, load_target, posed
-from scenes.stage.materials import base as materials
-from scenes.stage.mesh import MeshBuilder, Points, pose
+from scenes.stage import clothes, face, hair
+from scenes.stage.asset import Asset, Piece, Solid
+from scenes.stage.body import BaseBody, load_base
+from scenes.stage.garment import Cloth, compact
+from scenes.stage.mesh import MeshBuilder, Points
+from scenes.stage.poses import posed
+from scenes.stage.seat import Seat
+from scenes.stage.shape import shaped
+from scenes.stage.shoes import shoes
+from scenes.stage.skeleton import Rest, Stance, skinned
+from scenes.stage.skirts import skirt
+from scenes.stage.surface import Surface, surface
+from scenes.stage.tailoring import Cage, cage_of
+from scenes.stage.wardrobe import Look, look_of
 
-SKIN, TOP, TROUSERS, SHOES, HAIR = range(5)
-_CHILD_BELOW_M = 1.4
-_SKINS = ((0.55, 0.33, 0.24), (0.36, 0.19, 0.12), (0.14, 0.065, 0.04), (0.62, 0.42, 0.32))
-_CLOTHES = (
-    (0.02, 0.022, 0.03),
-    (0.05, 0.06, 0.1),
-    (0.3, 0.29, 0.27),
-    (0.22, 0.03, 0.03),
-    (0.03, 0.08, 0.06),
-    (0.55, 0.53, 0.5),
-)
+_GROUNDED = ("standing", "walking", "running", "crossing", "phoning", "sitting", "directing", "pushing", "crouching")
+_PRESSED_M = 0.012  # how far a body that lies gives way to the ground
+
+
+def geometry(person: Person, folder: Path, seat: Seat | None = None) -> Asset:
+    """Return a person's meshes in the frame of the body: x ahead, origin on the ground below the hips.
+
+    Args:
+        person: who; place and heading are not read.
+        folder: of the unpacked people pack.
+        seat: where a rider sits, in the mount's frame, which is then the asset's.
+    """
+    base = load_base(folder)
+    vertices = shaped(base, folder, person)
+    rest = _rest(base, vertices)
+    look = look_of(person)
+    rng = np.random.default_rng([person.seed, 4])
+    stance = posed(rest, person.pose, rng, seat=seat, holds=frozenset(person.carries))
+    patches, free = _figure(base, vertices, rest, stance, look)
+    solid = _solid(base, patches, free)
+    return Asset(pieces=(Piece(solid=_settled(solid, person.pose)),))
+
+
+def _rest(base: BaseBody, vertices: Points) -> Rest:
+    joints = {name: vertices[own].mean(axis=0) for name, own in base.joints.items()}
+    skin = vertices[: int(base.skin.max()) + 1]
+    joints["sole"] = np.array([0.0, 0.0, skin[:, 2].min()])
+    joints["crown"] = np.array([joints["head"][0], 0.0, skin[:, 2].max()])
+    down = joints["sole"][2]
+    moved = {name: place - np.array([0.0, 0.0, down]) for name, place in joints.items()}
+    vertices[:, 2] -= down
+    return Rest(base=base, joints=moved)
+
+
+def _figure(
+    base: BaseBody, vertices: Points, rest: Rest, stance: Stance, look: Look
+) -> tuple[list[Cloth], list[Cloth]]:
+    """Return patches at rest taken into the pose, and what was made in the pose."""
+    cage = cage_of(base, vertices, rest)
+    skin = cage_of(base, vertices, rest, skin=True)
+    rng = np.random.default_rng(int(abs(vertices[0, 0]) * 1e7) % 2**31)
+    worn = clothes.dressed(cage, skin, look, rng, _bends(stance))
+    at_rest = [_bare(base, vertices, skin, worn.hidden), *worn.patches, shoes(cage, look.shoes)]
+    at_rest += _head(skin, vertices, look, rng)
+    taken = [patch.moved(skinned(stance, patch.points, patch.weights)) for patch in at_rest]
+    if not worn.skirts:
+        return _with_weights(taken, at_rest), []
+    body = skinned(stance, cage.points, cage.weights)
+    return taken, [skirt(cage, body, stance, cutting, rng) for cutting in worn.skirts]
+
+
+def _with_weights(taken: list[Cloth], _rest_patches: list[Cloth]) -> list[Cloth]:
+    return taken
+
+
+def _bare(base: BaseBody, vertices: Points, skin: Cage, hidden: Points) -> Cloth:
+    """Return the skin that clothes leave free, with lips."""
+    whole = Cloth(
+        points=skin.points,
+        normals=skin.normals,
+        weights=skin.weights,
+        faces=skin.faces,
+        slots=np.full(len(skin.faces), "skin", dtype=object),
+        uvs=skin.uvs,
+    )
+    del vertices
+    lips = base.lips[np.unique(base.skin)]
+    made = compact(whole, ~(hidden > 0)[whole.faces].all(axis=1))
+    kept = np.unique(whole.faces[~(hidden > 0)[whole.faces].all(axis=1)])
+    return face.with_lips(made, lips[kept])
+
+
+def _head(skin: Cage, vertices: Points, look: Look, rng: np.random.Generator) -> list[Cloth]:
+    head = hair.Head(skin)
+    eyes, centres = face.eyes(head, vertices)
+    made = [eyes, face.lashes(head, vertices), hair.brows(head, centres)]
+    made += hair.hair(head, look.hair, rng, under_hat=look.headwear != "none")
+    if look.beard:
+        made.append(hair.beard(head))
+    return made
+
+
+def _bends(stance: Stance) -> dict[str, float]:
+    """Return how sharply elbows, knees and hips are bent, in [0, 1]."""
+    made = {}
+    for side in ("l", "r"):
+        for joint, above, below in (
+            (f"lowerarm_{side}", f"upperarm_{side}", f"hand_{side}"),
+            (f"calf_{side}", f"thigh_{side}", f"foot_{side}"),
+        ):
+            first = stance.place(joint) - stance.place(above)
+            second = stance.place(below) - stance.place(joint)
+            cosine = first @ second / (np.linalg.norm(first) * np.linalg.norm(second) + 1e-9)
+            made[joint] = float(np.clip((1 - cosine) / 1.2, 0, 1))
+        made[f"upperarm_{side}"] = 0.5
+    return made
+
+
+def _solid(base: BaseBody, patches: list[Cloth], free: list[Cloth]) -> Solid:
+    names = sorted({str(slot) for patch in (*patches, *free) for slot in patch.slots})
+    builder = MeshBuilder()
+    of_bone = _part_of_bone(base)
+    for patch in patches:
+        parts = of_bone[patch.weights[patch.faces[:, 0]].argmax(axis=1)]
+        hairy = np.isin(patch.slots.astype(str), ("hair", "brow"))
+        parts = np.where(hairy, PARTS["hair"], parts)
+        _add(builder, patch, names, parts)
+    for patch in free:
+        _add(builder, patch, names, np.full(len(patch.faces), PARTS["leg"]))
+    return builder.solid("person", names, smooth=True, crease_deg=75)
+
+
+def _add(builder: MeshBuilder, patch: Cloth, names: list[str], parts: np.ndarray) -> None:  # type: ignore[type-arg]
+    slots = np.searchsorted(names, patch.slots.astype(str))
+    builder.add(patch.points, patch.faces, slots, uv=patch.uvs, part=parts)
+
+
+def _part_of_bone(base: BaseBody) -> np.ndarray:  # type: ignore[type-arg]
+    kinds = (
+        ("head", ("head", "neck")),
+        ("arm", ("upperarm", "lowerarm")),
+        ("hand", ("hand", "index", "middle", "ring", "pinky", "thumb")),
+        ("leg", ("thigh", "calf")),
+        ("foot", ("foot", "ball")),
+    )
+    made = np.full(len(base.bones), PARTS["torso"])
+    for part, starts in kinds:
+        made[[bone.startswith(starts) for bone in base.bones]] = PARTS[part]
+    return made
+
+
+def _settled(solid: Solid, pose: str) -> Solid:
+    from dataclasses import replace
+
+    vertices = solid.vertices.copy()
+    if pose in _GROUNDED:
+        vertices[:, 2] -= vertices[:, 2].min()
+    if pose == "lying":
+        vertices[:, 2] -= np.quantile(vertices[:, 2], 0.004) + _PRESSED_M
+        vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)
+    return replace(solid, vertices=vertices)
+
+
+def finish(person: Person) -> dict[str, Surface]:
+    """Return what every slot of a person shows."""
+    look = look_of(person)
+    weave = 0.0028 if look.top in ("sweater", "hoodie") else 0.0012
+    top = surface("cloth", colour=look.top_rgb, second=look.top_second_rgb, pattern=look.pattern, weave_m=weave, folds=1.0)
+    denim = surface("cloth", colour=look.bottom_rgb, second=tuple(v * 1.7 + 0.01 for v in look.bottom_rgb), pattern="denim", weave_m=0.0015, folds=0.9)
+    bottom = surface("cloth", colour=look.bottom_rgb, second=look.top_second_rgb, pattern="plain", weave_m=0.001, folds=1.0)
+    if look.bottom == "leathers":
+        top = surface("leather", colour=look.top_rgb, polish=0.45)
+        bottom = surface("leather", colour=look.bottom_rgb, polish=0.45)
+    red, green, blue = look.skin_rgb
+    return {
+        "skin": surface("skin", colour=look.skin_rgb),
+        "lips": surface("skin", colour=(min(1.0, red * 0.95), green * 0.58, blue * 0.62)),
+        "eye_white": surface("plain", colour=(0.62, 0.59, 0.56), roughness=0.25, coat=0.6),
+        "iris": surface("plain", colour=look.iris_rgb, roughness=0.2, coat=1.0),
+        "pupil": surface("plain", colour=(0.003, 0.003, 0.003), roughness=0.15, coat=1.0),
+        "brow": surface("plain", colour=tuple(v * 0.7 for v in look.hair_rgb), roughness=0.8),
+        "hair": surface("hair", colour=look.hair_rgb),
+        "top": top,
+        "shirt": surface("cloth", colour=look.shirt_rgb, second=look.shirt_rgb, pattern="plain", weave_m=0.0009, folds=0.5),
+        "bottom": denim if look.denim else bottom,
+        "belt": surface("leather", colour=(0.012, 0.011, 0.01), polish=0.5),
+        "shoe": surface("leather", colour=look.shoe_rgb, polish=0.2 if look.shoes == "sneakers" else 0.7),
+        "sole": surface("plain", colour=look.sole_rgb, roughness=0.8),
+        "vest": surface("cloth", colour=look.vest_rgb, second=look.vest_rgb, pattern="plain", weave_m=0.002, folds=0.7),
+        "retro": surface("retroreflective", colour=(0.72, 0.73, 0.74)),
+    }
 
 
 def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> None:
-    """Build one person standing at `kerb_m` above the road.
+    """Put a person into the Blender scene, standing at `kerb_m` above the road.
 
     Raises:
         MissingPieceError: the people pack is not there.
     """
+    from scenes.stage.mesh import pose
+    from scenes.stage.place import place_asset
+
     if people_dir is None:
         raise MissingPieceError("the people pack", "the scene has people", "python -m packs fetch people")
-    rng = np.random.default_rng(person.seed)
-    base = load_base(people_dir)
-    vertices = _shaped(base, people_dir, person, rng)
-    vertices = posed(base, vertices, _rotations(person, rng))
-    skin = base.skin
-    vertices[:, 2] -= vertices[skin, 2].min()
-    vertices *= person.height_m / vertices[skin, 2].max()
-    slots = _regions(base, vertices)
-    vertices = _clothed(base, vertices, slots, rng)
-    compact = np.full(len(vertices), -1)
-    compact[skin] = np.arange(len(skin))
-    builder = MeshBuilder()
-    faces = [tuple(int(compact[index]) for index in face) for face in base.faces]
-    face_slots = np.array([np.bincount(slots[list(face)], minlength=5).argmax() for face in base.faces])
-    builder.add(vertices[skin], faces, face_slots)
+    name = f"person{person.actor_id}"
     matrix = pose(person.x_m, person.y_m, kerb_m, person.heading_deg)
-    builder.build(f"person{person.actor_id}", _surfaces(rng), actor_id=person.actor_id, smooth=True, matrix=matrix)
+    place_asset(name, name, geometry(person, people_dir), finish(person), matrix, actor_id=person.actor_id)
 
 
-def _shaped(base: BaseBody, folder: Path, person: Person, rng: np.random.Generator) -> Points:
-    sex = "female" if rng.random() < 0.5 else "male"
-    age = "child" if person.height_m < _CHILD_BELOW_M else str(rng.choice(["young", "young", "old"]))
-    build = str(rng.choice(["minweight", "averageweight", "averageweight", "maxweight"]))
-    origin = str(rng.choice(["african", "asian", "caucasian"]))
-    vertices = base.vertices.copy()
-    for name in (f"{origin}-{sex}-{age}", f"universal-{sex}-{age}-averagemuscle-{build}"):
-        indices, offsets = load_target(folder, f"macrodetails/{name}")
-        vertices[indices] += offsets
-    return vertices
-
-
-def _rotations(person: Person, rng: np.random.Generator) -> Rotations:
-    """Lower the arms from the base mesh's A-pose; a walker swings opposite arm and leg."""
-    stride = float(rng.uniform(16, 28)) * (1 if rng.random() < 0.5 else -1) if person.pose == "walking" else 0.0
-    spread = float(rng.uniform(34, 40))
-    turned: dict[str, Points] = {}
-    for side, sign in (("l", 1), ("r", -1)):
-        swing = sign * stride
-        turned[f"upperarm_{side}"] = about("y", swing * 0.8) @ about("x", -sign * spread)
-        turned[f"lowerarm_{side}"] = about("y", -12 - max(0.0, -swing) * 0.5)
-        turned[f"thigh_{side}"] = about("y", swing)
-        turned[f"calf_{side}"] = about("y", max(2.0, 0.9 * swing + 4))
-        turned[f"foot_{side}"] = about("y", -0.3 * swing)
-    turned["head"] = about("z", float(rng.uniform(-25, 25)))
-    return turned
-
-
-def _regions(base: BaseBody, vertices: Points) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Say what covers each vertex, from the bone that moves it most."""
-    bone = np.array(base.bones)[base.weights.argmax(axis=1)]
-    slots = np.full(len(vertices), SKIN)
-    slots[np.isin(bone, ["spine_01", "spine_02", "spine_03", "clavicle_l", "clavicle_r", "breast_l", "breast_r"])] = TOP
-    slots[np.char.startswith(bone, "upperarm") | np.char.startswith(bone, "lowerarm")] = TOP
-    slots[np.isin(bone, ["pelvis", "Root"]) | np.char.startswith(bone, "thigh") | np.char.startswith(bone, "calf")] = (
-        TROUSERS
-    )
-    slots[np.char.startswith(bone, "foot") | np.char.startswith(bone, "ball")] = SHOES
-    top = vertices[base.skin, 2].max()
-    head = bone == "head"
-    face_x = np.quantile(vertices[head, 0], 0.62) if head.any() else 0.0
-    crown = (vertices[:, 2] > top * 0.965) | ((vertices[:, 0] < face_x) & (vertices[:, 2] > top * 0.915))
-    slots[head & crown] = HAIR
-    return slots
-
-
-def _clothed(
-    base: BaseBody, vertices: Points, slots: np.ndarray[Any, np.dtype[np.int64]], rng: np.random.Generator
-) -> Points:
-    """Lift cloth and hair off the skin, with folds."""
-    normals = np.zeros_like(vertices)
-    quads = np.array([face if len(face) == 4 else (*face, face[-1]) for face in base.faces])
-    cross = np.cross(vertices[quads[:, 2]] - vertices[quads[:, 0]], vertices[quads[:, 3]] - vertices[quads[:, 1]])
-    for corner in range(4):
-        np.add.at(normals, quads[:, corner], cross)
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
-    lift = np.array([0.0, 0.016, 0.014, 0.012, 0.016])[slots]
-    waves = rng.normal(size=(6, 3)) * np.array([30, 30, 60])
-    folds = np.sin(vertices @ waves.T + rng.uniform(0, 6.28, 6)).mean(axis=1)
-    lift = lift + np.array([0.0, 0.012, 0.010, 0.0, 0.006])[slots] * folds
-    return np.asarray(vertices + normals * lift[:, None])
-
-
-def _surfaces(rng: np.random.Generator) -> list[Any]:
-    skin = _SKINS[int(rng.integers(len(_SKINS)))]
-    top, trousers = (_CLOTHES[int(rng.integers(len(_CLOTHES)))] for _ in range(2))
-    hair = [float(rng.choice([0.01, 0.03, 0.12, 0.35]))] * 3
-    return [
-        materials.plain("skin", skin, roughness=0.5),
-        materials.plain("top", top, roughness=0.9),
-        materials.plain("trousers", [value * 0.6 for value in trousers], roughness=0.9),
-        materials.plain("shoes", (0.02, 0.018, 0.016), roughness=0.5),
-        materials.plain("hair", hair, roughness=0.6),
-    ]
+if TYPE_CHECKING:
+    _Unused = Any

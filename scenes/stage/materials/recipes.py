@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base, nature
+from scenes.stage.materials import base, cargo, cloth, nature, skin, vehicle
 
 Recipe = Callable[..., Any]
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
         "plain": base.plain,
-        "car_paint": base.car_paint,
+        "car_paint": vehicle.car_paint,
+        "tinted_glass": vehicle.tinted_glass,
+        "lamp_lens": vehicle.lamp_lens,
+        "number_plate": vehicle.number_plate,
+        "tyre_rubber": vehicle.tyre_rubber,
         "glass": base.glass,
         "lens": base.lens,
         "emission": base.emission,
@@ -23,6 +27,16 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "foliage": nature.foliage,
         "leaf": nature.leaf,
         "bark": nature.bark,
+        "coach_paint": cargo.coach_paint,
+        "pane": cargo.pane,
+        "tarpaulin": cargo.tarpaulin,
+        "timber": cargo.timber,
+        "gravel": cargo.gravel,
+        "skin": skin.skin,
+        "hair": skin.hair,
+        "cloth": cloth.cloth,
+        "leather": cloth.leather,
+        "retroreflective": cloth.retroreflective,
     }
 )
 """Recipe name to `recipe(material_name, **values)`."""

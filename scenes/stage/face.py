@@ -1,0 +1,61 @@
+"""Eyes with iris and pupil, lashes, and lips with their own tone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.stage.garment import Cloth, cloth, join, split
+from scenes.stage.hair import Head
+from scenes.stage.mesh import Points
+
+_RINGS_DEG = (0.0, 11.0, 28.0, 45.0, 68.0, 95.0)
+_RING_SLOTS = ("pupil", "iris", "eye_white", "eye_white", "eye_white")
+_SEGMENTS = 14
+
+
+def eyes(head: Head, vertices: Points) -> tuple[Cloth, tuple[Points, Points]]:
+    """Return both eyeballs (the half that can be seen) and their centres."""
+    base = head.cage.rest.base
+    balls, centres = [], []
+    for own in base.eyes:
+        points = vertices[own]
+        centre = (points.min(axis=0) + points.max(axis=0)) / 2
+        radius = float((points.max(axis=0) - points.min(axis=0))[1:].mean()) / 2
+        balls.append(_ball(head, centre, radius))
+        centres.append(centre)
+    return join(*balls), (centres[0], centres[1])
+
+
+def _ball(head: Head, centre: Points, radius: float) -> Cloth:
+    tilt = np.deg2rad(_RINGS_DEG)
+    angle = np.linspace(0, 2 * np.pi, _SEGMENTS, endpoint=False)
+    points = np.stack(
+        [
+            np.repeat(np.cos(tilt), _SEGMENTS),
+            np.outer(np.sin(tilt), np.cos(angle)).ravel(),
+            np.outer(np.sin(tilt), np.sin(angle)).ravel(),
+        ],
+        axis=1,
+    )
+    index = np.arange(len(points)).reshape(len(tilt), _SEGMENTS)
+    after = np.roll(index, -1, axis=1)
+    a, b, c, d = index[:-1].ravel(), index[1:].ravel(), after[1:].ravel(), after[:-1].ravel()
+    faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
+    made = cloth(centre + points * radius, head.carried(points), faces, "eye_white")
+    ring = np.tile(np.repeat(np.arange(len(_RING_SLOTS)), _SEGMENTS), 2)
+    for row, slot in enumerate(_RING_SLOTS):
+        made = made.shown(slot, ring == row)
+    return made
+
+
+def lashes(head: Head, vertices: Points) -> Cloth:
+    """Return the upper eyelashes as cards."""
+    quads = head.cage.rest.base.lashes
+    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    return cloth(vertices, head.cage.rest.base.weights, faces, "brow")
+
+
+def with_lips(skin: Cloth, lips: Points) -> Cloth:
+    """Return the skin with its lips in a slot of their own; `lips` is 1 on them."""
+    made, inside = split(skin, lips - 0.5)
+    return made.shown("lips", inside)

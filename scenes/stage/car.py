@@ -1,97 +1,94 @@
-"""A passenger car from its dimensions: the hull, its lamps, wheels, trim and damage."""
+"""Passenger cars and light vans: geometry by kind and model, and the finish that covers it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from scenes.ontology import LIGHT_GROUPS, PARTS
 from scenes.spec import Vehicle
-from scenes.stage.beams import add_low_beams
-from scenes.stage.damage import Deformation
-from scenes.stage.hull import CHROME, DARK, LENS, PAINT, PLATE, SHAPES, TAIL, Body, cabin, deck, shell, wall_slots
-from scenes.stage.lamps import HEAD_CD_M2, LampFaces
-from scenes.stage.materials import base as materials
-from scenes.stage.mesh import MeshBuilder, pose
-from scenes.stage.wheel import add_wheels
+from scenes.stage.asset import Asset, Piece
+from scenes.stage.cabin import cabin_of, glaze
+from scenes.stage.car_finish import finish
+from scenes.stage.car_front import Face, draw_face, dress_front, furnish_front
+from scenes.stage.car_lamps import beams_of, furnish_headlamps
+from scenes.stage.car_lids import dress_lids, open_group, pickup_bed
+from scenes.stage.car_rear import Tail, draw_tail, dress_tail, furnish_tail
+from scenes.stage.car_shape import Shape, draw_shape
+from scenes.stage.car_side import GROUPS, dress_flanks, group_windows, wells
+from scenes.stage.car_slots import GLOWING, Faces, compact
+from scenes.stage.car_trim import furnish_trim
+from scenes.stage.cockpit import furnish_cockpit
+from scenes.stage.hull import deck_of, wall_of
+from scenes.stage.livery import dress_livery, furnish_livery
+from scenes.stage.mesh import MeshBuilder
+from scenes.stage.sheet import Sheet
+from scenes.stage.wheel import wheels
+
+__all__ = ["finish", "geometry"]
 
 
-def _trim(body: Body, builder: MeshBuilder) -> None:
-    """Add mirrors, door handles, plates, a grille bar and the dark underside."""
-    vehicle = body.vehicle
-    half, high = vehicle.width_m / 2, vehicle.height_m
-    mirror_x = body.station_m(body.shape.screen_base + 0.075)
-    mirror_z = float(body.belt_m(np.array([mirror_x]))[0]) + 0.07
-    angles = np.linspace(0, np.pi, 9)
-    profile = np.stack([0.10 * np.sin(angles), -0.11 * np.cos(angles)], axis=-1)
-    for side in (1, -1):
-        pod = MeshBuilder()
-        pod.lathe(profile, segments=14, axis="y")
-        points = pod.vertices[0] * (0.75, 1.0, 0.72) + (mirror_x, side * (half + 0.055), mirror_z)
-        builder.merge(pod, points, PAINT if body.style.random() < 0.7 else DARK)
-        for pillar in body.shape.pillars:
-            x = body.station_m(pillar) + 0.16
-            y = side * (half - 0.015)
-            z = 0.80 * float(body.belt_m(np.array([x]))[0])
-            builder.box(
-                (x - 0.09, min(y, y - side * 0.03), z - 0.014), (x + 0.09, max(y, y - side * 0.03), z + 0.014), CHROME
-            )
-    nose, tail = vehicle.length_m / 2, -vehicle.length_m / 2
-    low = body.sill_m
-    builder.box((nose - 0.05, -0.26, low + 0.2), (nose + 0.012, 0.26, low + 0.31), PLATE)
-    plate_z = low + 0.42 * (body.shape.deck_rear * high - low) / 0.7
-    builder.box((tail - 0.012, -0.26, plate_z), (tail + 0.06, 0.26, plate_z + 0.11), PLATE)
-    inner = half - 0.20
-    builder.box((tail + 0.25, -inner, low - 0.02), (nose - 0.3, inner, body.shape.belt_front * high - 0.16), DARK)
-    for axle in (tail + 0.16, nose - 0.5):
-        builder.box((axle, -half * 0.72, low - 0.01), (axle + 0.3, half * 0.72, low + 0.2), DARK)
-
-
-def _materials(body: Body) -> list[Any]:
-    vehicle = body.vehicle
-    seams = [body.station_m(p) for p in (body.shape.screen_base + 0.06, *body.shape.pillars)]
-    name = f"actor{vehicle.actor_id}"
-    return [
-        materials.car_paint(f"{name} paint", vehicle.paint_rgb_linear, seams, dirt=body.style.uniform(0.1, 0.9)),
-        materials.glass(f"{name} glass"),
-        materials.plain(f"{name} dark", (0.012, 0.012, 0.013), roughness=0.55),
-        materials.lens(f"{name} lens", (0.75, 0.77, 0.8)),
-        materials.lens(f"{name} tail", (0.35, 0.012, 0.012)),
-        materials.plain(f"{name} frit", (0.006, 0.006, 0.006), roughness=0.12),
-        materials.plain(f"{name} chrome", (0.75, 0.75, 0.76), roughness=0.12, metallic=1.0),
-        materials.plain(f"{name} plate", (0.75, 0.75, 0.68), roughness=0.4),
-    ]
-
-
-def _place(body: Body, builder: MeshBuilder, deform: Deformation, surfaces: list[Any], **options: Any) -> None:
-    builder.vertices = [deform(points) for points in builder.vertices]
-    vehicle = body.vehicle
-    matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg)
-    builder.build(f"{vehicle.kind}{vehicle.actor_id}", surfaces, actor_id=vehicle.actor_id, matrix=matrix, **options)
-
-
-def build_car(vehicle: Vehicle) -> None:
-    """Build a car of a kind in `SHAPES` at its place, with its damage and burning lamps.
+def geometry(vehicle: Vehicle) -> Asset:
+    """Return an undamaged sedan, hatchback, estate, suv, pickup, van or minibus.
 
     Args:
-        vehicle: the spec; `seed` draws trim, lamp shapes and dirt.
+        vehicle: `kind`, `model` and the dimensions give the shape; `opened`, `load`, `livery`, `driver`, `lamps`,
+            `steer_deg` and `wheel_turn_deg` what stands open, is carried or burns.
     """
-    body = Body(vehicle=vehicle, shape=SHAPES[vehicle.kind], style=np.random.default_rng(vehicle.seed))
-    deform = Deformation(vehicle)
-    walls, v = shell(body)
-    slots = wall_slots(body, walls, v)
-    surfaces = _materials(body)
-    builder = MeshBuilder()
-    builder.grid(walls, slots, closed=True)
-    builder.grid(deck(walls), PAINT)
-    builder.grid(*cabin(body, walls))
-    _place(body, builder, deform, surfaces, smooth=True)
-    trim = MeshBuilder()
-    _trim(body, trim)
-    _place(body, trim, deform, surfaces)
-    lamps = LampFaces(vehicle=vehicle, shell=walls, slots=slots, lens_slot=LENS, tail_slot=TAIL)
-    for lit, lit_surfaces, group in lamps.lit():
-        _place(body, lit, deform, lit_surfaces, light_group=group)
-    if "head" in vehicle.lamps:
-        add_low_beams(vehicle, height_m=body.sill_m + 0.45, candela=HEAD_CD_M2)
-    add_wheels(vehicle, axles_m=body.axles_m, radius_m=body.tyre_radius_m, style=body.style)
+    shape = draw_shape(vehicle)
+    face, tail = draw_face(shape), draw_tail(shape)
+    sheets, fixed = _parts(shape, face, tail)
+    for group, name in enumerate(GROUPS):
+        if name in vehicle.opened:
+            open_group(shape, group, sheets, fixed)
+    pieces = _pieces([*map(Faces.of_sheet, sheets)], [Faces.of_builder(made) for made in fixed.values() if made])
+    pieces += wheels(
+        vehicle, axles_m=shape.axles_m, radius_m=shape.tyre_m, width_m=shape.tyre_width_m, style=shape.wheel
+    )
+    return Asset(pieces=tuple(pieces), beams=beams_of(vehicle, shape, face))
+
+
+def _parts(shape: Shape, face: Face, tail: Tail) -> tuple[list[Sheet], dict[int, MeshBuilder]]:
+    """Return the body's sheets, and by group the builders of all that is fixed to it."""
+    wall = wall_of(shape)
+    cabin = cabin_of(shape, wall)
+    skin = wall.sheet()
+    dress_front(shape, face, skin)
+    dress_tail(shape, tail, skin)
+    dress_flanks(shape, skin)
+    decks = [deck_of(shape, wall, shape.screen_base_m - 0.13, shape.nose_x_m)]
+    if shape.kind != "pickup":
+        reach = shape.cabin_end_m + 0.12 if shape.kind == "sedan" else -shape.nose_x_m + 0.35
+        decks.append(deck_of(shape, wall, -shape.nose_x_m, reach))
+    glaze(shape, cabin)
+    group_windows(shape, cabin.sheet)
+    dress_lids(shape, cabin, tail, decks)
+    fixed = {number: MeshBuilder(part=PARTS["body"]) for number in range(len(GROUPS))}
+    if shape.kind == "pickup":
+        pickup_bed(shape, wall, fixed[0])
+    dress_livery(shape, skin, cabin.sheet, decks)
+    furnish_front(face, wall, fixed[0])
+    furnish_headlamps(shape, face, wall, fixed[0])
+    furnish_tail(shape, tail, wall, fixed[0])
+    furnish_trim(shape, wall, cabin, face, tail, fixed)
+    furnish_livery(shape, cabin, fixed[0])
+    wells(shape, fixed[0])
+    furnish_cockpit(shape, fixed[0])
+    return [skin, *decks, cabin.sheet], fixed
+
+
+def _pieces(skins: list[Faces], fixed: list[Faces]) -> list[Piece]:
+    """Return the body, with parts that share no vertices, the trim, and one piece for each light group."""
+    made: dict[str, MeshBuilder] = {}
+    glowing = sorted(GLOWING)
+    for name, several in (("body", skins), ("trim", fixed)):
+        for faces in several:
+            dull = ~np.isin(faces.slots, glowing)
+            for part in np.unique(faces.parts):
+                faces.pour(dull & (faces.parts == part), made.setdefault(name, MeshBuilder()))
+            for slot in glowing:
+                faces.pour(faces.slots == slot, made.setdefault(GLOWING[slot], MeshBuilder()))
+    return [
+        Piece(solid=compact(builder, name, smooth=True, light_group=name if name in LIGHT_GROUPS else ""))
+        for name, builder in made.items()
+        if builder
+    ]

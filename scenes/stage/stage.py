@@ -7,11 +7,9 @@ import numpy as np
 from scenes.own import Placed
 from scenes.spec import Camera, SceneSpec, Vehicle
 from scenes.stage.beams import add_beam
-from scenes.stage.car import build_car
 from scenes.stage.debris import build_debris
 from scenes.stage.foliage import build_trees
 from scenes.stage.heavy import build_heavy
-from scenes.stage.hull import SHAPES
 from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
@@ -76,7 +74,7 @@ def build_vehicle(vehicle: Vehicle, library: Library) -> None:
         return
     family = FAMILIES.get(vehicle.kind)
     if family is None:
-        (build_car if vehicle.kind in SHAPES else build_heavy)(vehicle)
+        build_heavy(vehicle)
         return
     key, asset = library.meshes.get(vehicle.kind, parameters(vehicle), lambda: family.geometry(vehicle))
     name = f"{vehicle.kind}{vehicle.actor_id}"

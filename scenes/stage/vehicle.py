@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scenes.spec import Vehicle
+from scenes.stage import car
 from scenes.stage.asset import Asset, Finish
+from scenes.stage.car_shape import CAR_KINDS
 
 NOT_GEOMETRY = frozenset(
     [
@@ -20,7 +22,6 @@ NOT_GEOMETRY = frozenset(
         "mass_kg",
         "paint_rgb_linear",
         "seed",
-        "livery",
         "dirt",
         "rust",
         "burnt",
@@ -43,7 +44,11 @@ class Family(NamedTuple):
     finish: Callable[[Vehicle], Finish]
 
 
-FAMILIES: Mapping[str, Family] = MappingProxyType({})
+FAMILIES: Mapping[str, Family] = MappingProxyType(
+    {
+        **dict.fromkeys(CAR_KINDS, Family(geometry=car.geometry, finish=car.finish)),
+    }
+)
 """Kind to its family."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base, cargo, cloth, nature, skin, vehicle
+from scenes.stage.materials import base, cargo, cloth, furniture, nature, skin, vehicle
 
 Recipe = Callable[..., Any]
 
@@ -37,6 +37,17 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "cloth": cloth.cloth,
         "leather": cloth.leather,
         "retroreflective": cloth.retroreflective,
+        "sheeting": furniture.sheeting,
+        "galvanised": furniture.galvanised,
+        "enamel": furniture.enamel,
+        "moulded": furniture.moulded,
+        "cast_iron": furniture.cast_iron,
+        "cast_concrete": furniture.cast_concrete,
+        "planks": furniture.planks,
+        "heap": furniture.heap,
+        "tinted": furniture.tinted,
+        "wire_mesh": furniture.wire_mesh,
+        "poster": furniture.poster,
     }
 )
 """Recipe name to `recipe(material_name, **values)`."""

@@ -21,6 +21,7 @@ from scenes.stage.script import run
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.street import build_street
 from scenes.stage.vehicle import FAMILIES, parameters
+from scenes.stage.wreck import wrecked, wrecked_finish
 
 _EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 
@@ -76,10 +77,12 @@ def build_vehicle(vehicle: Vehicle, library: Library) -> None:
     if family is None:
         build_heavy(vehicle)
         return
-    key, asset = library.meshes.get(vehicle.kind, parameters(vehicle), lambda: family.geometry(vehicle))
+    key, asset = library.meshes.get(
+        vehicle.kind, parameters(vehicle), lambda: wrecked(family.geometry(vehicle), vehicle)
+    )
     name = f"{vehicle.kind}{vehicle.actor_id}"
     matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ lean(vehicle.lean_deg)
-    place_asset(name, key, asset, family.finish(vehicle), matrix, actor_id=vehicle.actor_id)
+    place_asset(name, key, asset, wrecked_finish(family.finish(vehicle), vehicle), matrix, actor_id=vehicle.actor_id)
 
 
 def _ground_m(spec: SceneSpec, y_m: float) -> float:

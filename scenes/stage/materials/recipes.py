@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base, cargo, cloth, furniture, nature, skin, vehicle
+from scenes.stage.materials import base, cargo, cloth, furniture, nature, skin, vehicle, wreck
 
 Recipe = Callable[..., Any]
 
@@ -18,6 +18,8 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "lamp_lens": vehicle.lamp_lens,
         "number_plate": vehicle.number_plate,
         "tyre_rubber": vehicle.tyre_rubber,
+        "cracked_glass": wreck.cracked_glass,
+        "burnt": wreck.burnt,
         "glass": base.glass,
         "lens": base.lens,
         "emission": base.emission,

@@ -8,6 +8,7 @@ from typing import Any
 from scenes.stage.materials.nodes import Colour, Nodes
 
 _ROAD_DIRT = (0.085, 0.075, 0.06)
+_BARE = (0.2, 0.19, 0.18)
 _RUST = (0.12, 0.042, 0.014)
 _LINING = (0.016, 0.016, 0.017)
 
@@ -19,6 +20,7 @@ def car_paint(
     dirt: float = 0.3,
     rust: float = 0.0,
     flakes: float = 0.3,
+    scuffs: float = 0.0,
     axles_m: Sequence[float] = (),
     seams_x_m: Sequence[float] = (),
 ) -> Any:
@@ -30,6 +32,7 @@ def car_paint(
         dirt: in [0, 1]; road spray gathers at the sills and behind the axles.
         rust: in [0, 1]; it eats from the lower edges.
         flakes: share of metal flakes, 0 for solid colours.
+        scuffs: above 0, paint is scraped where the faces' tint says so (its fourth value: 1 whole, 0 bare).
         axles_m: x of the axles in the object's frame, for the spray.
         seams_x_m: not used; shut lines are faces of their own.
     """
@@ -52,6 +55,9 @@ def car_paint(
         level = 0.80 - 0.22 * rust
         eaten = nodes.ramp(nodes.math("ADD", spots, low), level, level + 0.03)
         base, grime = nodes.mix(eaten, base, _RUST), nodes.math("MAXIMUM", grime, eaten)
+    if scuffs > 0:
+        bare = _scraped(nodes, local)
+        base, grime = nodes.mix(bare, base, _BARE), nodes.math("MAXIMUM", grime, nodes.math("MULTIPLY", bare, 0.7))
     clean = nodes.math("SUBTRACT", 1.0, grime, clamp=True)
     outside = nodes.principled(
         {
@@ -63,6 +69,15 @@ def car_paint(
         }
     )
     return nodes.finish(_lined(nodes, outside))
+
+
+def _scraped(nodes: Nodes, local: Any) -> Any:
+    """Return where paint is gone: long scratches that thicken as the tint's fourth value falls."""
+    whole = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs["Alpha"]
+    along = nodes.node("ShaderNodeMapping", {"Vector": local, "Scale": (3.0, 3.0, 26.0)}).outputs[0]
+    lines = nodes.noise(3.0, where=along, detail=3.0)
+    worn = nodes.math("ADD", lines, nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, whole), 0.32))
+    return nodes.ramp(worn, 0.72, 0.78)
 
 
 def _lined(nodes: Nodes, outside: Any) -> Any:

@@ -10,11 +10,13 @@ import numpy as np
 from scenes.checks import footprint, overlap_m
 from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
-from scenes.spec import CrashParty, Debris, Dent, LampName, SkidMark, Vehicle
+from scenes.spec import CrashParty, Debris, Dent, LampName, Lost, SkidMark, Vehicle
 from scenes.spinout import slide
 
 _SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
+_AIRBAG_DELTA_V_MPS = 5.6
+_BONNET_UP, _BUMPER_OFF = 0.5, 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,8 +223,26 @@ def _party(
         lamps=_lamps(approach.sides[index], phase),
         dents=(dent,),
         crash=crash,
+        **_broken(approach.sides[index], dent, crash),
         **body,
     )
+
+
+def _broken(side: Side, dent: Dent, crash: CrashParty) -> dict[str, Any]:
+    """Say what a blow did besides the dent: it follows crush and delta-v, so that equal impacts look alike.
+
+    Front airbags fire from about 5.6 m/s of longitudinal delta-v (NHTSA: "must fire" at 14 mph into a barrier).
+    """
+    severity = round(min(1.0, 0.15 + 0.85 * dent.depth_m / _SHOWN_CRUSH_M[1]), 3)
+    lost: list[Lost] = []
+    if side != "side" and severity > _BUMPER_OFF:
+        lost.append("bumper_front" if side == "front" else "bumper_rear")
+    return {
+        "severity": severity,
+        "airbags": side == "front" and crash.delta_v_mps > _AIRBAG_DELTA_V_MPS,
+        "opened": ("bonnet",) if side == "front" and _BONNET_UP < severity <= _BUMPER_OFF else (),
+        "lost": tuple(lost),
+    }
 
 
 def _lamps(struck: Side, phase: Literal["impact", "after"]) -> tuple[LampName, ...]:

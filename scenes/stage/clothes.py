@@ -36,37 +36,37 @@ class Top:
 
 _TOPS: Mapping[str, Top] = MappingProxyType(
     {
-        "tshirt": Top(sleeve=0.42, hem_m=0.05, ease_m=0.010, looseness=0.55, upper_m=0.075, cuff_m=0.080),
+        "tshirt": Top(sleeve=0.42, hem_m=0.05, ease_m=0.010, looseness=0.55, upper_m=0.064, cuff_m=0.070),
         "shirt_short": Top(
-            sleeve=0.40, hem_m=0.06, ease_m=0.011, looseness=0.6, upper_m=0.075, cuff_m=0.080, neck_m=0.018, collar="leaf"
+            sleeve=0.40, hem_m=0.06, ease_m=0.011, looseness=0.6, upper_m=0.064, cuff_m=0.070, neck_m=0.018, collar="leaf"
         ),
         "shirt": Top(
-            sleeve=0.96, hem_m=0.06, ease_m=0.011, looseness=0.6, upper_m=0.070, cuff_m=0.046, neck_m=0.018, collar="leaf"
+            sleeve=0.96, hem_m=0.06, ease_m=0.011, looseness=0.6, upper_m=0.060, cuff_m=0.046, neck_m=0.018, collar="leaf"
         ),
         "blouse": Top(sleeve=0.30, hem_m=-0.20, ease_m=0.006, looseness=0.1, upper_m=0.05, cuff_m=0.05, neck_m=-0.012),
         "sweater": Top(
-            sleeve=0.97, hem_m=0.04, ease_m=0.016, looseness=0.7, upper_m=0.078, cuff_m=0.052, neck_m=0.006, depth_m=0.008
+            sleeve=0.97, hem_m=0.04, ease_m=0.016, looseness=0.7, upper_m=0.068, cuff_m=0.052, neck_m=0.006, depth_m=0.008
         ),
         "hoodie": Top(
-            sleeve=0.98, hem_m=0.04, ease_m=0.020, looseness=0.8, upper_m=0.083, cuff_m=0.056, neck_m=0.012, collar="hood",
+            sleeve=0.98, hem_m=0.04, ease_m=0.020, looseness=0.8, upper_m=0.064, cuff_m=0.056, neck_m=0.012, collar="hood",
             depth_m=0.010, thickness_m=0.006,
         ),
         "jacket": Top(
-            sleeve=0.98, hem_m=0.07, ease_m=0.024, looseness=0.85, upper_m=0.084, cuff_m=0.060, neck_m=0.020, collar="leaf",
+            sleeve=0.98, hem_m=0.07, ease_m=0.024, looseness=0.85, upper_m=0.074, cuff_m=0.060, neck_m=0.020, collar="leaf",
             depth_m=0.010, thickness_m=0.008,
         ),
         "suit": Top(
-            sleeve=0.95, hem_m=0.10, ease_m=0.021, looseness=0.6, upper_m=0.076, cuff_m=0.058, neck_m=0.006, collar="lapel",
+            sleeve=0.95, hem_m=0.10, ease_m=0.021, looseness=0.6, upper_m=0.068, cuff_m=0.058, neck_m=0.006, collar="lapel",
             depth_m=0.005, thickness_m=0.007,
         ),
         "coat": Top(
-            sleeve=0.98, hem_m=0.0, ease_m=0.028, looseness=0.8, upper_m=0.086, cuff_m=0.064, neck_m=0.022, collar="leaf",
+            sleeve=0.98, hem_m=0.0, ease_m=0.028, looseness=0.8, upper_m=0.076, cuff_m=0.064, neck_m=0.022, collar="leaf",
             depth_m=0.008, thickness_m=0.009,
         ),
         "dress": Top(sleeve=0.30, hem_m=0.0, ease_m=0.008, looseness=0.35, upper_m=0.062, cuff_m=0.07, neck_m=-0.018),
-        "kurta": Top(sleeve=0.80, hem_m=0.0, ease_m=0.014, looseness=0.75, upper_m=0.072, cuff_m=0.060, neck_m=0.012),
+        "kurta": Top(sleeve=0.80, hem_m=0.0, ease_m=0.014, looseness=0.75, upper_m=0.064, cuff_m=0.060, neck_m=0.012),
         "rider": Top(
-            sleeve=1.0, hem_m=0.03, ease_m=0.022, looseness=0.55, upper_m=0.078, cuff_m=0.054, neck_m=0.026,
+            sleeve=1.0, hem_m=0.03, ease_m=0.022, looseness=0.55, upper_m=0.068, cuff_m=0.054, neck_m=0.026,
             depth_m=0.007, thickness_m=0.008,
         ),
     }
@@ -76,7 +76,7 @@ _LEGS: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(  # en
         "jeans": (1.0, 0.007, 0.076, 0.075),
         "trousers": (1.0, 0.010, 0.086, 0.088),
         "leggings": (0.97, 0.003, 0.05, 0.045),
-        "shorts": (0.52, 0.013, 0.105, 0.10),
+        "shorts": (0.50, 0.010, 0.092, 0.09),
         "leathers": (0.99, 0.012, 0.082, 0.072),
     }
 )
@@ -122,13 +122,14 @@ def dressed(cage: Cage, skin: Cage, look: Look, rng: np.random.Generator, bends:
 
 def _ground_field(cage: Cage) -> Points:
     """Feet are in shoes."""
-    return np.asarray(cage.rest.joints["sole"][2] + 0.05 * cage.size - cage.points[:, 2])
+    return np.asarray(cage.rest.joints["sole"][2] + 0.085 * cage.size - cage.points[:, 2])
 
 
 def _neck_field(cage: Cage, up_m: float) -> Points:
     """Positive below a neckline that is lower in front."""
     neck = cage.rest.joints["neck_01"]
-    fall = neck[2] + (up_m - 0.020) * cage.size - 0.45 * (cage.points[:, 0] - neck[0])
+    aside = np.maximum(np.abs(cage.points[:, 1]) - 0.052 * cage.size, 0)
+    fall = neck[2] + (up_m - 0.014) * cage.size - 0.45 * (cage.points[:, 0] - neck[0]) + 0.6 * aside
     return np.asarray(np.where(cage.arm > 0, 1.0, fall - cage.points[:, 2]))
 
 

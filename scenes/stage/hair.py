@@ -11,10 +11,10 @@ from scenes.stage.section import tube_faces
 from scenes.stage.tailoring import Cage
 
 # hairline: how far ahead of the head joint, how high above it, in heights of the skull
-_LINE = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, -0.02], [0.36, 0.12], [0.44, 0.50], [0.62, 0.66], [0.80, 0.73]])
+_LINE = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, 0.02], [0.33, 0.16], [0.42, 0.50], [0.60, 0.66], [0.80, 0.72]])
 _HIGH = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, -0.02], [0.34, 0.15], [0.36, 0.60], [0.50, 0.80], [0.60, 0.95]])
 _BALD = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, -0.02], [0.30, 0.12], [0.31, 0.34], [0.40, 1.2], [0.80, 2.0]])
-_THICK = {"short": 0.017, "crop": 0.005, "full": 0.032, "receding": 0.009, "bald": 0.003}
+_THICK = {"short": 0.015, "crop": 0.005, "full": 0.030, "receding": 0.009, "bald": 0.003}
 _LONG = {"long": -0.95, "bob": -0.33}
 _SECTORS, _ROWS = 40, 22
 
@@ -51,7 +51,7 @@ def hair(head: Head, kind: str, rng: np.random.Generator, *, under_hat: bool) ->
     thick = _THICK.get(kind, 0.015) * head.size / 0.155
     made = [_cap(head, line, min(thick, 0.006) if under_hat else thick, rng)]
     if kind in _LONG:
-        made.append(_curtain(head, _LONG[kind], rng, volume_m=0.006 if under_hat else 0.020))
+        made.append(curtain(head, _LONG[kind], rng, volume_m=0.006 if under_hat else 0.020))
     if kind == "ponytail":
         made.append(_tail(head, rng))
     if kind == "bun" and not under_hat:
@@ -76,23 +76,45 @@ def _cap(head: Head, line: Points, thick: float, rng: np.random.Generator) -> Cl
     for _ in range(4):
         way = rng.normal(size=3) * [9, 9, 5]
         wave += np.sin(local @ way + rng.uniform(0, 6.3)) / 4
-    grown = np.clip(above / 0.03, 0, 1) ** 0.6
-    top = 0.65 + 0.6 * np.clip(local[:, 2], 0, 1)
-    lift = 0.0025 + thick * grown * top * (1 + 0.30 * wave)
+    grown = np.clip(above / 0.055, 0, 1) ** 0.8
+    top = 0.45 + 0.75 * np.clip(local[:, 2], 0, 1)
+    tufts = rng.normal(size=len(made.points))
+    lift = 0.0015 + thick * grown * top * (1 + 0.30 * wave + 0.12 * tufts)
     way = made.normals + np.array([0.0, 0.0, 0.25])
-    return hemmed(made.moved(made.points + way * lift[:, None]), 0.004, lining_m=0.004)
+    return hemmed(made.moved(made.points + way * lift[:, None]), 0.003, lining_m=0.003)
 
 
-def _curtain(head: Head, end: float, rng: np.random.Generator, *, volume_m: float) -> Cloth:
-    """Return hair that falls from the crown around the head, open over the face, to `end` skull heights."""
+_FACE: tuple[tuple[float, float], ...] = ((-0.97, 4), (-0.74, 12), (-0.55, 54), (-0.2, 68), (0.3, 76), (0.6, 96), (1.0, 116))
+
+
+def curtain(  # noqa: PLR0913
+    head: Head,
+    end: float,
+    rng: np.random.Generator,
+    *,
+    volume_m: float,
+    slot: str = "hair",
+    opening: tuple[tuple[float, float], ...] = _FACE,
+) -> Cloth:
+    """Return hair that falls from the crown around the head, open over the face.
+
+    Args:
+        head: what it falls from.
+        end: where it ends, skull heights above the head joint.
+        rng: draws its locks.
+        volume_m: how far it stands off the skull.
+        slot: what it shows.
+        opening: skull heights below the joint, and half the angle that is open in front there in degrees.
+    """
     levels = np.concatenate([np.linspace(0.97, 0.55, 7), np.linspace(0.42, end, _ROWS - 7)])
     angles = np.linspace(0, 1, _SECTORS)
     radii = _profile(head, levels, volume_m, end)
-    opening = np.deg2rad(np.interp(-levels, [-0.97, -0.74, -0.55, -0.2, 0.3, 0.6, 1.0], [4, 12, 54, 66, 72, 92, 112]))
+    knots = np.array(opening)
+    gap = np.deg2rad(np.interp(-levels, knots[:, 0], knots[:, 1]))
     rows = []
     locks = [(float(rng.uniform(9, 26)), float(rng.uniform(0, 6.3))) for _ in range(3)]
     for row, level in enumerate(levels):
-        angle = opening[row] + angles * (2 * np.pi - 2 * opening[row])
+        angle = gap[row] + angles * (2 * np.pi - 2 * gap[row])
         radius = np.interp(angle, np.linspace(0, 2 * np.pi, _SECTORS), radii[row])
         drop = np.clip((0.6 - level) / 1.2, 0, 1)
         ridge = sum(np.sin(k * angle + phase + level) for k, phase in locks) / 3
@@ -104,7 +126,7 @@ def _curtain(head: Head, end: float, rng: np.random.Generator, *, volume_m: floa
     index = np.arange(len(levels) * _SECTORS).reshape(len(levels), _SECTORS)
     a, b, c, d = index[:-1, :-1].ravel(), index[1:, :-1].ravel(), index[1:, 1:].ravel(), index[:-1, 1:].ravel()
     faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
-    return hemmed(cloth(points, _hanging(head, points), faces, "hair"), 0.006, lining_m=0.004)
+    return hemmed(cloth(points, _hanging(head, points), faces, slot), 0.006, lining_m=0.004)
 
 
 def _profile(head: Head, levels: Points, volume_m: float, end: float) -> Points:

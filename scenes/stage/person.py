@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scenes.errors import MissingPieceError
 from scenes.ontology import PARTS
 from scenes.spec import Person
-from scenes.stage import clothes, face, hair
+from scenes.stage import clothes, face, hair, headwear
 from scenes.stage.asset import Asset, Piece, Solid
 from scenes.stage.body import BaseBody, load_base
+from scenes.stage.carried import carried
 from scenes.stage.garment import Cloth, compact
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.poses import posed
@@ -43,9 +44,13 @@ def geometry(person: Person, folder: Path, seat: Seat | None = None) -> Asset:
     look = look_of(person)
     rng = np.random.default_rng([person.seed, 4])
     stance = posed(rest, person.pose, rng, seat=seat, holds=frozenset(person.carries))
-    patches, free = _figure(base, vertices, rest, stance, look)
-    solid = _solid(base, patches, free)
-    return Asset(pieces=(Piece(solid=_settled(solid, person.pose)),))
+    cage = cage_of(base, vertices, rest)
+    body = skinned(stance, cage.points, cage.weights)
+    patches, free = _figure(base, vertices, cage, body, stance, look)
+    solids = [_solid(base, patches, free)]
+    if extra := carried(stance, person.carries, person.pose, body):
+        solids.append(extra)
+    return Asset(pieces=tuple(Piece(solid=solid) for solid in _settled(solids, person.pose)))
 
 
 def _rest(base: BaseBody, vertices: Points) -> Rest:
@@ -59,28 +64,20 @@ def _rest(base: BaseBody, vertices: Points) -> Rest:
     return Rest(base=base, joints=moved)
 
 
-def _figure(
-    base: BaseBody, vertices: Points, rest: Rest, stance: Stance, look: Look
+def _figure(  # noqa: PLR0913
+    base: BaseBody, vertices: Points, cage: Cage, body: Points, stance: Stance, look: Look
 ) -> tuple[list[Cloth], list[Cloth]]:
-    """Return patches at rest taken into the pose, and what was made in the pose."""
-    cage = cage_of(base, vertices, rest)
-    skin = cage_of(base, vertices, rest, skin=True)
-    rng = np.random.default_rng(int(abs(vertices[0, 0]) * 1e7) % 2**31)
+    """Return patches that the bones took into the pose, and what was made in the pose."""
+    skin = cage_of(base, vertices, cage.rest, skin=True)
+    rng = np.random.default_rng([look.seed, 5])
     worn = clothes.dressed(cage, skin, look, rng, _bends(stance))
-    at_rest = [_bare(base, vertices, skin, worn.hidden), *worn.patches, shoes(cage, look.shoes)]
+    at_rest = [_bare(base, skin, worn.hidden), *worn.patches, shoes(cage, look.shoes)]
     at_rest += _head(skin, vertices, look, rng)
     taken = [patch.moved(skinned(stance, patch.points, patch.weights)) for patch in at_rest]
-    if not worn.skirts:
-        return _with_weights(taken, at_rest), []
-    body = skinned(stance, cage.points, cage.weights)
     return taken, [skirt(cage, body, stance, cutting, rng) for cutting in worn.skirts]
 
 
-def _with_weights(taken: list[Cloth], _rest_patches: list[Cloth]) -> list[Cloth]:
-    return taken
-
-
-def _bare(base: BaseBody, vertices: Points, skin: Cage, hidden: Points) -> Cloth:
+def _bare(base: BaseBody, skin: Cage, hidden: Points) -> Cloth:
     """Return the skin that clothes leave free, with lips."""
     whole = Cloth(
         points=skin.points,
@@ -90,7 +87,6 @@ def _bare(base: BaseBody, vertices: Points, skin: Cage, hidden: Points) -> Cloth
         slots=np.full(len(skin.faces), "skin", dtype=object),
         uvs=skin.uvs,
     )
-    del vertices
     lips = base.lips[np.unique(base.skin)]
     made = compact(whole, ~(hidden > 0)[whole.faces].all(axis=1))
     kept = np.unique(whole.faces[~(hidden > 0)[whole.faces].all(axis=1)])
@@ -101,7 +97,9 @@ def _head(skin: Cage, vertices: Points, look: Look, rng: np.random.Generator) ->
     head = hair.Head(skin)
     eyes, centres = face.eyes(head, vertices)
     made = [eyes, face.lashes(head, vertices), hair.brows(head, centres)]
-    made += hair.hair(head, look.hair, rng, under_hat=look.headwear != "none")
+    if not headwear.covers_hair(look.headwear):
+        made += hair.hair(head, look.hair, rng, under_hat=look.headwear != "none")
+    made += headwear.headwear(head, look.headwear, rng)
     if look.beard:
         made.append(hair.beard(head))
     return made
@@ -131,6 +129,7 @@ def _solid(base: BaseBody, patches: list[Cloth], free: list[Cloth]) -> Solid:
         parts = of_bone[patch.weights[patch.faces[:, 0]].argmax(axis=1)]
         hairy = np.isin(patch.slots.astype(str), ("hair", "brow"))
         parts = np.where(hairy, PARTS["hair"], parts)
+        parts = np.where(np.isin(patch.slots.astype(str), ("headwear", "visor")), PARTS["headwear"], parts)
         _add(builder, patch, names, parts)
     for patch in free:
         _add(builder, patch, names, np.full(len(patch.faces), PARTS["leg"]))
@@ -156,15 +155,20 @@ def _part_of_bone(base: BaseBody) -> np.ndarray:  # type: ignore[type-arg]
     return made
 
 
-def _settled(solid: Solid, pose: str) -> Solid:
-    from dataclasses import replace
-
-    vertices = solid.vertices.copy()
+def _settled(solids: list[Solid], pose: str) -> list[Solid]:
+    """Bring whoever is on foot down to the ground, and press a body that lies onto it."""
+    lowest = min(float(solid.vertices[:, 2].min()) for solid in solids[:1])
     if pose in _GROUNDED:
-        vertices[:, 2] -= vertices[:, 2].min()
+        return [_shifted(solid, -lowest) for solid in solids]
     if pose == "lying":
-        vertices[:, 2] -= np.quantile(vertices[:, 2], 0.004) + _PRESSED_M
-        vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)
+        down = float(np.quantile(solids[0].vertices[:, 2], 0.004)) + _PRESSED_M
+        return [_shifted(solid, -down, floor=0.0) for solid in solids]
+    return solids
+
+
+def _shifted(solid: Solid, up_m: float, *, floor: float = -np.inf) -> Solid:
+    vertices = solid.vertices.copy()
+    vertices[:, 2] = np.maximum(vertices[:, 2] + up_m, floor)
     return replace(solid, vertices=vertices)
 
 
@@ -194,8 +198,23 @@ def finish(person: Person) -> dict[str, Surface]:
         "shoe": surface("leather", colour=look.shoe_rgb, polish=0.2 if look.shoes == "sneakers" else 0.7),
         "sole": surface("plain", colour=look.sole_rgb, roughness=0.8),
         "vest": surface("cloth", colour=look.vest_rgb, second=look.vest_rgb, pattern="plain", weave_m=0.002, folds=0.7),
+        "headwear": _hat_surface(look),
+        "visor": surface("glass"),
+        "bag": surface("leather", colour=look.bag_rgb, polish=0.3),
+        "bag_trim": surface("leather", colour=(0.014, 0.013, 0.012), polish=0.3),
+        "metal": surface("plain", colour=(0.55, 0.55, 0.56), roughness=0.3, metallic=1.0),
+        "rubber": surface("plain", colour=(0.012, 0.012, 0.012), roughness=0.8),
+        "canopy": surface("plain", colour=look.canopy_rgb, roughness=0.55),
+        "wood": surface("plain", colour=(0.10, 0.045, 0.018), roughness=0.45),
+        "phone": surface("plain", colour=(0.008, 0.008, 0.009), roughness=0.15, coat=1.0),
         "retro": surface("retroreflective", colour=(0.72, 0.73, 0.74)),
     }
+
+
+def _hat_surface(look: Look) -> Surface:
+    if look.headwear in ("helmet", "bicycle_helmet", "hard_hat"):
+        return surface("plain", colour=look.headwear_rgb, roughness=0.3, coat=0.8)
+    return surface("cloth", colour=look.headwear_rgb, second=look.headwear_rgb, weave_m=0.002, folds=0.6)
 
 
 def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> None:
@@ -212,7 +231,3 @@ def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> N
     name = f"person{person.actor_id}"
     matrix = pose(person.x_m, person.y_m, kerb_m, person.heading_deg)
     place_asset(name, name, geometry(person, people_dir), finish(person), matrix, actor_id=person.actor_id)
-
-
-if TYPE_CHECKING:
-    _Unused = Any

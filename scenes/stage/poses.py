@@ -124,6 +124,7 @@ def _phone(stance: Stance, rng: Rng) -> None:
     if rng.random() < 0.35:  # noqa: PLR2004
         _read_phone(stance)
     else:
+        stance.props.add("phone")
         ear = _ear(stance)
         reach(stance, "r", ear, elbow=_seen(stance, (0.25, -0.75, -1.0)), roll_deg=-10, fingers_deg=38)
 
@@ -136,6 +137,7 @@ def _ear(stance: Stance) -> object:
 
 
 def _read_phone(stance: Stance) -> None:
+    stance.props.add("phone")
     stance.turns["head"] = stance.rotation("spine_03") @ Angles(pitch=26.0, yaw=-6.0).matrix
     stance.turns["neck_01"] = stance.rotation("spine_03") @ Angles(pitch=14.0, yaw=-3.0).matrix
     size = stance.rest.length("upperarm_r", "lowerarm_r")
@@ -204,6 +206,8 @@ def _hold(stance: Stance, pose: str, holds: frozenset[str]) -> None:
         return
     size = stance.rest.length("upperarm_r", "lowerarm_r")
     chest = stance.place("spine_03")
+    if holds & {"umbrella", "shopping", "suitcase", "stick"}:
+        stance.props.discard("phone")
     if "umbrella" in holds:
         goal = chest + stance.rotation("spine_03") @ (size * np.array([0.85, -0.42, 0.12]))
         reach(stance, "r", goal, elbow=_seen(stance, (-0.4, -0.5, -1.0)), roll_deg=0, fingers_deg=58)

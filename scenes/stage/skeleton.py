@@ -47,6 +47,8 @@ class Stance:
     turns: dict[str, Points] = field(default_factory=dict)
     hips: Points = field(default_factory=lambda: np.zeros(3))
     """Where the middle between the hip joints goes."""
+    props: set[str] = field(default_factory=set)
+    """What the pose itself needs in a hand: "phone"."""
 
     def rotation(self, bone: str) -> Points:
         """Return a bone's rotation, its own or the nearest parent's that has one."""

@@ -121,7 +121,7 @@ def tubed_arms(cage: Cage, points: Points, *, upper_m: float, cuff_m: float) -> 
         away = points[own] - axis
         radius = np.linalg.norm(away, axis=1, keepdims=True) + 1e-9
         goal = np.interp(share, knots, np.array([upper_m, (upper_m + cuff_m) / 2, cuff_m]) * cage.size)[:, None]
-        fade = np.clip((share - 0.12) / 0.25, 0, 1)[:, None]
+        fade = np.clip((share - 0.20) / 0.30, 0, 1)[:, None]
         made[own] = axis + away / radius * np.maximum(radius, radius + (goal - radius) * fade * 0.85)
     return made
 

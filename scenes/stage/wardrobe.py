@@ -91,6 +91,8 @@ class Look:
     vest_rgb: Colour
     bag_rgb: Colour
     denim: bool
+    canopy_rgb: Colour
+    seed: int
 
 
 def look_of(person: Person) -> Look:
@@ -141,6 +143,8 @@ def look_of(person: Person) -> Look:
         vest_rgb=HI_VIS[0 if rng.random() < 0.6 else 1],  # noqa: PLR2004
         bag_rgb=_pick(_BRIGHT if rng.random() < 0.25 else (*_LEATHER, *_SOBER[:7]), rng),  # noqa: PLR2004
         denim=denim,
+        canopy_rgb=_pick((_SOBER[0], _SOBER[0], _SOBER[5], _BRIGHT[0], _BRIGHT[8]), rng),
+        seed=person.seed,
     )
 
 

@@ -25,11 +25,11 @@ def cloth(
     nodes = Nodes(name)
     coordinates = nodes.node("ShaderNodeTexCoord")
     local = coordinates.outputs["Object"]
-    bent = nodes.node("ShaderNodeMapping", {"Vector": local, "Rotation": (0.35, 0.25, 0.0), "Scale": (1.0, 0.8, 1.7)})
-    creases = nodes.noise(8.5, where=bent.outputs[0], detail=1.5, roughness=0.45)
+    bent = nodes.node("ShaderNodeMapping", {"Vector": local, "Rotation": (0.6, 0.5, 0.3), "Scale": (1.0, 0.75, 1.35)})
+    creases = nodes.noise(6.5, where=bent.outputs[0], detail=2.0, roughness=0.5)
     ridge = nodes.math("SUBTRACT", 1.0, nodes.math("ABSOLUTE", nodes.math("SUBTRACT", creases, 0.5)))
     thread = nodes.noise(1.0 / weave_m, where=local, detail=0.0)
-    height = nodes.math("ADD", nodes.ramp(ridge, 0.82, 1.0), nodes.math("MULTIPLY", thread, 0.05))
+    height = nodes.math("ADD", nodes.ramp(ridge, 0.72, 1.0), nodes.math("MULTIPLY", thread, 0.05))
     tone = _patterned(nodes, coordinates.outputs["UV"], colour, second, pattern, creases)
     shade = nodes.mix(nodes.ramp(thread, 0.3, 0.7), [0.86] * 3, [1.0] * 3)
     tone = nodes.node("ShaderNodeMix", {0: 1.0, 6: tone, 7: shade}, data_type="RGBA", blend_type="MULTIPLY").outputs[2]
@@ -38,7 +38,7 @@ def cloth(
         "Roughness": 0.88,
         "Specular IOR Level": 0.18,
         "Sheen Weight": 0.10,
-        "Normal": nodes.bump(height, 0.010 * folds, 0.8),
+        "Normal": nodes.bump(height, 0.008 * folds, 0.55),
     }
     return nodes.finish(nodes.principled(inputs))
 

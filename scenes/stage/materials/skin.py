@@ -39,9 +39,9 @@ def hair(name: str, colour: Colour, coarse: float = 1.0) -> Any:
     tone = nodes.mix(nodes.ramp(height, 0.45, 1.0), dark, light)
     inputs = {
         "Base Color": tone,
-        "Roughness": 0.42,
-        "Specular IOR Level": 0.45,
+        "Roughness": 0.62,
+        "Specular IOR Level": 0.25,
         "Anisotropic": 0.6,
-        "Normal": nodes.bump(height, 0.005, 0.75),
+        "Normal": nodes.bump(height, 0.008, 0.9),
     }
     return nodes.finish(nodes.principled(inputs))

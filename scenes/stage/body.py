@@ -21,8 +21,9 @@ from scenes.stage.mesh import Points
 
 Indices = NDArray[np.int64]
 _DECIMETRE_M = 0.1
-_HEAD_TRIANGLES = 3900
-_HAND_TRIANGLES = 560
+_HEAD_TRIANGLES = 2900
+_HAND_TRIANGLES = 500
+_TRUNK_TRIANGLES = 4600
 _FACE_CARE = 12.0  # error on the face counts this many times more than on the skull
 _KEPT_TARGETS = 512
 
@@ -37,7 +38,7 @@ class BaseBody:
         tights: (T, 4) quads of the cage around the body.
         lashes: (L, 4) quads of the upper eyelashes.
         eyes: vertices of the left and of the right eyeball.
-        lips: (N,) 1 on the lips.
+        lips, ears: (N,) 1 on the lips, and on the ears.
         bones: names, parents before children.
         parents: index of each bone's parent, -1 for the root.
         joints: vertices around each bone's head.
@@ -51,6 +52,7 @@ class BaseBody:
     lashes: Indices
     eyes: tuple[Indices, Indices]
     lips: Points
+    ears: Points
     bones: tuple[str, ...]
     parents: tuple[int, ...]
     joints: dict[str, Indices]
@@ -86,6 +88,7 @@ def load_base(folder: Path) -> BaseBody:
         lashes=np.concatenate([groups["helper-l-eyelashes-1"], groups["helper-r-eyelashes-1"]]),
         eyes=(np.unique(groups["helper-l-eye"]), np.unique(groups["helper-r-eye"])),
         lips=lips,
+        ears=_mask(folder / "textures/mpfb_ears.jpg", uvs, uv_of, len(vertices)),
         bones=bones,
         parents=tuple(bones.index(rig[bone]["parent"]) if rig[bone]["parent"] else -1 for bone in bones),
         joints={bone: np.unique(groups[cube]) for bone, cube in cubes.items()} | _marks(groups),
@@ -169,11 +172,10 @@ def _skin(vertices: Points, quads: Indices, names: NDArray[Any]) -> Indices:
     ]
     ahead = vertices[:, 0] > np.quantile(vertices[np.unique(triangles[head]), 0], 0.5)
     care = np.where(ahead & (names == "head") & (np.abs(vertices[:, 1]) < 0.06), _FACE_CARE, 1.0)  # noqa: PLR2004
-    rest = ~(head | hands[0] | hands[1])
-    parts = [triangles[rest]]
-    for chosen, wanted in ((head, _HEAD_TRIANGLES), (hands[0], _HAND_TRIANGLES), (hands[1], _HAND_TRIANGLES)):
-        parts.append(_thinned(vertices, triangles[chosen], care, wanted))
-    return np.concatenate(parts)
+    toes = np.isin(owner, ("ball_l", "ball_r")).any(axis=1)  # always in shoes
+    rest = ~(head | hands[0] | hands[1] | toes)
+    shares = ((head, _HEAD_TRIANGLES), (hands[0], _HAND_TRIANGLES), (hands[1], _HAND_TRIANGLES), (rest, _TRUNK_TRIANGLES))
+    return np.concatenate([_thinned(vertices, triangles[own], care, wanted) for own, wanted in shares])
 
 
 _HAND = ("hand", "thumb", "index", "middle", "ring", "pinky")

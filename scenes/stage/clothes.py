@@ -100,8 +100,8 @@ class Clothes:
 def dressed(cage: Cage, skin: Cage, look: Look, rng: np.random.Generator, bends: dict[str, float]) -> Clothes:
     """Return what somebody wears, over the cage; `bends` says how far each joint is bent."""
     size, top = cage.size, _TOPS[look.top]
-    lift = folds(cage, rng, depth_m=top.depth_m * size, bends=bends)
-    patches, covers = [], [_ground_field(skin)]
+    lift = folds(cage, rng, depth_m=1.35 * top.depth_m * size, bends=bends)
+    patches, covers = [], [_ground_field(skin, look.shoes)]
     over = cage.points
     if look.bottom in _LEGS:
         over = _trouser_points(cage, look, lift)
@@ -120,9 +120,10 @@ def dressed(cage: Cage, skin: Cage, look: Look, rng: np.random.Generator, bends:
     )
 
 
-def _ground_field(cage: Cage) -> Points:
+def _ground_field(cage: Cage, shoes: str) -> Points:
     """Feet are in shoes."""
-    return np.asarray(cage.rest.joints["sole"][2] + 0.085 * cage.size - cage.points[:, 2])
+    high = 0.058 if shoes == "flats" else 0.085
+    return np.asarray(cage.rest.joints["sole"][2] + high * cage.size - cage.points[:, 2])
 
 
 def _neck_field(cage: Cage, up_m: float) -> Points:
@@ -162,7 +163,7 @@ def _top_points(cage: Cage, top: Top, lift: Points, over: Points, extra_m: float
     size = cage.size
     below = np.clip((cage.leg + 0.13 * size) / (0.06 * size), 0, 1)[:, None]
     start = cage.points * (1 - below) + over * below
-    ease = top.ease_m * size + 0.007 * size * below[:, 0] + lift + extra_m
+    ease = top.ease_m * size + 0.003 * size * below[:, 0] + lift + extra_m
     made = start + cage.normals * ease[:, None]
     made = draped(cage, made, looseness=top.looseness)
     return tubed_arms(cage, made, upper_m=top.upper_m + extra_m, cuff_m=top.cuff_m + extra_m)
@@ -173,7 +174,7 @@ def _top(cage: Cage, look: Look, top: Top, lift: Points, over: Points) -> Cloth:
     field = _top_field(cage, top)
     if top.collar == "lapel" or look.top == "coat":
         field = np.minimum(field, _lapel_field(cage, 0.24 if top.collar == "lapel" else 0.12, 0.34))
-    made = cut(cloth(points, cage.weights, cage.faces, "top", cage.uvs), field)
+    made = cut(cloth(points, _stiff(cage), cage.faces, "top", cage.uvs), field)
     neck = cage.rest.joints["neck_01"]
     if top.collar in ("leaf", "lapel"):
         high = np.linalg.norm(made.points[:, :2] - neck[:2], axis=1) < 0.13 * cage.size
@@ -182,6 +183,17 @@ def _top(cage: Cage, look: Look, top: Top, lift: Points, over: Points) -> Cloth:
         made = turned_down(made, high, out_m=0.008 * cage.size, fall_m=size_m * cage.size)
     made = hemmed(made, top.thickness_m, lining_m=0.02)
     return join(made, _hood(cage)) if top.collar == "hood" else made
+
+
+def _stiff(cage: Cage) -> np.ndarray:  # type: ignore[type-arg]
+    """Return weights with which a hem follows the pelvis more than either thigh."""
+    made = cage.weights.copy()
+    bones = cage.rest.base.bones
+    for side in ("l", "r"):
+        thigh = bones.index(f"thigh_{side}")
+        made[:, bones.index("pelvis")] += 0.55 * made[:, thigh]
+        made[:, thigh] *= 0.45
+    return made
 
 
 def _hood(cage: Cage) -> Cloth:
@@ -225,7 +237,7 @@ def _vest(cage: Cage, top: Top, lift: Points, over: Points) -> Cloth:
     armhole = np.where(cage.arm > 0, 0.13 * total - cage.arm, 1.0)
     hem = np.where(cage.arm > 0, 1.0, 0.05 * size - cage.leg)
     field = np.min([hem, armhole, _neck_field(cage, -0.008), _lapel_field(cage, 0.20, 0.38)], axis=0)
-    made = cut(cloth(points, cage.weights, cage.faces, "vest", cage.uvs), field)
+    made = cut(cloth(points, _stiff(cage), cage.faces, "vest", cage.uvs), field)
     hip = cage.rest.joints["thigh_l"][2]
     for middle in (hip + 0.09 * size, hip + 0.25 * size):
         made, band = split(made, 0.027 * size - np.abs(made.points[:, 2] - middle))

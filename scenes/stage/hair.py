@@ -60,16 +60,16 @@ def hair(head: Head, kind: str, rng: np.random.Generator, *, under_hat: bool) ->
 
 
 def _line_field(head: Head, points: Points, line: Points) -> Points:
-    """Return how far above the hairline points lie, in metres; ears are below it."""
+    """Return how far above the hairline points lie, in metres."""
     local = (points - head.joint) / head.size
     above = local[:, 2] - np.interp(local[:, 0], line[:, 0], line[:, 1])
-    ear = np.maximum(np.abs(local[:, 1]) - 0.56, 0) * 6.0 * (local[:, 2] < 0.42) * (local[:, 0] > -0.05)  # noqa: PLR2004
-    return np.asarray((above - ear) * head.size)
+    return np.asarray(above * head.size)
 
 
 def _cap(head: Head, line: Points, thick: float, rng: np.random.Generator) -> Cloth:
     patch = head.patch("hair")
-    made = cut(patch, _line_field(head, patch.points, line))
+    ears = head.cage.rest.base.ears[np.unique(head.cage.rest.base.skin)][np.unique(head.faces)]
+    made = cut(patch, np.minimum(_line_field(head, patch.points, line), 0.06 * (0.35 - ears)))
     above = np.maximum(_line_field(head, made.points, line), 0)
     local = (made.points - head.joint) / head.size
     wave = np.zeros(len(made.points))

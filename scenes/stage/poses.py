@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.stage import gait, lying, seated
+from scenes.stage import lying, seated, stride
 from scenes.stage.posture import (
     Angles,
     ankle_above,
@@ -102,25 +102,25 @@ def _upright(stance: Stance, rng: Rng) -> None:
 
 
 def _walk(stance: Stance, rng: Rng) -> None:
-    manner = gait.STROLL if rng.random() < 0.4 else gait.WALK  # noqa: PLR2004
-    gait.go(stance, manner, float(rng.random()), head=_look(rng, 30))
+    manner = stride.STROLL if rng.random() < 0.4 else stride.WALK  # noqa: PLR2004
+    stride.go(stance, manner, float(rng.random()), head=_look(rng, 30))
 
 
 def _run(stance: Stance, rng: Rng) -> None:
-    gait.go(stance, gait.RUN, float(rng.random()), head=_look(rng, 12))
+    stride.go(stance, stride.RUN, float(rng.random()), head=_look(rng, 12))
 
 
 def _cross(stance: Stance, rng: Rng) -> None:
     """Walk fast and look at the traffic that comes from one side."""
     yaw = float(rng.uniform(35, 70)) * float(rng.choice([-1, 1]))
-    gait.go(stance, gait.HURRY, float(rng.random()), head=Angles(yaw=yaw, pitch=3.0))
+    stride.go(stance, stride.HURRY, float(rng.random()), head=Angles(yaw=yaw, pitch=3.0))
 
 
 def _phone(stance: Stance, rng: Rng) -> None:
     if rng.random() < 0.5:  # noqa: PLR2004
         _upright(stance, rng)
     else:
-        gait.go(stance, gait.STROLL, float(rng.random()), head=_look(rng, 15))
+        stride.go(stance, stride.STROLL, float(rng.random()), head=_look(rng, 15))
     if rng.random() < 0.35:  # noqa: PLR2004
         _read_phone(stance)
     else:
@@ -175,7 +175,7 @@ def _direct(stance: Stance, rng: Rng) -> None:
 
 def _push(stance: Stance, rng: Rng) -> None:
     """Walk behind a handle."""
-    gait.go(stance, gait.STROLL, float(rng.random()), head=Angles(pitch=8.0, yaw=float(rng.uniform(-15, 15))))
+    stride.go(stance, stride.STROLL, float(rng.random()), head=Angles(pitch=8.0, yaw=float(rng.uniform(-15, 15))))
     height = HANDLE_SHARE * stance.rest.joints["crown"][2]
     for side in SIDES:
         goal = (handle_x_m(stance.rest), sign(side) * 0.17, height)

@@ -151,7 +151,7 @@ def draped(cage: Cage, points: Points, *, looseness: float, taper: float = 0.25)
         table[row] = np.maximum(table[row], table[row + 1] - taper * step_m)
     table = gaussian_filter1d(gaussian_filter1d(table, 1.6, axis=1, mode="wrap"), 1.0, axis=0)
     hung = _bilinear(table, level, sector)
-    inside = np.clip((points[:, 2] - low + 0.2) / 0.1, 0, 1) * np.clip((high - 0.02 - points[:, 2]) / 0.10, 0, 1)
+    inside = (1 - 0.5 * np.clip(cage.leg / (0.08 * cage.size) + 0.5, 0, 1)) * np.clip((high - 0.02 - points[:, 2]) / 0.10, 0, 1)
     share = looseness * inside * np.clip(1 - 2.2 * cage.arm_share, 0, 1)
     grown = radius + np.maximum(hung - radius, 0) * share
     made = points.copy()

@@ -182,7 +182,7 @@ def _bright_share(person: Person, top: str) -> float:
 
 def _haircut(person: Person, rng: np.random.Generator) -> str:
     if person.sex == "female":
-        return str(rng.choice(["long", "long", "bob", "ponytail", "ponytail", "bun", "short"]))
+        return str(rng.choice(["long", "long", "long", "bob", "bob", "ponytail", "ponytail", "bun", "short"]))
     if person.age_years > 45 and rng.random() < 0.35:  # noqa: PLR2004
         return str(rng.choice(["bald", "receding"]))
     return str(rng.choice(["short", "short", "short", "crop", "crop", "full"]))
@@ -191,7 +191,9 @@ def _haircut(person: Person, rng: np.random.Generator) -> str:
 def _headwear(person: Person, rng: np.random.Generator, hair: str) -> str:
     draw = float(rng.random())
     if person.helmet:
-        return {"riding": "helmet", "cycling": "bicycle_helmet"}.get(person.pose, "hard_hat")
+        if person.outfit == "rider" or person.pose == "riding":
+            return "helmet"
+        return "bicycle_helmet" if person.pose == "cycling" else "hard_hat"
     if person.outfit == "uniform":
         return "peaked_cap" if draw < 0.75 else "none"  # noqa: PLR2004
     if person.outfit == "hi_vis":

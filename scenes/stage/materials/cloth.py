@@ -38,7 +38,7 @@ def cloth(
         "Roughness": 0.88,
         "Specular IOR Level": 0.18,
         "Sheen Weight": 0.10,
-        "Normal": nodes.bump(height, 0.008 * folds, 0.55),
+        "Normal": nodes.bump(height, 0.016 * folds, 0.75),
     }
     return nodes.finish(nodes.principled(inputs))
 

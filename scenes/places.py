@@ -1,0 +1,362 @@
+"""The kinds of places: how each one's plan is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import cos, pi, sin
+from types import MappingProxyType
+
+import numpy as np
+
+from scenes.plan import (
+    AHEAD_M,
+    BEHIND_M,
+    BRIDGE_M,
+    HARD_STRIP_M,
+    MEDIAN_M,
+    SIDE_HALF_M,
+    SIDE_REACH_M,
+    TUNNEL_M,
+    WORKS_M,
+    Draft,
+    Lane,
+    Path,
+    Pose,
+    Road,
+    Role,
+    Row,
+    Stripe,
+    Structure,
+    centre_line,
+    offset,
+    straight,
+)
+from scenes.spec import PlaceKind
+
+_TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
+_BESIDE_KERB_M = 0.65
+_ZEBRA_M = (1.2, 4.0)  # before the side road's kerb, from and to
+_RING_WIDTH_M = 6.5
+_TRACK_HALF_M = 3.2
+_BAY_LENGTH_M, _BAY_WIDTH_M, _AISLE_HALF_M = 5.0, 2.5, 3.0
+
+
+def street(draft: Draft) -> None:
+    """Draw a straight town street from end to end."""
+    _through(draft, BEHIND_M, AHEAD_M)
+
+
+def crossroads(draft: Draft) -> None:
+    """Draw a street that another one crosses, with signals and zebra crossings."""
+    _junction(draft, sides=(1, -1))
+    c, edge = draft.feature_m, draft.half_m + _BESIDE_KERB_M
+    ego = str(draft.rng.choice(["red", "green", "amber"], p=[0.45, 0.45, 0.1]))
+    other = "red" if ego != "red" else "green"
+    near = SIDE_HALF_M + 0.8
+    draft.item("traffic_signal", c - near, -edge, 180.0, state=ego)
+    draft.item("traffic_signal", c + near, edge, 0.0, state=ego)
+    draft.item("traffic_signal", c - near, edge, 90.0, state=other)
+    draft.item("traffic_signal", c + near, -edge, 270.0, state=other)
+    if draft.street.lanes_per_direction > 1:
+        draft.item("signal_gantry", c + near + 0.9, -edge - 0.2, 180.0, state=ego)
+
+
+def t_junction(draft: Draft) -> None:
+    """Draw a street that another one joins from one side and gives way."""
+    side = 1 if draft.rng.random() < 0.5 else -1
+    _junction(draft, sides=(side,))
+    c, edge = draft.feature_m, draft.half_m
+    sign = "sign_stop" if draft.rng.random() < 0.4 else "give_way"
+    draft.item(sign, c - side * (SIDE_HALF_M + 0.5), side * (edge + 1.0), side * 90.0)
+    draft.item("sign_street_name", c + SIDE_HALF_M + 1.2, side * (edge + 1.0), 0.0)
+
+
+def roundabout(draft: Draft) -> None:
+    """Draw a compact roundabout with four arms."""
+    c, inner = draft.feature_m, float(draft.rng.uniform(6.5, 10.5))
+    middle, outer = inner + _RING_WIDTH_M / 2, inner + _RING_WIDTH_M
+    half = draft.half_m
+    _cross_section(draft, BEHIND_M, c - outer - 1.0, walk_to=c - outer - 6)
+    _cross_section(draft, c + outer + 1.0, AHEAD_M, walk_to=AHEAD_M, walk_from=c + outer + 6)
+    draft.roads.append(Road(path_m=straight(BEHIND_M, c - middle, 0.0), half_width_m=half))
+    draft.roads.append(Road(path_m=straight(c + middle, AHEAD_M, 0.0), half_width_m=half))
+    for side in (1, -1):
+        _side_road(draft, side, start_m=middle)
+    ring = tuple((c + middle * cos(angle), middle * sin(angle)) for angle in np.linspace(0, 2 * pi, 49)[:-1])
+    draft.roads.append(Road(path_m=ring, half_width_m=_RING_WIDTH_M / 2, closed=True))
+    draft.lanes.append(Lane(path_m=(*ring, ring[0]), width_m=_RING_WIDTH_M - 1.0, role="ring"))
+    draft.stripes.append(Stripe(path_m=_circle(c, outer - 0.2), width_m=0.3, dash_m=0.8, gap_m=0.8))
+    draft.stripes.append(Stripe(path_m=_circle(c, inner + 0.3), width_m=0.15))
+    draft.item("chevron_board", c - inner + 0.9, 0.0, 180.0)
+    for angle, reach in ((180.0, half), (0.0, half), (90.0, SIDE_HALF_M), (270.0, SIDE_HALF_M)):
+        along = np.array([cos(np.deg2rad(angle)), sin(np.deg2rad(angle))])
+        right = np.array([-along[1], along[0]])
+        x, y = np.array([c, 0.0]) + (outer + 1.6) * along + (reach + 0.9) * right
+        draft.item("give_way", float(x), float(y), angle)
+        tip, foot = np.array([c, 0.0]) + (outer + 9.0) * along, np.array([c, 0.0]) + (outer + 1.4) * along
+        draft.islands.append(_points(tip, foot - 0.9 * right, foot + 0.9 * right))
+        x, y = foot + 0.8 * along
+        draft.item("traffic_island_bollard", float(x), float(y), angle, z_m=0.12)
+
+
+def dual_carriageway(draft: Draft) -> None:
+    """Draw two carriageways with a median, hard strips and guard rails, that bend away."""
+    lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
+    centre, wide = centre_line(draft.street), lanes * width
+    for shift, way in ((0.0, -1), (MEDIAN_M, 1)):
+        edge = shift + wide
+        middle = offset(centre, way * (shift + wide / 2 + HARD_STRIP_M / 4))
+        draft.roads.append(Road(path_m=middle, half_width_m=wide / 2 + HARD_STRIP_M * 0.75))
+        for lane in range(lanes):
+            path = offset(centre, way * (shift + (lane + 0.5) * width))
+            role: Role = "same" if way < 0 else "oncoming"
+            draft.lanes.append(Lane(path_m=path if way < 0 else path[::-1], width_m=width, role=role))
+        for lane in range(1, lanes):
+            draft.stripes.append(_dashes(offset(centre, way * (shift + lane * width)), _OPEN_DASH_M))
+        for y in (shift + 0.05, edge - 0.05):
+            draft.stripes.append(Stripe(path_m=offset(centre, way * y), width_m=0.15))
+    _rails(draft, offset(centre, -(wide + HARD_STRIP_M + 0.5)), 180.0)
+    _rails(draft, offset(centre, MEDIAN_M + wide + HARD_STRIP_M + 0.5), 0.0)
+    _rails(draft, offset(centre, MEDIAN_M / 2 - 0.25), 0.0)
+    _rails(draft, offset(centre, MEDIAN_M / 2 + 0.25), 180.0)
+    draft.item("sign_direction", float(draft.rng.uniform(35, 90)), -(wide + HARD_STRIP_M + 3.2), 180.0)
+    draft.item("kilometre_post", float(draft.rng.uniform(10, 40)), -(wide + HARD_STRIP_M + 1.4), 180.0)
+    draft.open_ended = True
+
+
+def rural_road(draft: Draft) -> None:
+    """Draw a country road without lamps or kerbs that bends away, with posts and a line of poles."""
+    centre, width = centre_line(draft.street), draft.street.lane_width_m
+    draft.roads.append(Road(path_m=centre, half_width_m=width + 0.35))
+    draft.lanes.append(Lane(path_m=offset(centre, -width / 2), width_m=width, role="same"))
+    draft.lanes.append(Lane(path_m=offset(centre, width / 2)[::-1], width_m=width, role="oncoming"))
+    draft.stripes.append(_dashes(centre, _OPEN_DASH_M))
+    for side in (1, -1):
+        draft.stripes.append(Stripe(path_m=offset(centre, side * (width - 0.1)), width_m=0.12))
+        post = Lane(path_m=offset(centre, side * (width + 1.1)), width_m=1, role="same")
+        for along in np.arange(70.0, 400.0, 50.0):
+            x, y, heading = post.at(float(along))
+            draft.item("delineator_post", x, y, heading + 180.0, variant=int(side > 0))
+    side = 1 if draft.rng.random() < 0.5 else -1
+    poles = Lane(path_m=offset(centre, side * (width + 4.5)), width_m=1, role="same")
+    for along in np.arange(18.0, 520.0, 42.0):
+        x, y, heading = poles.at(float(along))
+        draft.item("utility_pole", x, y, heading, variant=draft.street.seed % 4)
+    draft.item("sign_warning", float(draft.rng.uniform(30, 80)), -(width + 1.6), 180.0)
+    draft.open_ended = True
+
+
+def tunnel(draft: Draft) -> None:
+    """Draw a road into a tunnel whose portal stands at the feature; before x = 0, the ego is inside."""
+    c = draft.feature_m
+    _through(draft, BEHIND_M, max(AHEAD_M, c + TUNNEL_M))
+    draft.walks.clear()
+    size = {"half_width_m": draft.half_m, "height_m": 4.9}
+    draft.structures.append(Structure(name="tunnel", x_m=c, length_m=TUNNEL_M, **size))
+    draft.structures.append(Structure(name="portal", x_m=c, **size))
+    draft.item("sign_warning", c - 22.0, -(draft.half_m + 1.0), 180.0)
+    draft.open_ended = True
+
+
+def bridge(draft: Draft) -> None:
+    """Draw a street that a bridge carries over a river."""
+    _through(draft, BEHIND_M, AHEAD_M)
+    draft.structures.append(
+        Structure(name="bridge", x_m=draft.feature_m, length_m=BRIDGE_M, half_width_m=_walled_half_m(draft))
+    )
+
+
+def car_park(draft: Draft) -> None:
+    """Draw an open car park: bays on both sides of three aisles."""
+    pitch = 2 * (_AISLE_HALF_M + _BAY_LENGTH_M)
+    draft.roads.append(Road(path_m=straight(-12.0, 62.0, 0.0), half_width_m=1.5 * pitch + 1.0))
+    for aisle in (-1, 0, 1):
+        middle = aisle * pitch
+        for way in (1, -1):
+            path = straight(-10.0, 60.0, middle - way * _AISLE_HALF_M / 2)
+            role: Role = "same" if way > 0 else "oncoming"
+            draft.lanes.append(Lane(path_m=path if way > 0 else path[::-1], width_m=_AISLE_HALF_M, role=role))
+        for side in (1, -1):
+            inner, outer = middle + side * _AISLE_HALF_M, middle + side * (_AISLE_HALF_M + _BAY_LENGTH_M)
+            for x in np.arange(5.0, 56.0, _BAY_WIDTH_M):
+                draft.stripes.append(Stripe(path_m=((x, inner), (x, outer)), width_m=0.1))
+                heading = side * 90.0 + (180.0 if draft.rng.random() < 0.3 else 0.0)
+                draft.bays.append(Pose(float(x) + _BAY_WIDTH_M / 2, (inner + outer) / 2, heading))
+            draft.walks.append(straight(6.0, 50.0, inner - side * 0.8))
+    for x, y in ((20.0, 1.5 * pitch + 2), (38.0, -1.5 * pitch - 2), (8.0, -1.5 * pitch - 2)):
+        draft.item(str(draft.rng.choice(["shopping_trolley", "parking_meter", "recycling_container"])), x, y, 90.0)
+
+
+def road_works(draft: Draft) -> None:
+    """Draw a street whose outermost oncoming lane is dug up behind cones and barriers."""
+    _through(draft, BEHIND_M, AHEAD_M)
+    c, half = draft.feature_m, draft.half_m
+    inner = (draft.street.lanes_per_direction - 1) * draft.street.lane_width_m + 0.3
+    end = c + WORKS_M
+    draft.blocked_m.append((c - 6.0, inner, end + 6.0, half + 0.3))
+    for share in np.linspace(0, 1, 6):
+        draft.item("cone", c - 6.0 + 6 * share, half - share * (half - inner), variant=0)
+        draft.item("cone", end + 6.0 - 6 * share, half - share * (half - inner), variant=0)
+    for x in np.arange(c + 2.0, end, 3.0):
+        draft.item("barrel" if (x - c) % 6 < 3 else "cone", float(x), inner)
+    middle = (inner + half) / 2
+    draft.item("works_barrier", c - 1.0, middle, 180.0)
+    draft.item("works_barrier", end + 1.0, middle, 0.0)
+    draft.item("works_lamp", c - 1.6, inner + 0.4, 180.0)
+    draft.item("excavator", c + 0.45 * WORKS_M, middle, float(draft.rng.uniform(0, 360)))
+    draft.item("sand_heap", c + 0.8 * WORKS_M, middle, 0.0)
+    draft.item("trench_plates", c + 0.18 * WORKS_M, middle, 0.0)
+    draft.item("portable_toilet", c + 0.62 * WORKS_M, half + 1.6, -90.0)
+    draft.item("sign_warning", c - 14.0, half + 0.7, 180.0)
+    draft.item("sign_warning", c - 14.0, -half - 0.7, 180.0)
+    draft.rows.append(Row(name="site_fence", path_m=straight(c + 1, end - 1, half + 0.5), step_m=3.6))
+
+
+def level_crossing(draft: Draft) -> None:
+    """Draw a street that a railway crosses, with barriers up or down."""
+    c, half = draft.feature_m, draft.half_m
+    _through(draft, BEHIND_M, AHEAD_M, gap_m=(c - _TRACK_HALF_M, c + _TRACK_HALF_M))
+    draft.structures.append(
+        Structure(name="railway_track", x_m=c, length_m=2 * SIDE_REACH_M + 60, half_width_m=half + 2.0)
+    )
+    down = int(draft.rng.random() < 0.5)
+    for way in (1, -1):
+        x = c - way * (_TRACK_HALF_M + 1.4)
+        draft.item("level_crossing_barrier", x, -way * (half + 0.4), 90.0 + 90.0 * way, variant=down)
+        draft.item("level_crossing_lights", x - way * 0.8, -way * (half + 1.2), 90.0 + 90.0 * way)
+        _stop_line(draft, x - way * 1.2, way)
+    if down:
+        draft.blocked_m.append((c - _TRACK_HALF_M - 1, -half, c + _TRACK_HALF_M + 1, half))
+    draft.item("railway_signal", c + 2.4, half + 14.0, 90.0)
+
+
+PLANS: Mapping[PlaceKind, Callable[[Draft], None]] = MappingProxyType(
+    {
+        "street": street,
+        "crossroads": crossroads,
+        "t_junction": t_junction,
+        "roundabout": roundabout,
+        "dual_carriageway": dual_carriageway,
+        "rural_road": rural_road,
+        "tunnel": tunnel,
+        "bridge": bridge,
+        "car_park": car_park,
+        "road_works": road_works,
+        "level_crossing": level_crossing,
+    }
+)
+"""Kind of place to what draws its plan."""
+
+
+def _through(draft: Draft, start: float, end: float, *, gap_m: tuple[float, float] | None = None) -> None:
+    draft.roads.append(Road(path_m=straight(start, end, 0.0), half_width_m=draft.half_m))
+    if gap_m is None:
+        _cross_section(draft, start, end)
+        return
+    _lanes(draft, start, end)
+    _markings(draft, start, gap_m[0] - 2.6)
+    _markings(draft, gap_m[1] + 2.6, end)
+    _walks(draft, start, gap_m[0] - 2)
+    _walks(draft, gap_m[1] + 2, end)
+
+
+def _cross_section(
+    draft: Draft, start: float, end: float, *, walk_from: float | None = None, walk_to: float | None = None
+) -> None:
+    _lanes(draft, start, end)
+    _markings(draft, start, end)
+    _walks(draft, start if walk_from is None else walk_from, end if walk_to is None else walk_to)
+
+
+def _lanes(draft: Draft, start: float, end: float) -> None:
+    width = draft.street.lane_width_m
+    for lane in range(draft.street.lanes_per_direction):
+        y = (lane + 0.5) * width
+        draft.lanes.append(Lane(path_m=straight(start, end, -y), width_m=width, role="same"))
+        draft.lanes.append(Lane(path_m=straight(end, start, y), width_m=width, role="oncoming"))
+
+
+def _markings(draft: Draft, start: float, end: float) -> None:
+    lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
+    for lane in range(1, lanes):
+        for side in (1, -1):
+            draft.stripes.append(_dashes(straight(start, end, side * lane * width), _TOWN_DASH_M))
+    if lanes == 1:
+        draft.stripes.append(_dashes(straight(start, end, 0.0), _TOWN_DASH_M))
+    else:
+        draft.stripes += [Stripe(path_m=straight(start, end, y)) for y in (0.1, -0.1)]
+    if draft.street.parking_lane:
+        draft.stripes += [Stripe(path_m=straight(start, end, side * (lanes * width - 0.06))) for side in (1, -1)]
+
+
+def _walks(draft: Draft, start: float, end: float) -> None:
+    wide = draft.street.sidewalk_width_m
+    for side in (1, -1):
+        for share in (0.45, 0.7):
+            draft.walks.append(straight(start, end, side * (draft.half_m + share * wide)))
+
+
+def _junction(draft: Draft, sides: tuple[int, ...]) -> None:
+    """Draw the main road and side roads, with stop lines and zebra crossings on the arms."""
+    c, half = draft.feature_m, draft.half_m
+    draft.roads.append(Road(path_m=straight(BEHIND_M, AHEAD_M, 0.0), half_width_m=half))
+    _lanes(draft, BEHIND_M, AHEAD_M)
+    near, far = (SIDE_HALF_M + reach for reach in _ZEBRA_M)
+    _markings(draft, BEHIND_M, c - far - 1.0)
+    _markings(draft, c + far + 1.0, AHEAD_M)
+    _walks(draft, BEHIND_M, c - SIDE_HALF_M - 2)
+    _walks(draft, c + SIDE_HALF_M + 2, AHEAD_M)
+    for way in (1, -1):
+        for y in np.arange(-half + 0.5, half - 0.5, 1.0):
+            draft.quad(c - way * far, float(y), c - way * near, float(y) + 0.5)
+        middle = c - way * (near + far) / 2
+        draft.crossings.append(((middle, -half - 1.5), (middle, half + 1.5)))
+        _stop_line(draft, c - way * (far + 0.8), way)
+    for side in sides:
+        _side_road(draft, side, start_m=half)
+
+
+def _side_road(draft: Draft, side: int, *, start_m: float) -> None:
+    """Draw an arm that leaves along y, with a lane each way."""
+    c, end = draft.feature_m, side * (draft.half_m + SIDE_REACH_M)
+    start = side * start_m
+    draft.roads.append(Road(path_m=((c, 0.0), (c, end)), half_width_m=SIDE_HALF_M))
+    for way in (1, -1):
+        x = c + side * way * SIDE_HALF_M / 2
+        path = ((x, start), (x, end))
+        draft.lanes.append(Lane(path_m=path if way > 0 else path[::-1], width_m=3.2, role="crossing"))
+    gap = side * 6.5
+    draft.stripes.append(_dashes(((c, start + gap), (c, end)), _TOWN_DASH_M))
+    draft.quad(c - 0.2 * side, start + 0.5 * gap, c - side * (SIDE_HALF_M - 0.2), start + 0.56 * gap)
+    for edge in (1, -1):
+        x = c + edge * (SIDE_HALF_M + 0.5 * draft.street.sidewalk_width_m)
+        draft.walks.append(((x, start + side * draft.street.sidewalk_width_m), (x, end)))
+
+
+def _stop_line(draft: Draft, x: float, way: int) -> None:
+    """Paint a stop line across the lanes of one direction (1 the ego's)."""
+    reach = draft.street.lanes_per_direction * draft.street.lane_width_m
+    draft.quad(x - 0.2, -way * 0.15, x + 0.2, -way * reach)
+
+
+def _dashes(path: Path, dash_m: tuple[float, float]) -> Stripe:
+    return Stripe(path_m=path, dash_m=dash_m[0], gap_m=dash_m[1])
+
+
+def _rails(draft: Draft, path: Path, turn_deg: float) -> None:
+    """Stand guard rails of 4 m along a path; they face its left, turned by `turn_deg`."""
+    draft.rows.append(Row(name="guard_rail", path_m=path, step_m=4.0, turn_deg=turn_deg))
+
+
+def _circle(centre_x_m: float, radius_m: float) -> Path:
+    return tuple(
+        (centre_x_m + radius_m * cos(angle), radius_m * sin(angle)) for angle in np.linspace(0, 2 * pi, 73).tolist()
+    )
+
+
+def _points(*rows: np.ndarray) -> Path:
+    return tuple((float(x), float(y)) for x, y in rows)
+
+
+def _walled_half_m(draft: Draft) -> float:
+    return draft.half_m + draft.street.sidewalk_width_m

@@ -1,65 +1,91 @@
-"""What an impact leaves on the road: shards, broken trim, and the cones that rescuers set out."""
+"""What lies on a road: what an impact leaves, what fell off a lorry, and what rescuers and workers set out."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from scenes.spec import Debris
-from scenes.stage.materials import base as materials
-from scenes.stage.mesh import MeshBuilder, turn
+from scenes.stage import debris_parts as parts
+from scenes.stage.asset import Asset
+from scenes.stage.debris_parts import Colour
+from scenes.stage.furniture import works
+from scenes.stage.furniture.palette import PALETTE
+from scenes.stage.mesh import pose
+from scenes.stage.surface import Surface, surface
 
-_SLOT = {"glass": 0, "plastic": 1, "trim": 2}
+_MODELS = 6
+_FIXED_M = MappingProxyType({"cone": 0.75, "triangle": 0.5, "barrier": 1.6, "barrel": 1.0, "wheel": 0.63, "tyre": 0.8})
+"""Size at which a kind is built; others are built for a size of 1 m and scaled."""
+
+_PAINTS: tuple[Colour, ...] = (
+    (0.5, 0.5, 0.5),
+    (0.02, 0.02, 0.022),
+    (0.6, 0.6, 0.58),
+    (0.12, 0.13, 0.14),
+    (0.3, 0.01, 0.01),
+)
+
+_SHAPES: Mapping[str, Callable[[int], Asset]] = MappingProxyType(
+    {
+        "glass": parts.crumbs,
+        "plastic": parts.shard,
+        "trim": parts.trim,
+        "bumper": parts.bumper,
+        "wheel": parts.wheel,
+        "tyre": parts.carcass,
+        "box": parts.carton,
+        "cone": lambda model: works.cone(model, 0.75),
+        "triangle": parts.triangle,
+        "barrier": works.barrier,
+        "barrel": works.barrel,
+    }
+)
+
+
+def model_of(piece: Debris) -> int:
+    """Return which of a few shapes a piece has, so that many pieces share meshes."""
+    return piece.seed % _MODELS
+
+
+def geometry(kind: str, model: int) -> Asset:
+    """Return a piece of debris on the ground at its origin.
+
+    Args:
+        kind: one of `scenes.spec.Debris`.
+        model: of the few shapes of this kind.
+    """
+    return _SHAPES[kind](model)
+
+
+def finish(piece: Debris) -> dict[str, Surface]:
+    """Return surfaces; the seed draws the paint of what came off a car."""
+    paint = _PAINTS[piece.seed // _MODELS % len(_PAINTS)]
+    return {
+        **PALETTE,
+        **works.lamp_finish(0, "off" if piece.seed % 2 else "lit"),
+        "crumbs": surface("plain", colour=(0.42, 0.5, 0.48), roughness=0.06, coat=1.0),
+        "broken_lamp": surface("plain", colour=((0.45, 0.02, 0.015), (0.5, 0.5, 0.5))[piece.seed % 2], roughness=0.12),
+        "paint": surface("plain", colour=paint, roughness=0.35, coat=0.8),
+        "carton": surface("planks", colour=(0.34, 0.22, 0.12)),
+        "tape": surface("plain", colour=(0.36, 0.26, 0.14), roughness=0.25),
+        "alloy": surface("galvanised", dirt=0.6, bright=0.42),
+    }
+
+
+def matrix_of(piece: Debris) -> np.ndarray:  # type: ignore[type-arg]
+    """Return where a piece lies, scaled to its size."""
+    scale = piece.size_m / _FIXED_M.get(piece.kind, 1.0)
+    return pose(piece.x_m, piece.y_m, 0.0, piece.heading_deg, scale)
 
 
 def build_debris(pieces: tuple[Debris, ...]) -> None:
-    """Lay all loose pieces on the road as one mesh, and stand up the cones."""
-    shards, cones = MeshBuilder(), MeshBuilder()
-    for piece in pieces:
-        if piece.kind == "cone":
-            _cone(cones, piece)
-        else:
-            _shard(shards, piece)
-    if shards:
-        shards.build(
-            "debris",
-            [
-                materials.plain("shard glass", (0.35, 0.4, 0.4), roughness=0.05, coat=1.0),
-                materials.plain("shard plastic", (0.015, 0.015, 0.016), roughness=0.45),
-                materials.plain("shard trim", (0.4, 0.4, 0.42), roughness=0.25, metallic=0.6),
-            ],
-        )
-    if cones:
-        orange = materials.plain("cone", (0.8, 0.13, 0.02), roughness=0.45)
-        band = materials.plain("cone band", (0.8, 0.8, 0.8), roughness=0.3)
-        cones.build("cones", [orange, band, materials.plain("cone foot", (0.02, 0.02, 0.02))], smooth=True)
+    """Place all pieces; those of one kind and shape share a mesh."""
+    from scenes.stage.place import place_asset
 
-
-def _shard(builder: MeshBuilder, piece: Debris) -> None:
-    rng = np.random.default_rng(piece.seed)
-    count = int(rng.integers(4, 7))
-    angles = np.sort(rng.uniform(0, 2 * np.pi, count))
-    radii = piece.size_m * rng.uniform(0.3, 0.7, count)
-    top = np.stack([radii * np.cos(angles), radii * np.sin(angles) * rng.uniform(0.3, 1.0), np.zeros(count)], axis=-1)
-    tilt = rng.normal(size=2) * 0.25
-    top[:, 2] = 0.012 + piece.size_m * 0.08 + top[:, :2] @ tilt
-    top[:, 2] -= min(0.0, float(top[:, 2].min()) - 0.012)
-    points = np.concatenate([top, top * (1, 1, 0) + (0, 0, 0.002)]) @ turn(piece.heading_deg).T
-    sides = [(i, i + count, (i + 1) % count + count, (i + 1) % count) for i in range(count)]
-    where = np.array([piece.x_m, piece.y_m, 0.0])
-    builder.add(points + where, [tuple(range(count)), *sides], _SLOT[piece.kind])
-
-
-def _cone(builder: MeshBuilder, piece: Debris) -> None:
-    high = piece.size_m
-    profile = np.array(
-        [(0.0, high), (0.035, high), (0.06, high * 0.78), (0.09, high * 0.52), (0.145, high * 0.06), (0.145, 0.03)]
-    )
-    builder.lathe(profile[::-1] * (high / 0.75, 1.0), segments=20, slot=[0, 0, 1, 0, 0])
-    builder.vertices[-1] = builder.vertices[-1] + (piece.x_m, piece.y_m, 0.0)
-    foot = high / 0.75 * 0.2
-    builder.box(
-        (piece.x_m - foot, piece.y_m - foot, 0.0),
-        (piece.x_m + foot, piece.y_m + foot, 0.035),
-        2,
-        heading_deg=piece.heading_deg,
-    )
+    for number, piece in enumerate(pieces):
+        model = model_of(piece)
+        asset = geometry(piece.kind, model)
+        place_asset(f"debris {number}", f"debris-{piece.kind}-{model}", asset, finish(piece), matrix_of(piece))

@@ -60,7 +60,7 @@ def width(text: str, height_m: float) -> float:
     return (_PITCH * len(text) - 0.32) * 0.72 * height_m
 
 
-def strokes(text: str, height_m: float, weight: float = 0.16) -> Iterator[Points]:
+def strokes(text: str, height_m: float, weight: float = 0.19) -> Iterator[Points]:
     """Yield quads (4, 2) of a line of text, counter-clockwise, centred on the origin."""
     wide = 0.72 * height_m
     for number, letter in enumerate(text):

@@ -161,7 +161,7 @@ def finish(variant: int, state: str = "on") -> dict[str, Surface]:
         made[f"lamp_{number}"] = glowing("red", _CD_M2, "signal", narrow=1.5) if flash else PALETTE["lens_red"]
     for aspect in ("red", "amber", "green"):
         made[f"rail_{aspect}"] = glowing(aspect, _CD_M2, "signal", narrow=2.0) if lit else PALETTE[f"lens_{aspect}"]
-    made["bollard_glow"] = glowing("white", 400.0, "signal") if lit else PALETTE["plastic_white"]
+    made["bollard_glow"] = glowing("white", 110.0, "signal") if lit else PALETTE["plastic_white"]
     made["tube"] = glowing("white", _TUNNEL_CD_M2, "street") if lit else PALETTE["lens_clear"]
     return made
 

@@ -71,7 +71,7 @@ def _bordered(outline: Points, border: float, rim: str, field: str) -> list[Laye
 
 
 def _triangle(side_m: float, start_deg: float = 90.0) -> Points:
-    return rounded(regular(3, side_m / np.sqrt(3), start_deg), 0.05)
+    return rounded(regular(3, side_m / np.sqrt(3), start_deg), 0.055 * side_m)
 
 
 def warning(variant: int) -> Asset:
@@ -80,7 +80,7 @@ def warning(variant: int) -> Asset:
     outline = _triangle(0.9)
     post(draft, 2.95)
     field = "sheet_yellow" if variant % len(WARNINGS) == 5 else "sheet_white"
-    layers = [*_bordered(outline, 0.075, "sheet_red", field), *picture(WARNINGS[variant % len(WARNINGS)], 0.185)]
+    layers = [(outline, "sheet_red"), (_triangle(0.66), field), *picture(WARNINGS[variant % len(WARNINGS)], 0.185)]
     plate(draft, outline, 2.4, layers)
     return draft.asset("warning sign")
 
@@ -133,7 +133,7 @@ def give_way(variant: int) -> Asset:  # noqa: ARG001
     """Return the triangle on its apex."""
     draft, outline = Draft(), _triangle(0.9, 270.0)
     post(draft, 2.75)
-    plate(draft, outline, 2.35, _bordered(outline, 0.085, "sheet_red", "sheet_white"))
+    plate(draft, outline, 2.35, [(outline, "sheet_red"), (_triangle(0.6, 270.0), "sheet_white")])
     return draft.asset("give way sign")
 
 

@@ -126,8 +126,8 @@ def works_lamp(variant: int) -> Asset:
 
 
 def lamp_finish(variant: int, state: str = "lit") -> dict[str, Surface]:
-    """Return the palette; `state` "lit" burns the lamps, "off" does not. Source: EN 12352 L8H, about 50 cd."""
-    glow = glowing("amber", 2_500.0, "signal", narrow=1.0) if state == "lit" and variant >= 0 else PALETTE["lens_amber"]
+    """Return the palette; `state` "lit" burns the lamps, "off" does not. Source: EN 12352 L8H, 120 cd."""
+    glow = glowing("amber", 6_000.0, "signal", narrow=2.0) if state == "lit" and variant >= 0 else PALETTE["lens_amber"]
     return {**PALETTE, "lamp_works": glow}
 
 

@@ -67,10 +67,10 @@ def moulded(name: str, colour: Colour, *, dirt: float) -> Any:
     """Return moulded plastic that sun has bleached and traffic has soiled."""
     nodes = Nodes(name)
     local = nodes.node("ShaderNodeTexCoord").outputs["Object"]
-    patches = nodes.noise(6.0, where=local, detail=3.0)
-    pale = [0.8 * value + 0.08 for value in colour]
+    patches = nodes.noise(2.5, where=_hung(nodes, local), detail=3.0)
+    pale = [0.9 * value + 0.02 for value in colour]
     grime = nodes.math(
-        "MULTIPLY", nodes.math("ADD", nodes.ramp(patches, 0.5, 0.75), _low(nodes, local)), dirt, clamp=True
+        "MULTIPLY", nodes.math("ADD", nodes.ramp(patches, 0.45, 0.95, (0.0, 0.6)), _low(nodes, local)), dirt, clamp=True
     )
     tone = nodes.mix(grime, nodes.mix(nodes.ramp(patches, 0.3, 0.6), colour, pale), _GRIME)
     inputs = {"Base Color": tone, "Roughness": nodes.math("ADD", 0.36, nodes.math("MULTIPLY", grime, 0.4))}

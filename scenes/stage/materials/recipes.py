@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base, cargo, cloth, furniture, nature, skin, vehicle, wreck
+from scenes.stage.materials import base, cargo, cloth, fur, furniture, nature, skin, vehicle, wreck
 
 Recipe = Callable[..., Any]
 
@@ -50,6 +50,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "tinted": furniture.tinted,
         "wire_mesh": furniture.wire_mesh,
         "poster": furniture.poster,
+        "fur": fur.fur,
     }
 )
 """Recipe name to `recipe(material_name, **values)`."""

@@ -28,7 +28,7 @@ _FEATURES = (
     ("hip/hip-scale-horiz", "-decr -incr"),
 )
 _FEATURES_EACH = 4
-_SHOES_M = 0.026  # a spec's height is that of somebody in shoes
+_SHOES_M = 0.032  # a spec's height is that of somebody in shoes
 
 
 def origins(seed: int) -> Points:

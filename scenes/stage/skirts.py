@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from scenes.stage.garment import Cloth, cloth, hemmed
 from scenes.stage.mesh import Points
@@ -12,7 +13,7 @@ from scenes.stage.section import outline, tube_faces
 from scenes.stage.skeleton import Stance, unit
 from scenes.stage.tailoring import Cage
 
-_SECTORS = 30
+_SECTORS = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +47,9 @@ def skirt(cage: Cage, posed: Points, stance: Stance, cut: SkirtCut, rng: np.rand
         cut: of the skirt.
         rng: draws its folds.
     """
-    stations = np.linspace(cut.top_m, cut.hem_m, max(8, int((cut.hem_m - cut.top_m) / 0.045)))
+    stations = np.linspace(cut.top_m, cut.hem_m, max(8, int((cut.hem_m - cut.top_m) / 0.036)))
     body = cage.arm_share < 0.3  # noqa: PLR2004
-    centres = np.stack([_centre(cage, posed, body, at) for at in stations])
+    centres = gaussian_filter1d(np.stack([_centre(cage, posed, body, at) for at in stations]), 1.0, axis=0, mode="nearest")
     axes = np.gradient(centres, axis=0)
     axes = np.stack([unit(axis) for axis in _smooth(axes)])
     across = stance.rotation("pelvis") @ np.array([0.0, 1.0, 0.0])
@@ -66,12 +67,21 @@ def skirt(cage: Cage, posed: Points, stance: Stance, cut: SkirtCut, rng: np.rand
         share = row / (len(stations) - 1)
         fold = sum(np.sin(k * angles + phase + share * 0.8) for k, phase in waves) / 3
         radius = hull + cut.flare * (at - cut.top_m) + cut.pleats_m * share * fold
-        rings.append(centres[row] + radius[:, None] * (np.cos(angles)[:, None] * front + np.sin(angles)[:, None] * left))
-    points = np.concatenate(rings)
+        ring = _evenly(radius[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1))
+        rings.append(centres[row] + ring @ np.stack([front, left]))
+    points = np.concatenate(list(gaussian_filter1d(np.stack(rings), 0.9, axis=0, mode="nearest")))
     uvs = np.stack([np.tile(angles * 0.16, len(stations)), -np.repeat(stations, _SECTORS)], axis=1)
     faces = tube_faces(len(stations), _SECTORS)
     weights = np.zeros((len(points), 1), dtype=np.float32)
     return hemmed(cloth(points, weights, faces, cut.slot, uvs), 0.005, lining_m=0.04)
+
+
+def _evenly(ring: Points) -> Points:
+    """Return as many points on a closed line, equally far apart along it."""
+    closed = np.concatenate([ring, ring[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
+    wanted = np.linspace(0, along[-1], len(ring), endpoint=False)
+    return np.stack([np.interp(wanted, along, closed[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def _centre(cage: Cage, posed: Points, body: np.ndarray, at: float) -> Points:  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from scenes.stage.hull import Wall, edge_of
 from scenes.stage.mesh import Points
 from scenes.stage.sheet import Mask, Sheet, meet
 
-_SIDE, _TOP = 9, 8
+_SIDE, _TOP = 7, 6
 _CORNER_DEG = np.array([12.0, 32.0, 52.0, 74.0])
 GLASS_INSET_M = 0.007
 
@@ -114,7 +114,7 @@ def _stations(shape: Shape, front: float, rear: float) -> tuple[Points, Points, 
     along = np.concatenate([[0.0], np.cumsum(step)])
     close = np.exp(-(((fine - rear) / 0.14) ** 2)) + 0.6 * np.exp(-(((fine - roof_end) / 0.25) ** 2))
     close += 0.5 * np.exp(-(((fine - shape.screen_top_m) / 0.25) ** 2))
-    pace = np.concatenate([[0.0], np.cumsum(step / 0.085 * (1 + 1.2 * close[1:]))])
+    pace = np.concatenate([[0.0], np.cumsum(step / 0.11 * (1 + 1.0 * close[1:]))])
     wanted = np.interp(np.linspace(0, pace[-1], int(pace[-1]) + 1), pace, along)
     marks = tuple(float(np.interp(-x, -fine, along)) for x in (shape.screen_top_m, roof_end))
     return np.interp(wanted, along, fine), np.interp(wanted, along, smooth), wanted, (marks[0], marks[1])
@@ -213,9 +213,9 @@ def _side_windows(shape: Shape, cabin: Cabin) -> None:
     outer = opening(0.0)
     sheet.slot[outer] = trim
     sheet.part[outer] = PARTS["door"]
-    inside = opening(0.012)
-    sheet.slot[inside] = Slot.DARK
-    inside = opening(0.026)
+    if trim == Slot.CHROME:
+        opening(0.012)
+    inside = opening(0.024)
     sheet.slot[inside] = Slot.GLASS
     sheet.part[inside] = PARTS["glass"]
     _pillars(shape, sheet, quarter=quarter)

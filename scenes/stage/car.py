@@ -11,7 +11,7 @@ from scenes.stage.cabin import cabin_of, glaze
 from scenes.stage.car_finish import finish
 from scenes.stage.car_front import Face, draw_face, dress_front, furnish_front
 from scenes.stage.car_lamps import beams_of, furnish_headlamps
-from scenes.stage.car_lids import dress_lids, open_group, pickup_bed
+from scenes.stage.car_lids import dress_lids, engine_bay, open_group, pickup_bed
 from scenes.stage.car_rear import Tail, draw_tail, dress_tail, furnish_tail
 from scenes.stage.car_shape import Shape, draw_shape
 from scenes.stage.car_side import GROUPS, dress_flanks, group_windows, wells
@@ -72,6 +72,8 @@ def _parts(shape: Shape, face: Face, tail: Tail) -> tuple[list[Sheet], dict[int,
     furnish_trim(shape, wall, cabin, face, tail, fixed)
     furnish_livery(shape, cabin, fixed[0])
     wells(shape, fixed[0])
+    if "bonnet" in shape.vehicle.opened:
+        engine_bay(shape, fixed[0])
     furnish_cockpit(shape, fixed[0])
     return [skin, *decks, cabin.sheet], fixed
 

@@ -40,6 +40,8 @@ _UNLIT = MappingProxyType(
         "light_bar": (0.02, 0.06, 0.5),
     }
 )
+_CLEAR: Rgb = (0.42, 0.24, 0.17)
+"""An unlit indicator with an amber bulb behind a nearly clear cover."""
 _FIXED = MappingProxyType(
     {
         "frit": surface("plain", colour=(0.006, 0.006, 0.007), roughness=0.12),
@@ -119,7 +121,10 @@ def _plain(vehicle: Vehicle, rng: np.random.Generator) -> dict[str, Surface]:
 
 
 def _lamps(vehicle: Vehicle) -> dict[str, Surface]:
+    modern = draw_shape(vehicle).boxy < 0.5
     made = {name: surface("lamp_lens", colour=colour) for name, colour in _UNLIT.items()}
+    if modern:
+        made |= dict.fromkeys(("lamp_indicator_left", "lamp_indicator_right"), surface("lamp_lens", colour=_CLEAR))
     glassy = surface("plain", colour=(0.62, 0.64, 0.67), roughness=0.06, metallic=0.6, coat=1.0)
     made |= {"lamp_head": glassy, "lamp_day": surface("plain", colour=(0.6, 0.6, 0.62), roughness=0.25, coat=1.0)}
     for slot, (names, group, colour, level, narrow) in _LAMPS.items():

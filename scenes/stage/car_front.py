@@ -151,10 +151,6 @@ def _bumper(shape: Shape, face: Face, wall: Sheet) -> None:
     wall.seam(field, Slot.UNDERSIDE, lambda sheet: (sheet.at("ny") ** 2 > 0.3) & (sheet.at("x") > 0), half_m=0.0028)
     below = (wall.at("z") < face.bumper_m) & (wall.at("x") > rear) & (wall.part == PARTS["body"])
     wall.part[below] = PARTS["bumper"]
-    lip = face.low_m + 0.035 + 0.05 * float(shape.rng.random()) + 0.05 * (shape.kind in ("suv", "pickup"))
-    if shape.boxy > 0.6 and shape.rng.random() < 0.5:
-        lip = face.bumper_m - 0.03
-    wall.paint(lambda sheet: sheet["z"] - lip, Slot.DARK, _ahead(wall) & (wall.at("x") > rear))
 
 
 def furnish_front(face: Face, wall: Wall, builder: MeshBuilder) -> None:

@@ -14,7 +14,7 @@ from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.sheet import Sheet, borders, meet
 
 BONNET = 5
-_PANEL_M = 0.05
+_PANEL_M, _LID_M = 0.05, 0.02
 
 
 def dress_lids(shape: Shape, cabin: Cabin, tail: Tail, decks: list[Sheet]) -> None:
@@ -37,7 +37,7 @@ def _bonnet(shape: Shape, deck: Sheet) -> None:
                     round_m=0.02)  # fmt: skip
 
     deck.seam(field, Slot.UNDERSIDE, lambda sheet: sheet.slot == Slot.PAINT, half_m=0.004)
-    inside = field(deck)[deck.tris].mean(axis=1) < 0
+    inside = deck.mean(field(deck)) < 0
     deck.part[inside], deck.group[inside] = PARTS["bonnet"], BONNET
     cowl = (deck.at("x") < back + 0.10) & ~inside & (np.abs(deck.at("across")) < 0.9)
     deck.slot[cowl] = Slot.DARK
@@ -50,7 +50,7 @@ def _boot_lid(shape: Shape, tail: Tail, deck: Sheet) -> None:
         return meet(np.abs(sheet["y"]) - tail.lid_half_m, sheet["x"] - front, round_m=0.02)
 
     deck.seam(field, Slot.UNDERSIDE, lambda sheet: sheet.slot == Slot.PAINT, half_m=0.004)
-    inside = field(deck)[deck.tris].mean(axis=1) < 0
+    inside = deck.mean(field(deck)) < 0
     deck.part[inside], deck.group[inside] = PARTS["boot"], BOOT
 
 
@@ -61,8 +61,8 @@ def _tailgate(cabin: Cabin, tail: Tail) -> None:
         aside = np.abs(sheet["y"]) - np.maximum(tail.lid_half_m, sheet["half"] - 0.045)
         return meet(aside, cabin.back_along_m + 0.03 - sheet["along"], round_m=0.02)
 
-    sheet.seam(field, Slot.UNDERSIDE, lambda sheet: (sheet.slot == Slot.PAINT) & (sheet.at("column") > 8.5))
-    inside = (field(sheet)[sheet.tris].mean(axis=1) < 0) & (sheet.at("column") > 8.5)
+    sheet.seam(field, Slot.UNDERSIDE, lambda sheet: (sheet.slot == Slot.PAINT) & (sheet.at("column") > 6.5))
+    inside = (sheet.mean(field(sheet)) < 0) & (sheet.at("column") > 6.5)
     sheet.part[inside & (sheet.part != PARTS["glass"])] = PARTS["boot"]
     sheet.group[inside] = BOOT
 
@@ -109,7 +109,7 @@ def _open_sheet(sheet: Sheet, mask: np.ndarray, pivot: Points, turn: Points) -> 
     """Cut the part loose, add its inner face and edge, and turn it."""
     part, group = int(np.bincount(sheet.part[mask]).argmax()), int(sheet.group[mask][0])
     glass = np.isin(sheet.slot, (Slot.GLASS, Slot.GLASS_DARK)) & mask
-    inner = -_PANEL_M * sheet.normals()
+    inner = -(_LID_M if group == BONNET else _PANEL_M) * sheet.normals()
     moved, numbers = np.unique(sheet.tris[mask], return_inverse=True)
     outer_ids = len(sheet.points) + np.arange(len(moved))
     inner_ids = outer_ids + len(moved)
@@ -132,6 +132,19 @@ def _open_sheet(sheet: Sheet, mask: np.ndarray, pivot: Points, turn: Points) -> 
     sheet.points[fresh] = (sheet.points[fresh] - pivot) @ turn.T + pivot
 
 
+def engine_bay(shape: Shape, builder: MeshBuilder) -> None:
+    """Add engine, battery and a floor below the bonnet."""
+    builder.part = PARTS["interior"]
+    front, back, half = shape.nose_x_m - 0.32, shape.screen_base_m + 0.06, 0.62 * shape.half_m
+    level = shape.nose_m - 0.10
+    builder.box((back, -half, level - 0.30), (front, half, level - 0.26), Slot.UNDERSIDE)
+    middle = (front + back) / 2
+    builder.box((middle - 0.2, -0.30, level - 0.26), (middle + 0.2, 0.22, level - 0.02), Slot.DARK)
+    builder.box((middle - 0.14, -0.24, level - 0.02), (middle + 0.14, 0.16, level), Slot.INTERIOR)
+    builder.box((back + 0.04, 0.28, level - 0.26), (back + 0.26, 0.48, level - 0.03), Slot.INTERIOR)
+    builder.box((middle, -0.50, level - 0.26), (middle + 0.2, -0.36, level - 0.04), Slot.STEEL)
+
+
 def pickup_bed(shape: Shape, wall: Wall, builder: MeshBuilder) -> None:
     """Add the open bed: rails, inner walls, a ribbed floor and the cab's back."""
     builder.part = PARTS["body"]
@@ -146,14 +159,14 @@ def pickup_bed(shape: Shape, wall: Wall, builder: MeshBuilder) -> None:
         grid = np.stack([np.stack([x, side * y, np.full(14, z)], axis=-1) for y, z in rows], axis=1)
         slots = np.tile([Slot.DARK, Slot.PAINT], (13, 1))
         builder.grid(grid[::-side], slots)
-    low_y, span = float(inner.min()), np.linspace(-1, 1, 41)
-    ribs = floor + 0.012 * (np.arange(41) % 4 < 2)
-    ends = np.stack([np.stack([np.full(41, end), span * low_y, ribs], axis=-1) for end in (rear, front)])
-    builder.grid(ends, Slot.DARK)
-    for end, way in ((rear, 1), (front, -1)):
+    span, ribs = np.linspace(-1, 1, 41), floor + 0.012 * (np.arange(41) % 4 < 2)
+    bed = np.stack([np.stack([np.full(41, at), span * y, ribs], axis=-1) for at, y in zip(x, inner, strict=True)])
+    builder.grid(bed, Slot.DARK)
+    for end, way, low_y in ((rear, 1, inner[0]), (front, -1, inner[-1])):
         corners = np.array([[end, -way * low_y, floor], [end, way * low_y, floor], [end, way * low_y, top],
                             [end, -way * low_y, top]])  # fmt: skip
         builder.quad(corners, Slot.PAINT)
+    low_y = inner[0]
     lid = np.array([[-shape.nose_x_m + 0.03, -low_y, top], [rear, -low_y, top], [rear, low_y, top],
                     [-shape.nose_x_m + 0.03, low_y, top]])  # fmt: skip
     builder.quad(lid, Slot.DARK)

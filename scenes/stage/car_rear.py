@@ -86,8 +86,6 @@ def dress_tail(shape: Shape, tail: Tail, wall: Sheet) -> None:
     below = (wall.at("z") < tail.bumper_m) & (wall.at("x") < rear) & (wall.part == PARTS["body"])
     wall.part[below] = PARTS["bumper"]
     _lid(tail, wall)
-    lip = 1.25 * shape.sill_m + 0.05 + 0.09 * float(shape.rng.random())
-    wall.paint(lambda sheet: sheet["z"] - lip, Slot.DARK, _behind(wall) & (wall.at("x") < rear))
     _plate_recess(tail, wall)
     _lamps(tail, wall)
 
@@ -97,7 +95,7 @@ def _lid(tail: Tail, wall: Sheet) -> None:
         return meet(np.abs(sheet["y"]) - tail.lid_half_m, tail.bumper_m + 0.012 - sheet["z"], round_m=0.02)
 
     wall.seam(lid, Slot.UNDERSIDE, _behind, half_m=0.004)
-    inside = (lid(wall)[wall.tris].mean(axis=1) < 0) & _behind(wall)
+    inside = (wall.mean(lid(wall)) < 0) & _behind(wall)
     wall.part[inside], wall.group[inside] = PARTS["boot"], BOOT
 
 
@@ -121,7 +119,7 @@ def _lamps(tail: Tail, wall: Sheet) -> None:
     axis = 1 if tail.tall else 0
     start, end = tail.lamp[:, axis].min(), tail.lamp[:, axis].max()
     name = "z" if tail.tall else "tail"
-    shares = (0.0, 0.18, 0.40, 0.58) if tail.tall else (0.0, 0.14, 0.5, 0.66)
+    shares = (0.0, 0.16, 0.36, 0.66) if tail.tall else (0.0, 0.16, 0.36, 0.68)
     slots = (Slot.LAMP_REVERSING, Slot.LAMP_INDICATOR_LEFT, Slot.LAMP_BRAKE)
     start = start if start > 0.1 or tail.tall else 0.5 * end
     for low, high, slot in zip(shares[:-1], shares[1:], slots, strict=True):
@@ -157,4 +155,6 @@ def furnish_tail(shape: Shape, tail: Tail, wall: Wall, builder: MeshBuilder) -> 
     if shape.rng.random() < 0.12:
         builder.part = PARTS["chassis"]
         tow = np.array([(0.2, 0.0, 0.0), (-0.02, 0.0, 0.0), (-0.07, 0.0, 0.03), (-0.075, 0.0, 0.09)])
-        builder.tube(tow + (-shape.nose_x_m + 0.02, 0, 1.3 * shape.sill_m), [0.02, 0.02, 0.02, 0.025], slot=Slot.STEEL)
+        builder.tube(
+            tow + np.array((-shape.nose_x_m + 0.02, 0, 1.3 * shape.sill_m)), [0.02, 0.02, 0.02, 0.025], slot=Slot.STEEL
+        )

@@ -43,6 +43,7 @@ def dress_flanks(shape: Shape, wall: Sheet) -> None:
     """Cut arches, plastics and doors into the wall."""
     _arches(shape, wall)
     _plastics(shape, wall)
+    _fuel_flap(shape, wall)
     low = shape.sill_m + (0.16 if shape.boxed else 0.11)
     for door in doors_of(shape):
         for side in (1, -1):
@@ -69,18 +70,45 @@ def _arches(shape: Shape, wall: Sheet) -> None:
 
 
 def _plastics(shape: Shape, wall: Sheet) -> None:
-    lip = 0.035 + (0.05 if shape.kind in ("suv", "pickup") else 0.02) * float(shape.rng.uniform(0, 1.2))
-    lip += 0.06 * shape.boxed
-    wall.paint(lambda sheet: sheet["z"] - shape.sill_m - lip, Slot.DARK, np.abs(wall.at("ny")) > 0.6)
-    if shape.boxy > 0.6 and shape.rng.random() < 0.7:
-        middle = shape.sill_m + float(shape.rng.uniform(0.24, 0.30))
-        for side in (1, -1):
-            strip = wall.paint(
-                lambda sheet: meet(np.abs(sheet["z"] - middle) - 0.03, -_over_arch(shape, sheet), round_m=0.002),
-                Slot.DARK,
-                _flank(wall, side),
-            )
-            wall.recess(strip, 0.007 * wall.normals(), slot=Slot.DARK)
+    rng, rugged = shape.rng, shape.kind in ("suv", "pickup")
+    middle = shape.sill_m + 0.035 + (0.05 if rugged else 0.02) * float(rng.uniform(0, 1.2)) + 0.06 * shape.boxed
+    front = 0.94 * shape.sill_m + 0.035 + 0.05 * float(rng.random()) + 0.05 * rugged
+    if shape.boxy > 0.6 and rng.random() < 0.4:
+        front = 0.94 * shape.sill_m + 0.48 * (shape.nose_m - 0.94 * shape.sill_m)
+    rear = 1.25 * shape.sill_m + 0.05 + 0.09 * float(rng.random())
+
+    def edge(sheet: Sheet) -> Points:
+        x, axles = sheet["x"], shape.axles_m
+        return np.asarray(sheet["z"] - np.where(x > axles[0], front, np.where(x < axles[1], rear, middle)))
+
+    wall.paint(edge, Slot.DARK, np.isin(wall.slot, (Slot.PAINT, Slot.UNDERSIDE)))
+    if shape.boxy > 0.6 and rng.random() < 0.6 and not rugged:
+        _rubbing_strip(shape, wall, shape.sill_m + float(rng.uniform(0.24, 0.30)))
+
+
+def _rubbing_strip(shape: Shape, wall: Sheet, middle_m: float) -> None:
+    front, rear = (axle - way * (shape.arch_m + 0.06) for axle, way in zip(shape.axles_m, (1, -1), strict=True))
+
+    def field(sheet: Sheet) -> Points:
+        high = np.abs(sheet["z"] - middle_m) - 0.028
+        return meet(high, sheet["x"] - front, rear - sheet["x"], round_m=0.003)
+
+    for side in (1, -1):
+        strip = wall.paint(field, Slot.DARK, _flank(wall, side))
+        wall.recess(strip, 0.007 * wall.normals(), slot=Slot.DARK)
+
+
+def _fuel_flap(shape: Shape, wall: Sheet) -> None:
+    side = 1 if shape.rng.random() < 0.5 else -1
+    x = shape.axles_m[1] - 0.06 if not shape.boxed else shape.pillars_m[0] + 0.12
+    z = shape.belt_rear_m - 0.17 if not shape.boxed else shape.sill_m + 0.45
+
+    def field(sheet: Sheet) -> Points:
+        return meet(np.abs(sheet["x"] - x) - 0.085, np.abs(sheet["z"] - z) - 0.075, round_m=0.02)
+
+    wall.seam(
+        field, Slot.UNDERSIDE, lambda sheet: _flank(sheet, side) & (np.abs(sheet.at("x") - x) < 0.2), half_m=0.0025
+    )
 
 
 def _door(shape: Shape, wall: Sheet, door: Door, side: int, low_m: float) -> None:
@@ -89,7 +117,7 @@ def _door(shape: Shape, wall: Sheet, door: Door, side: int, low_m: float) -> Non
         return meet(ends, 0.055 - _over_arch(shape, sheet), round_m=0.01)
 
     wall.seam(field, Slot.UNDERSIDE, lambda sheet: _flank(sheet, side) & (sheet.slot != Slot.UNDERSIDE))
-    inside = (field(wall)[wall.tris].mean(axis=1) < 0) & _flank(wall, side) & (wall.slot != Slot.UNDERSIDE)
+    inside = (wall.mean(field(wall)) < 0) & _flank(wall, side) & (wall.slot != Slot.UNDERSIDE)
     wall.part[inside] = PARTS["door"]
     if door.group:
         wall.group[inside] = door.group + (side < 0)
@@ -97,7 +125,7 @@ def _door(shape: Shape, wall: Sheet, door: Door, side: int, low_m: float) -> Non
 
 def group_windows(shape: Shape, cabin: Sheet) -> None:
     """Give window frames and panes of the cabin's sides to the doors below them."""
-    frames = (cabin.at("column") < 9.5) & (cabin.slot != Slot.PAINT)
+    frames = (cabin.at("column") < 7.5) & (cabin.slot != Slot.PAINT)
     station, y = cabin.at("station"), cabin.at("y")
     for door in doors_of(shape):
         if door.group:

@@ -64,14 +64,13 @@ def _mirror(shape: Shape, wall: Wall, side: int, builder: MeshBuilder, slot: Slo
     builder.grid((points + centre)[::side], faces[::side], closed=True)
     glass = points[:, -1] + centre
     builder.add(glass[::-side], [tuple(range(14))], Slot.MIRROR)
-    foot = np.array([centre + (0.0, -side * 0.06, -0.03), [x + 0.02, root - side * 0.06, z - 0.06]])
+    foot = np.array([centre + np.array((0.0, -side * 0.06, -0.03)), [x + 0.02, root - side * 0.06, z - 0.06]])
     builder.tube(foot, [0.026, 0.03], segments=8, slot=Slot.DARK)
-    lamp = centre + np.array([0.056 * big[0], side * 0.05, 0.0])
-    size3 = np.array([0.012, 0.045, 0.008])
-    lit = Slot.LAMP_INDICATOR_LEFT if side > 0 else Slot.LAMP_INDICATOR_RIGHT
-    if shape.boxy < 0.5:
-        builder.part = PARTS["indicator"]
-        builder.box(lamp - size3 - (0.012, 0, 0), lamp + size3 - (0.012, 0, 0), lit)
+    if shape.boxy < 0.5 and not shape.boxed:
+        lit = Slot.LAMP_INDICATOR_LEFT if side > 0 else Slot.LAMP_INDICATOR_RIGHT
+        strip = (points[:, 2] * 1.004 + centre)[[13, 0, 1, 2]] + (0.008, 0.0, 0.0)
+        low = strip - (0.004, 0.0, 0.014)
+        builder.grid(np.stack([strip, low], axis=1)[::-side], lit, part=PARTS["indicator"])
 
 
 def _handle(shape: Shape, wall: Wall, rear_m: float, side: int, builder: MeshBuilder, slot: Slot) -> None:
@@ -107,7 +106,7 @@ def _plates(wall: Wall, face: Face, tail: Tail, groups: Groups) -> None:
 
 def surface_at(sheet: Sheet, along: Points, y: Points) -> Points:
     """Return points of the cabin's upper side, by length along its profile and lateral place."""
-    top = np.flatnonzero((sheet["column"] > 11.5) & (sheet["column"] % 1 < 1e-6))
+    top = np.flatnonzero((sheet["column"] > 9.5) & (sheet["column"] % 1 < 1e-6))
     where = np.stack([sheet["along"][top], 0.7 * sheet["y"][top]], axis=-1)
     wanted = np.stack([along, 0.7 * y], axis=-1)
     near = ((wanted[:, None] - where) ** 2).sum(axis=-1)
@@ -126,7 +125,7 @@ def _wipers(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
         blade = surface_at(cabin.sheet, start + np.linspace(0.06, 0.0, 7), across) + (0.012, 0.0, 0.016)
         builder.tube(blade, [0.008] * 7, segments=4, slot=Slot.DARK)
         arm = np.array([blade[3], blade[-1] + (0.07, -0.02, -0.02)])
-        builder.tube(arm + (0.004, 0, 0.01), [0.006, 0.01], segments=4, slot=Slot.DARK)
+        builder.tube(arm + np.array((0.004, 0, 0.01)), [0.006, 0.01], segments=4, slot=Slot.DARK)
 
 
 def _roof(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
@@ -139,6 +138,7 @@ def _roof(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
         half = float(np.interp(along[3], cabin.sheet["along"][:300], cabin.sheet["half"][:300]))
         for side in (1, -1):
             rail = surface_at(cabin.sheet, along, np.full(7, side * (half - 0.10)))
+            rail[:, 1] = side * (half - 0.10)
             rail[:, 2] += np.array([-0.005, 0.022, 0.03, 0.03, 0.03, 0.022, -0.005])
             builder.tube(rail, [0.013] * 7, segments=6, slot=slot)
     where = surface_at(cabin.sheet, np.array([cabin.back_along_m - 0.10]), np.array([0.0]))[0]

@@ -34,7 +34,7 @@ def furnish_cockpit(shape: Shape, builder: MeshBuilder) -> None:
     if shape.kind == "van":
         wall = shape.pillars_m[0] - 0.05
         builder.box((wall - 0.02, -inner, floor), (wall, inner, shape.high_m - 0.12), Slot.INTERIOR)
-    _wheel(builder, hip + (0.46, 0.0, 0.30), 0.185)
+    _wheel(builder, hip + np.array((0.46, 0.0, 0.30)), 0.185)
     if shape.vehicle.driver:
         _driver(builder, hip)
 
@@ -56,12 +56,12 @@ def _rows(shape: Shape, first: float, rear: float) -> list[float]:
 
 def _cushion(builder: MeshBuilder, centre: Points, size: tuple[float, float, float], lean_deg: float) -> None:
     """Add a rounded block that leans back about y."""
-    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     ring = np.sign(np.stack([np.cos(turn), np.sin(turn)], axis=-1))
     ring *= np.abs(np.stack([np.cos(turn), np.sin(turn)], axis=-1)) ** 0.5
-    levels = np.array([-1.0, -1.0, -0.85, 0.0, 0.85, 1.0, 1.0])
-    shrink = np.array([0.0, 0.75, 0.97, 1.0, 0.95, 0.7, 0.0])
-    points = np.empty((12, 7, 3))
+    levels = np.array([-1.0, -0.9, 0.8, 1.0, 1.0])
+    shrink = np.array([0.7, 0.97, 0.96, 0.7, 0.0])
+    points = np.empty((10, 5, 3))
     points[..., 0] = ring[:, :1] * shrink * size[0] / 2
     points[..., 1] = ring[:, 1:] * shrink * size[1] / 2
     points[..., 2] = levels * size[2] / 2
@@ -72,9 +72,9 @@ def _cushion(builder: MeshBuilder, centre: Points, size: tuple[float, float, flo
 
 def _seat(builder: MeshBuilder, hip: Points, *, bench: bool) -> None:
     wide = 0.50 if not bench else 0.56
-    _cushion(builder, hip + (0.10, 0, -0.06), (0.50, wide, 0.16), 0.0)
-    _cushion(builder, hip + (-0.20, 0, 0.27), (0.13, wide - 0.02, 0.60), 14.0)
-    _cushion(builder, hip + (-0.275, 0, 0.66), (0.09, 0.27, 0.17), 10.0)
+    _cushion(builder, hip + np.array((0.10, 0, -0.06)), (0.50, wide, 0.16), 0.0)
+    _cushion(builder, hip + np.array((-0.20, 0, 0.27)), (0.13, wide - 0.02, 0.60), 14.0)
+    _cushion(builder, hip + np.array((-0.275, 0, 0.66)), (0.09, 0.27, 0.17), 10.0)
 
 
 def _wheel(builder: MeshBuilder, centre: Points, radius: float) -> None:
@@ -83,7 +83,7 @@ def _wheel(builder: MeshBuilder, centre: Points, radius: float) -> None:
     angle = np.deg2rad(25)
     lean = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
     builder.tube(flat @ lean.T + centre, [0.015] * 17, segments=5, slot=Slot.INTERIOR)
-    builder.box(centre - (0.02, radius, 0.025), centre + (0.02, radius, 0.025), Slot.INTERIOR)
+    builder.box(centre - (0.02, radius, 0.025), centre + np.array((0.02, radius, 0.025)), Slot.INTERIOR)
 
 
 def _ball(builder: MeshBuilder, centre: Points, size: tuple[float, float, float], slot: Slot, part: str) -> None:
@@ -95,20 +95,20 @@ def _ball(builder: MeshBuilder, centre: Points, size: tuple[float, float, float]
 
 def _driver(builder: MeshBuilder, hip: Points) -> None:
     """Add a seated figure from the hip up with both hands at the wheel."""
-    chest = hip + (-0.10, 0.0, 0.34)
+    chest = hip + np.array((-0.10, 0.0, 0.34))
     _ball(builder, chest, (0.13, 0.20, 0.30), Slot.CLOTH_DRIVER, "torso")
-    _ball(builder, chest + (-0.02, 0, 0.16), (0.10, 0.225, 0.09), Slot.CLOTH_DRIVER, "torso")
-    head = chest + (0.03, 0.0, 0.42)
+    _ball(builder, chest + np.array((-0.02, 0, 0.16)), (0.10, 0.225, 0.09), Slot.CLOTH_DRIVER, "torso")
+    head = chest + np.array((0.03, 0.0, 0.42))
     _ball(builder, head, (0.10, 0.078, 0.125), Slot.SKIN_DRIVER, "head")
-    _ball(builder, head + (-0.022, 0, 0.035), (0.10, 0.084, 0.105), Slot.HAIR_DRIVER, "hair")
-    neck = np.array([chest + (-0.01, 0, 0.2), head - (0.01, 0, 0.06)])
+    _ball(builder, head + np.array((-0.022, 0, 0.035)), (0.10, 0.084, 0.105), Slot.HAIR_DRIVER, "hair")
+    neck = np.array([chest + np.array((-0.01, 0, 0.2)), head - (0.01, 0, 0.06)])
     builder.part = PARTS["head"]
     builder.tube(neck, [0.058, 0.055], segments=8, slot=Slot.SKIN_DRIVER)
     for side in (1, -1):
-        hand = hip + (0.45, side * 0.17, 0.36)
-        elbow = hip + (0.14, side * 0.28, 0.18)
+        hand = hip + np.array((0.45, side * 0.17, 0.36))
+        elbow = hip + np.array((0.14, side * 0.28, 0.18))
         builder.part = PARTS["arm"]
-        arm = np.array([chest + (-0.01, side * 0.19, 0.17), elbow, hand])
+        arm = np.array([chest + np.array((-0.01, side * 0.19, 0.17)), elbow, hand])
         builder.tube(arm, [0.055, 0.045, 0.032], segments=8, slot=Slot.CLOTH_DRIVER)
         _ball(builder, hand, (0.05, 0.035, 0.045), Slot.SKIN_DRIVER, "hand")
     builder.part = PARTS["interior"]

@@ -12,8 +12,8 @@ from scenes.stage.car_slots import Slot
 from scenes.stage.mesh import Points
 from scenes.stage.sheet import Sheet
 
-_ROWS = 14
-_ROUND_DEG = np.array([18.0, 36.0, 54.0, 72.0, 86.0])
+_ROWS = 12
+_ROUND_DEG = np.array([22.0, 44.0, 66.0, 86.0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,9 @@ def wall_of(shape: Shape) -> Wall:
     shoulder = 1 / (1 + np.exp((ring[:, 0] - shape.screen_base_m) / 0.12))
     side_in = 0.03 if shape.boxed else 0.045 + 0.5 * (shape.edge_m - 0.045)
     inward = flank * (shoulder * side_in + (1 - shoulder) * (side_in + shape.edge_m))
-    inward += ahead * (0.05 + 1.1 * shape.edge_m) + behind * (0.05 if not shape.boxed else 0.03)
+    inward += ahead * min(0.05 + 1.1 * shape.edge_m, 0.55 * shape.corner_m) + behind * (
+        0.05 if not shape.boxed else 0.03
+    )
     down = flank * 0.05 + ahead * (0.03 + 0.9 * shape.edge_m) + behind * 0.045
     straight = bottom[:, None] + (top - down - bottom)[:, None] * np.linspace(0, 1, _ROWS)
     angle = np.deg2rad(_ROUND_DEG)
@@ -88,10 +90,28 @@ def wall_of(shape: Shape) -> Wall:
     inset = np.concatenate([np.zeros_like(straight), inward[:, None] * (1 - np.cos(angle))], axis=1)
     inset += _profile(shape, ring, normal, height, z)
     points = np.concatenate([ring[:, None, :] - inset[..., None] * normal[:, None, :], z[..., None]], axis=-1)
+    points[..., 0] -= (
+        _rake_m(shape)
+        * _smooth((points[..., 0] - shape.nose_x_m + 0.62) / 0.5)
+        * (np.clip((height - 0.45) / 0.55, 0, 1) ** 1.4)
+    )
     points[..., 1] *= shape.half_m / np.abs(points[..., 1]).max()
     reach = points[..., 0].max(), points[..., 0].min()
     points[..., 0] = np.interp(points[..., 0], reach[::-1], (-shape.nose_x_m, shape.nose_x_m))
     return Wall(points=points, around_m=around, length_m=length, height=height, normal=normal)
+
+
+def _rake_m(shape: Shape) -> float:
+    """Return how far the bonnet's edge lies behind the bumper."""
+    if shape.boxed:
+        return 0.16
+    return 0.03 if shape.kind in ("suv", "pickup") else 0.075 - 0.04 * shape.boxy
+
+
+def _smooth(value: Points) -> Points:
+    """Return a smooth step from 0 to 1."""
+    share = np.clip(value, 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
 
 
 def _profile(shape: Shape, ring: Points, normal: Points, height: Points, z: Points) -> Points:
@@ -106,11 +126,9 @@ def _profile(shape: Shape, ring: Points, normal: Points, height: Points, z: Poin
     far = [np.hypot(ring[:, :1] - axle, z - shape.tyre_m) / shape.arch_m for axle in shape.axles_m]
     near = sum(np.exp(-(np.clip((value - 1.0) / 0.22, 0, None) ** 2)) for value in far)
     side = tuck + crease + lean + shape.flare_m * (1 - near)
-    rake = (0.035 if shape.kind in ("suv", "pickup") else 0.06 + 0.02 * shape.boxy) * (3 if shape.boxed else 1)
     bumper = 0.012 + 0.022 * shape.boxy
     step = 1 / (1 + np.exp(-(height - 0.56 - 0.04 * shape.boxy) / 0.02))
     nose = 0.06 * np.clip(1 - height / 0.32, 0, 1) ** 2 + bumper * step
-    nose += rake * np.clip((height - 0.5) / 0.5, 0, 1) ** 1.4
     rear_step = 1 / (1 + np.exp(-(height - 0.50) / 0.02))
     tail = 0.05 * np.clip(1 - height / 0.32, 0, 1) ** 2 + (0.03 + 0.02 * shape.boxy) * rear_step
     return np.asarray(side * flank + nose * ahead + tail * behind)
@@ -148,7 +166,7 @@ def _outline(shape: Shape) -> tuple[Points, Points, Points, float]:
     along = np.concatenate([[0.0], np.cumsum(step)])
     tangent = np.gradient(line, axis=0)
     level = np.abs(tangent[:, 0]) / np.linalg.norm(tangent, axis=1)
-    pace = 1 / np.interp(level, [0.8, 1.0], [0.045, 0.085])
+    pace = 1 / np.interp(level, [0.8, 1.0], [0.052, 0.10])
     paced = np.concatenate([[0.0], np.cumsum((pace[1:] + pace[:-1]) / 2 * step)])
     wanted = np.interp(np.linspace(0, paced[-1], int(paced[-1]) + 1), paced, along)
     left = np.stack([np.interp(wanted, along, line[:, axis]) for axis in (0, 1)], axis=-1)
@@ -172,10 +190,13 @@ def edge_of(wall: Wall) -> Points:
 def deck_of(shape: Shape, wall: Wall, low_m: float, high_m: float) -> Sheet:
     """Return the crowned lid between the wall's upper edges from x = low_m to high_m, with `across` in [-1, 1]."""
     edge = edge_of(wall)
-    stations = np.unique(np.concatenate([[low_m], edge[(edge[:, 0] > low_m) & (edge[:, 0] < high_m), 0], [high_m]]))
-    stations = np.clip(stations, edge[0, 0], edge[-1, 0])
+    inside = edge[(edge[:, 0] > low_m) & (edge[:, 0] < high_m)]
+    spent = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(inside[:, :2], axis=0).T))])
+    inside = inside[np.unique(np.floor(spent / 0.04), return_index=True)[1], 0]
+    ends = np.clip([low_m, high_m], edge[0, 0], edge[-1, 0])
+    stations = np.unique([ends[0], *inside, ends[1]])
     y, z = (np.interp(stations, edge[:, 0], edge[:, axis]) for axis in (1, 2))
-    across = np.sin(np.linspace(-1, 1, 23) * np.pi / 2 * 0.8) / np.sin(np.pi / 2 * 0.8)
+    across = np.sin(np.linspace(-1, 1, 19) * np.pi / 2 * 0.8) / np.sin(np.pi / 2 * 0.8)
     crown = (0.075 if shape.kind in ("suv", "pickup", "van", "minibus") else 0.065) * (1 - 0.3 * shape.boxy)
     grown = crown * np.clip(y / y.max(), 0, 1)[:, None] ** 2 * (1 - across**2)
     ridge = 0.012 * shape.crease_m / 0.016 * np.exp(-(((np.abs(across) - 0.55) / 0.12) ** 2))

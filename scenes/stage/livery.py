@@ -106,7 +106,13 @@ def _block(builder: MeshBuilder, foot: Points, size: tuple[float, float, float],
 def _light_bar(builder: MeshBuilder, foot: Points, half_m: float) -> None:
     _block(builder, foot, (0.26, half_m * 0.35, 0.085), Slot.DARK, "light_bar")
     for side in (1, -1):
-        _block(builder, foot + (0, side * half_m * 0.68, 0), (0.28, half_m * 0.32, 0.10), Slot.LIGHT_BAR, "light_bar")
+        _block(
+            builder,
+            foot + np.array((0, side * half_m * 0.68, 0)),
+            (0.28, half_m * 0.32, 0.10),
+            Slot.LIGHT_BAR,
+            "light_bar",
+        )
 
 
 def _rack(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
@@ -126,7 +132,7 @@ def _rack(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
         centres.append(bar[3])
     middle = (centres[0] + centres[1]) / 2
     if shape.vehicle.load == "roof_box":
-        _box(builder, middle + (0.05, 0.18, 0.02), (1.9, 0.72, 0.36))
+        _box(builder, middle + np.array((0.05, 0.18, 0.02)), (1.9, 0.72, 0.36))
     if shape.vehicle.load == "pipes":
         for number in range(7):
             y = -0.4 + 0.13 * number

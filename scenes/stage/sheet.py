@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,12 @@ class Sheet:
 
     def at(self, name: str) -> Points:
         """Return the mean of a coordinate over each triangle."""
-        return np.asarray(self[name][self.tris].mean(axis=1))
+        return self.mean(self[name])
+
+    def mean(self, values: Points) -> Points:
+        """Return the mean of vertex values over each triangle."""
+        a, b, c = self.tris.T
+        return np.asarray((values[a] + values[b] + values[c]) / 3)
 
     def cut(self, field: Field, where: Mask | None = None) -> Mask:
         """Insert the curve field = 0 and return which triangles lie where the field is negative.
@@ -73,16 +78,25 @@ class Sheet:
             field: sheet to (N,) signed values, negative inside, about metres.
             where: triangles that may be cut and returned; default all.
         """
-        values = field(self)
+        allowed = np.ones(len(self.tris), dtype=bool) if where is None else where
+        values = self._values(field, allowed)
         values = np.where(np.abs(values) < _NEAR_M, _NEAR_M, values)
         inner = (values < 0)[self.tris]
-        count = inner.sum(axis=1)
-        allowed = np.ones(len(self.tris), dtype=bool) if where is None else where
+        count = inner[:, 0].astype(np.int8) + inner[:, 1] + inner[:, 2]
         crossing = np.flatnonzero(((count == 1) | (count == 2)) & allowed)
         inside = (count == 3) & allowed
         if not len(crossing):
             return inside
         return self._split(values, crossing, inner[crossing], inside)
+
+    def _values(self, field: Field, allowed: Mask) -> Points:
+        """Return the field at the vertices of allowed triangles, 1 elsewhere."""
+        used = np.zeros(len(self.points), dtype=bool)
+        used[self.tris[allowed]] = True
+        few = replace(self, points=self.points[used], attrs=self.attrs[used])
+        values = np.ones(len(self.points))
+        values[used] = field(few)
+        return values
 
     def _split(self, values: Points, crossing: Indices, inner: Mask, inside: Mask) -> Mask:
         lone_inside = inner.sum(axis=1) == 1
@@ -127,7 +141,8 @@ class Sheet:
         """Draw the curve field = 0 as a dark line of width 2 * half_m."""
         self.cut(lambda sheet: field(sheet) - half_m, where(self))
         self.cut(lambda sheet: field(sheet) + half_m, where(self))
-        line = (np.abs(field(self)[self.tris].mean(axis=1)) < half_m) & where(self)
+        allowed = where(self)
+        line = (np.abs(self.mean(self._values(field, allowed))) < half_m) & allowed
         self.slot[line] = slot
 
     def recess(self, mask: Mask, offset: Points, *, slot: int, part: int | None = None) -> Indices:

@@ -46,7 +46,7 @@ def car_paint(
         behind = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", axes[0], axle - 0.55))
         spray = nodes.math("MULTIPLY", nodes.ramp(behind, 0.55, 0.05), nodes.ramp(axes[2], 0.85, 0.2))
         splash = nodes.math("MAXIMUM", splash, nodes.math("MULTIPLY", spray, nodes.ramp(cloud, 0.3, 0.7)))
-    film = nodes.ramp(cloud, 0.35, 0.75, (0.02, 0.22))
+    film = nodes.ramp(cloud, 0.4, 0.8, (0.0, 0.16))
     grime = nodes.math("MULTIPLY", nodes.math("MAXIMUM", splash, film), min(1.0, 0.08 + 1.05 * dirt), clamp=True)
     base: Any = nodes.mix(grime, colour, _ROAD_DIRT)
     if rust > 0:
@@ -95,12 +95,12 @@ def tinted_glass(name: str, *, through: float = 0.55, dirt: float = 0.2) -> Any:
     nodes = Nodes(name)
     clear = nodes.node("ShaderNodeBsdfTransparent", {"Color": (0.93 * through, through, 0.96 * through)}).outputs[0]
     mirror = nodes.node("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.0}).outputs[0]
-    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.62}).outputs[0]  # two faces reflect nearly twice as much
+    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.75}).outputs[0]  # two faces reflect nearly twice as much
     made = nodes.node("ShaderNodeMixShader", {0: weight, 1: clear, 2: mirror}).outputs[0]
     if dirt > 0:
         local = nodes.node("ShaderNodeTexCoord").outputs["Object"]
-        veil = nodes.ramp(nodes.noise(2.0, where=local, detail=2.0), 0.35, 0.9, (0.01, 0.16 * dirt + 0.01))
-        dust = nodes.node("ShaderNodeBsdfDiffuse", {"Color": _ROAD_DIRT}).outputs[0]
+        veil = nodes.ramp(nodes.noise(2.0, where=local, detail=2.0), 0.35, 0.9, (0.0, 0.07 * dirt))
+        dust = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.09, 0.09, 0.09)}).outputs[0]
         made = nodes.node("ShaderNodeMixShader", {0: veil, 1: made, 2: dust}).outputs[0]
     return nodes.finish(made)
 
@@ -110,9 +110,9 @@ def lamp_lens(name: str, colour: Colour) -> Any:
     nodes = Nodes(name)
     local = nodes.node("ShaderNodeTexCoord").outputs["Object"]
     axes = nodes.node("ShaderNodeSeparateXYZ", {0: local}).outputs
-    rib = nodes.math("FRACT", nodes.math("MULTIPLY", axes[1], 55.0))
-    level = nodes.math("FRACT", nodes.math("MULTIPLY", axes[2], 38.0))
-    tone = nodes.math("MULTIPLY", nodes.ramp(rib, 0.0, 0.5), nodes.ramp(level, 0.0, 0.6))
+    rib = nodes.math("FRACT", nodes.math("MULTIPLY", axes[1], 90.0))
+    level = nodes.math("FRACT", nodes.math("MULTIPLY", axes[2], 22.0))
+    tone = nodes.math("MULTIPLY", nodes.ramp(rib, 0.0, 0.5, (0.7, 1.0)), nodes.ramp(level, 0.0, 0.25, (0.5, 1.0)))
     facing = nodes.node("ShaderNodeLayerWeight", {"Blend": 0.4}).outputs["Facing"]
     base = nodes.mix(tone, [0.35 * value for value in colour], colour)
     base = nodes.mix(nodes.math("MULTIPLY", facing, 0.6), base, [0.3 * value for value in colour])

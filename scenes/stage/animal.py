@@ -8,11 +8,11 @@ from scenes.ontology import PARTS
 from scenes.spec import Animal
 from scenes.stage.animal_build import Build, Leg, build_of
 from scenes.stage.animal_coat import finish_of
+from scenes.stage.animal_gait import Gait, bent, gait
 from scenes.stage.animal_head import add_ears, add_eyes, add_horns, add_muzzle
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.flesh import Limb, Skin, skin
 from scenes.stage.furniture.draft import Draft, rounded_box
-from scenes.stage.animal_gait import Gait, bent, gait
 from scenes.stage.mesh import Points
 from scenes.stage.surface import Surface
 
@@ -136,7 +136,7 @@ def _leg_limbs(leg: Leg, build: Build, joints: Points, side: int) -> list[Limb]:
 
 def _paw(fetlock: Points, sole: Points, width: Points) -> Points:
     """A pad with toes: from the wrist's end forward along the ground."""
-    heel, toe = sole + (-0.01, 0.0, width[5][1]), sole + (0.055, 0.0, width[5][1] * 0.92)
+    heel, toe = sole + np.array([-0.01, 0.0, width[5][1]]), sole + np.array([0.055, 0.0, width[5][1] * 0.92])
     return np.array([[*fetlock, *width[4]], [*heel, *width[5]], [*toe, width[5][0] * 1.08, width[5][1] * 0.88]])
 
 
@@ -178,7 +178,9 @@ def _add_skin(draft: Draft, flesh: Skin, build: Build) -> None:
     pale = np.clip(0.15 - 0.9 * facing / weight, 0, 1)
     pale = np.maximum(pale, np.clip((-0.48 - x) / 0.08, 0, 1) * np.clip((z - 0.62) / 0.1, 0, 1))
     muzzle = np.clip((x - build.head[-2][0] + 0.03) / 0.06, 0, 1) * (flesh.regions == _HEAD)
-    dark = np.where(flesh.regions == _LEG, np.clip((0.5 - z) / 0.3, 0, 1), muzzle)
+    dark = np.where(
+        flesh.regions == _LEG, np.clip((0.5 - z) / 0.3, 0, 1), np.maximum(muzzle, 0.12 * (flesh.regions == _HEAD))
+    )
     part = flesh.regions[flesh.faces[:, 0]].copy()
     part[(part == _LEG) & (corners[:, :, 2].mean(axis=1) < 0.07)] = PARTS["foot"]
     draft.use("coat", "torso").add(flesh.vertices, flesh.faces, uv=np.column_stack([pale, dark]), part=part)
@@ -192,9 +194,9 @@ def _add_tail(draft: Draft, build: Build, moment: Gait) -> None:
     ).fine()
     draft.use("tail", "torso").pipe(line[:, :3], line[:, 3].tolist(), segments=9)
     if build.claws and len(build.tail) > 3:
-        end = line[-1, :3]
-        rows = [(0.014, 0.02), (0.03, -0.05), (0.028, -0.12), (0.004, -0.2)]
-        draft.use("tuft", "torso").pipe([end + (0, 0, dz) for _, dz in rows], [r for r, _ in rows], segments=9)
+        rows = np.array([(0.014, 0.02), (0.03, -0.05), (0.028, -0.12), (0.004, -0.2)])
+        tuft = line[-1, :3] + rows[:, 1:] * np.array([0.0, 0.0, 1.0])
+        draft.use("tuft", "torso").pipe(tuft, rows[:, 0].tolist(), segments=9)
 
 
 def _add_foot(draft: Draft, build: Build, sole: Points, fold_deg: float, *, fore: bool) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import numpy as np
-
 from scenes.spec import Debris
 from scenes.stage import debris_parts as parts
-from scenes.stage.asset import Asset
+from scenes.stage.asset import Array, Asset
 from scenes.stage.debris_parts import Colour
 from scenes.stage.furniture import works
 from scenes.stage.furniture.palette import PALETTE
@@ -75,7 +73,7 @@ def finish(piece: Debris) -> dict[str, Surface]:
     }
 
 
-def matrix_of(piece: Debris) -> np.ndarray:  # type: ignore[type-arg]
+def matrix_of(piece: Debris) -> Array:
     """Return where a piece lies, scaled to its size."""
     scale = piece.size_m / _FIXED_M.get(piece.kind, 1.0)
     return pose(piece.x_m, piece.y_m, 0.0, piece.heading_deg, scale)

@@ -18,13 +18,12 @@ def _rng(kind: int, model: int) -> np.random.Generator:
 def _flake(rng: np.random.Generator, radius: float, thick: float) -> Points:
     """Return two rings of a jagged flat piece that leans a little, lowest point on the ground."""
     count = int(rng.integers(5, 8))
-    angle = np.sort(rng.uniform(0, 2 * np.pi, count) * 0.5 + np.linspace(0, 2 * np.pi, count, endpoint=False) * 0.5)
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False) + rng.uniform(-0.25, 0.25, count)
     reach = radius * rng.uniform(0.45, 1.0, count)
     flat = np.column_stack([reach * np.cos(angle), reach * np.sin(angle) * rng.uniform(0.4, 1.0)])
     low = np.column_stack([flat, flat @ rng.normal(0, 0.18, 2)])
     low[:, 2] -= low[:, 2].min()
-    return np.stack([low, low + (0, 0, thick)])
+    return np.stack([low, low + np.array([0, 0, thick])])
 
 
 def crumbs(model: int) -> Asset:
@@ -34,9 +33,9 @@ def crumbs(model: int) -> Asset:
     for number in range(70):
         at = rng.normal(0, 0.22, 2)
         size = 0.04 if number < 6 else float(rng.uniform(0.012, 0.026))
-        work.loft(_flake(rng, size, size * 0.7) + (*at, 0.0))
+        work.loft(_flake(rng, size, size * 0.7) + np.append(at, 0.0))
     for _ in range(2 + model % 3):
-        draft.use("broken_lamp", "tail_lamp").loft(_flake(rng, 0.09, 0.01) + (*rng.normal(0, 0.2, 2), 0.0))
+        draft.use("broken_lamp", "tail_lamp").loft(_flake(rng, 0.09, 0.01) + np.append(rng.normal(0, 0.2, 2), 0.0))
     return draft.asset("glass debris")
 
 
@@ -68,7 +67,7 @@ def trim(model: int) -> Asset:
         lean = twist * x
         side = np.array([0.0, np.cos(lean), np.sin(lean)]) * 0.045
         middle = np.array([x, bend * x * x, 0.12 * abs(x) ** 1.5])
-        rows.append([middle - side, middle + (0, 0, 0.012), middle + side])
+        rows.append([middle - side, middle + np.array([0, 0, 0.012]), middle + side])
     _sheet(draft, "mirror" if model % 2 else "plastic_black", np.array(rows), 0.008)
     return _grounded(draft, "trim debris")
 
@@ -191,20 +190,20 @@ def carton(model: int) -> Asset:
     work.loft(np.stack(rings), caps=closed)
     work.add(rings[0], [(3, 2, 1, 0)])
     if closed:
-        top = rings[-1]
+        top, lift = rings[-1], np.array([0, 0, 0.004])
         draft.use("tape").quad(
             [
-                top[0] * 0.53 + top[3] * 0.47 + (0, 0, 0.004),
-                top[1] * 0.53 + top[2] * 0.47 + (0, 0, 0.004),
-                top[1] * 0.47 + top[2] * 0.53 + (0, 0, 0.004),
-                top[0] * 0.47 + top[3] * 0.53 + (0, 0, 0.004),
+                top[0] * 0.53 + top[3] * 0.47 + lift,
+                top[1] * 0.53 + top[2] * 0.47 + lift,
+                top[1] * 0.47 + top[2] * 0.53 + lift,
+                top[0] * 0.47 + top[3] * 0.53 + lift,
             ]
         )
         return draft.asset("box debris")
     for number in range(4):
         first, second = rings[-1][number], rings[-1][(number + 1) % 4]
         out = (first + second) / 2 * (1, 1, 0)
-        out = out / np.linalg.norm(out) * 0.3 + (0, 0, rng.uniform(-0.22, 0.2))
+        out = out / np.linalg.norm(out) * 0.3 + np.array([0, 0, rng.uniform(-0.22, 0.2)])
         work.add(np.array([first, second, second + out, first + out]), [(0, 1, 2, 3)])
     return draft.asset("box debris")
 
@@ -216,18 +215,18 @@ def triangle(model: int) -> Asset:
     with draft.moved(0.0, 0.0, 0.5 / np.sqrt(12) + 0.05), draft.tilted(-6.0 - 2 * (model % 3)):
         for side in (0.0, 180.0):
             with draft.moved(0, 0, 0, side):
-                _frame(draft, outline, 0.0, 0.045, "sheet_red", 0.004)
-                _frame(draft, outline, 0.045, 0.078, "plastic_orange", 0.004)
-        _frame(draft, outline, 0.0, 0.078, "plastic_red", 0.0)
+                _frame(draft, outline, (0.0, 0.045), "sheet_red", 0.004)
+                _frame(draft, outline, (0.045, 0.078), "plastic_orange", 0.004)
+        _frame(draft, outline, (0.0, 0.078), "plastic_red", 0.0)
     for y in (-0.17, 0.17):
         draft.use("steel_worn", "frame").bar((-0.14, y, 0.006), (0.14, y, 0.006), 0.005, segments=6)
         draft.use("steel_worn", "frame").bar((0.0, y, 0.006), (0.0, y, 0.06), 0.005, segments=6)
     return draft.asset("warning triangle")
 
 
-def _frame(draft: Draft, outline: Points, outer: float, inner: float, slot: str, x_m: float) -> None:
+def _frame(draft: Draft, outline: Points, widths_m: tuple[float, float], slot: str, x_m: float) -> None:
     """Add a flat triangular ring that looks along +x."""
-    rings = [inset(outline, outer), inset(outline, inner)]
+    rings = [inset(outline, width) for width in widths_m]
     work = draft.use(slot, "plate")
     work.grid(np.stack([on_axis(ring, x_m, "x") for ring in rings], axis=1), closed=True)
 

@@ -8,10 +8,11 @@ and the skin is found by naive surface nets (Gibson 1998).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from scenes.stage.mesh import Indices, Points
+from scenes.stage.asset import Array
 
 _REACH = 3.2
 _FINER = 4
@@ -27,11 +28,11 @@ class Limb:
         smooth: whether the nodes lie on a curve; chains of joints stay as they are.
     """
 
-    nodes: Points
+    nodes: Array
     region: int
     smooth: bool = True
 
-    def fine(self) -> Points:
+    def fine(self) -> Array:
         """Return the nodes on a Catmull-Rom curve."""
         if not self.smooth or len(self.nodes) < 3:
             return self.nodes
@@ -48,9 +49,9 @@ class Limb:
 class Skin:
     """A closed surface of quads: (N, 3) vertices, (M, 4) faces counter-clockwise, the (N,) region of each vertex."""
 
-    vertices: Points
-    faces: Indices
-    regions: Indices
+    vertices: Array
+    faces: Array
+    regions: Array
 
 
 def skin(limbs: list[Limb], step_m: float, blend_m: float) -> Skin:
@@ -71,21 +72,21 @@ def skin(limbs: list[Limb], step_m: float, blend_m: float) -> Skin:
     total = np.full(shape, 1e-12, dtype=np.float32)
     nearest, region = np.full(shape, 1e9, dtype=np.float32), np.zeros(shape, dtype=np.int8)
     for limb, nodes, r in zip(limbs, fine, reach[:, 0], strict=True):
-        _grow(limb.region, nodes, float(r), axes, blend_m, total, nearest, region)
+        _grow(limb.region, nodes, float(r), axes, blend_m=blend_m, fields=(total, nearest, region))
     return _net(-np.log(total), region, axes)
 
 
 def _grow(
     number: int,
-    nodes: Points,
+    nodes: Array,
     reach_m: float,
-    axes: list[Points],
+    axes: list[Array],
+    *,
     blend_m: float,
-    total: Points,
-    nearest: Points,
-    region: Indices,
+    fields: tuple[Array, Array, Array],
 ) -> None:
-    """Add one limb to the field, in its own box only."""
+    """Add one limb to the fields (sum, nearest distance, region), in its own box only."""
+    total, nearest, region = fields
     box = tuple(
         slice(*np.searchsorted(axis, [nodes[:, k].min() - reach_m, nodes[:, k].max() + reach_m]))
         for k, axis in enumerate(axes)
@@ -103,11 +104,11 @@ def _grow(
     region[box] = np.where(closer, number, region[box])
 
 
-def _section(nodes: Points, x: Points, z: Points) -> tuple[Points, Points, Points, Points]:
+def _section(nodes: Array, x: Array, z: Array) -> tuple[Array, Array, Array, Array]:
     """Return, for each point of the xz plane, distance to the chain, and the chain's y and half sizes there."""
     best = np.full((len(x), len(z)), 1e9, dtype=np.float32)
     found = np.zeros((4, len(x), len(z)), dtype=np.float32)
-    for start, end in zip(nodes[:-1], nodes[1:], strict=True):
+    for start, end in pairwise(nodes):
         dx, dz = end[0] - start[0], end[2] - start[2]
         px, pz = (x - start[0])[:, None], (z - start[2])[None, :]
         share = np.clip((px * dx + pz * dz) / (dx * dx + dz * dz + 1e-12), 0, 1)
@@ -120,10 +121,10 @@ def _section(nodes: Points, x: Points, z: Points) -> tuple[Points, Points, Point
     return found[0], found[1], found[2], found[3]
 
 
-def _net(field: Points, region: Indices, axes: list[Points]) -> Skin:
+def _net(field: Array, region: Array, axes: list[Array]) -> Skin:
     """Return a vertex for every cell that the surface crosses, and a quad for every edge that it cuts."""
     inside = field < 0
-    cells, summed, count = _crossings(field, inside)
+    summed, count = _crossings(field, inside)
     live = count > 0
     index = np.full(live.shape, -1)
     index[live] = np.arange(int(live.sum()))
@@ -132,11 +133,10 @@ def _net(field: Points, region: Indices, axes: list[Points]) -> Skin:
     vertices = where * step + np.array([axis[0] for axis in axes])
     near = np.clip(np.rint(where).astype(int), 0, np.array(field.shape) - 1)
     faces = np.concatenate([_quads(inside, index, axis) for axis in range(3)])
-    assert cells == live.size
     return Skin(vertices=vertices.astype(np.float64), faces=faces, regions=region[tuple(near.T)].astype(np.int64))
 
 
-def _crossings(field: Points, inside: Indices) -> tuple[int, Points, Points]:
+def _crossings(field: Array, inside: Array) -> tuple[Array, Array]:
     """Return, for each cell, the sum of the points where its twelve edges are cut, and how many are."""
     shape = tuple(n - 1 for n in field.shape)
     summed, count = np.zeros((*shape, 3), dtype=np.float32), np.zeros(shape, dtype=np.float32)
@@ -156,10 +156,10 @@ def _crossings(field: Points, inside: Indices) -> tuple[int, Points, Points]:
                 summed[..., axis] += share[tuple(part)]
                 summed[..., others[0]] += one * mine
                 summed[..., others[1]] += two * mine
-    return int(np.prod(shape)), summed, count
+    return summed, count
 
 
-def _quads(inside: Indices, index: Indices, axis: int) -> Indices:
+def _quads(inside: Array, index: Array, axis: int) -> Array:
     """Return the faces across the cut edges along one axis, turned outwards."""
     first = np.moveaxis(inside, axis, 0)
     cells = np.moveaxis(index, axis, 0)

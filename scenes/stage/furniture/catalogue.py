@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from scenes.stage.furniture.bins import BINS
+from scenes.stage.furniture.covers import COVERS
 from scenes.stage.furniture.excavator import EXCAVATOR
 from scenes.stage.furniture.item import Furniture
 from scenes.stage.furniture.litter import LITTER
@@ -23,6 +25,19 @@ from scenes.stage.furniture.small import SMALL
 from scenes.stage.furniture.works import WORKS
 
 FURNITURE: Mapping[str, Furniture] = MappingProxyType(
-    {**SIGNALS, **SIGNS, **SMALL, **SHELTERS, **POLES, **RAILS, **WORKS, **EXCAVATOR, **RAILWAY, **LITTER}
+    {
+        **SIGNALS,
+        **SIGNS,
+        **SMALL,
+        **BINS,
+        **COVERS,
+        **SHELTERS,
+        **POLES,
+        **RAILS,
+        **WORKS,
+        **EXCAVATOR,
+        **RAILWAY,
+        **LITTER,
+    }
 )
 """Name to furniture."""

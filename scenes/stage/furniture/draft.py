@@ -52,7 +52,8 @@ class Patchwork(MeshBuilder):
 
         Args:
             outline: (y, z) for axis x, (z, x) for y, (x, y) for z.
-            low_m, high_m: where it starts and ends along the axis.
+            low_m: where it starts along the axis.
+            high_m: where it ends.
             axis: "x", "y" or "z".
             bevel_m: width by which both ends are drawn in.
         """
@@ -72,7 +73,9 @@ class Patchwork(MeshBuilder):
         flat = rounded_box(low[0], high[0], low[1], high[1], bevel_m, corners)
         self.extrude(flat, low[2], high[2], axis="z", bevel_m=min(bevel_m, (high[2] - low[2]) / 3))
 
-    def bar(self, start: Sequence[float], end: Sequence[float], radius_m: float, *, segments: int = 8) -> None:
+    def bar(
+        self, start: Sequence[float] | Points, end: Sequence[float] | Points, radius_m: float, *, segments: int = 8
+    ) -> None:
         """Add a round bar with closed ends."""
         self.pipe(np.array([start, end], dtype=np.float64), radius_m, segments=segments)
 
@@ -154,6 +157,11 @@ class Draft:
         return Asset(pieces=tuple(pieces), beams=tuple(self.beams))
 
 
+def opaque(rgb: Points | Sequence[float]) -> tuple[float, float, float, float]:
+    """Return a colour as a face's tint."""
+    return float(rgb[0]), float(rgb[1]), float(rgb[2]), 1.0
+
+
 def on_axis(flat: Points, level_m: float, axis: str) -> Points:
     """Return a (K, 2) outline as (K, 3) points in the plane across an axis."""
     order = {"x": (2, 0, 1), "y": (1, 2, 0), "z": (0, 1, 2)}[axis]
@@ -170,7 +178,9 @@ def inset(outline: Points, width_m: float) -> Points:
     return outline + width_m * both
 
 
-def rounded_box(x0: float, x1: float, y0: float, y1: float, radius_m: float, corners: int = 3) -> Points:
+def rounded_box(  # noqa: PLR0917  # a rectangle reads as four numbers
+    x0: float, x1: float, y0: float, y1: float, radius_m: float, corners: int = 3
+) -> Points:
     """Return the outline of a rectangle with round corners, counter-clockwise; no `corners` leaves them square."""
     radius = min(radius_m, (x1 - x0) / 2.01, (y1 - y0) / 2.01)
     if corners == 0:

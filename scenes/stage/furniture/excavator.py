@@ -81,9 +81,7 @@ def _cab(draft: Draft) -> None:
             np.array([(1.35, 0.24), (2.45, 0.24), (2.45, -0.3), (1.35, -0.3)]),
         ]
         for pane in panes:
-            draft.use("glass_dark", "glass").face(
-                pane if pane[1][0] > pane[0][0] and pane[0][1] > 1 else pane, 0.4215, axis="y"
-            )
+            draft.use("glass_dark", "glass").face(pane, 0.4215, axis="y")
             draft.use("glass_dark", "glass").face(pane[::-1], -0.4215, axis="y")
         front = [
             (1.095, -0.36, 1.2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -71,7 +72,7 @@ def strokes(text: str, height_m: float, weight: float = 0.19) -> Iterator[Points
 
 
 def _line(path: Points, thick_m: float) -> Iterator[Points]:
-    for start, end in zip(path[:-1], path[1:], strict=True):
+    for start, end in pairwise(path):
         ahead = (end - start) / np.linalg.norm(end - start)
         side = np.array([-ahead[1], ahead[0]]) * thick_m / 2
         first, last = start - ahead * thick_m / 2.4, end + ahead * thick_m / 2.4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.asset import Asset
-from scenes.stage.furniture.draft import Draft, regular
+from scenes.stage.furniture.draft import Draft, opaque, regular
 from scenes.stage.furniture.item import Furniture
 from scenes.stage.furniture.palette import plain_finish
 from scenes.stage.mesh import Points
@@ -42,7 +42,7 @@ def _paper(draft: Draft, rng: np.random.Generator) -> None:
         work = draft.use("tinted")
         index = np.arange(20).reshape(4, 5)
         quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1).reshape(-1, 4)
-        work.add(points.reshape(-1, 3), quads, tint=(*(float(c) for c in tone), 1.0))
+        work.add(points.reshape(-1, 3), quads, tint=opaque(tone))
 
 
 def _bottle(draft: Draft, rng: np.random.Generator) -> None:
@@ -69,10 +69,10 @@ def _leaves(draft: Draft, rng: np.random.Generator, count: int) -> None:
         ahead = np.array([np.cos(angle), np.sin(angle), 0.0]) * size
         side = np.array([-ahead[1], ahead[0], 0.0]) * rng.uniform(0.5, 0.8)
         lift = rng.uniform(0.001, 0.02, 4)
-        corners = np.array([-ahead, side, ahead, -side]) + (x, y, 0.0)
+        corners = np.array([-ahead, side, ahead, -side]) + np.array([x, y, 0.0])
         corners[:, 2] += lift
         tone = np.array(_LEAVES[int(rng.integers(4))]) * rng.uniform(0.6, 1.2)
-        draft.use("plant").quad(corners[::-1], tint=(*(float(c) for c in tone), 1.0))
+        draft.use("plant").quad(corners[::-1], tint=opaque(tone))
 
 
 def trolley(variant: int) -> Asset:

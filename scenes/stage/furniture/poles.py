@@ -72,7 +72,8 @@ def cable(start_m: Sequence[float], end_m: Sequence[float], sag_m: float, radius
     """Return one wire in the frame of its ends: a parabola, close to a catenary at such sags.
 
     Args:
-        start_m, end_m: xyz.
+        start_m: xyz of one end.
+        end_m: xyz of the other.
         sag_m: drop below the chord at midspan, >= 0.
         radius_m: of the wire with its insulation.
     """

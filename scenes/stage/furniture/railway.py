@@ -110,7 +110,7 @@ def railway_signal(variant: int) -> Asset:
 
 
 def island(variant: int) -> Asset:
-    """Return a bollard of a traffic island, 1.1 m high, lit from inside, with an arrow; variant 1 is dark yellow only."""
+    """Return a bollard of a traffic island, 1.1 m high, lit from inside, with an arrow to both sides."""
     draft = Draft()
     rows = [(0.16, 0.0), (0.16, 0.22), (0.14, 0.25), (0.13, 1.0), (0.1, 1.08), (0.03, 1.1)]
     for number, (slot, low, up) in enumerate(

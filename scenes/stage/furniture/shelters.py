@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.asset import Asset
-from scenes.stage.furniture.draft import Draft, regular, rounded_box
+from scenes.stage.furniture.draft import Draft, opaque, regular, rounded_box
 from scenes.stage.furniture.item import Furniture
 from scenes.stage.furniture.palette import PALETTE, glowing
 from scenes.stage.furniture.signs import plate, post, words
@@ -25,14 +25,14 @@ def bus_stop(variant: int) -> Asset:
     layers = [(outline, ground), (box, ink), (rounded_box(-0.125, 0.125, 0.07, 0.17, 0.015), ground)]
     layers += [(regular(12, 0.03, centre=(y, -0.02)), ink) for y in (-0.09, 0.09)]
     plate(draft, outline, 2.4, layers)
-    words(draft, str(3 + 14 * variant), 0.12, ink, 0.072, (0.0, 2.23))
+    words(draft, str(3 + 14 * variant), 0.12, ink, 0.072, centre=(0.0, 2.23))
     draft.use("enamel_anthracite").block((0.03, -0.16, 1.15), (0.07, 0.16, 1.65), 0.01)
     draft.use("poster_a", "plate").face(rounded_box(-0.14, 0.14, 1.17, 1.63, 0.005), 0.0705, uv=True)
     return draft.asset("bus stop")
 
 
 def bus_shelter(variant: int) -> Asset:
-    """Return a shelter 4.0 by 1.5 m, 2.45 m high: front to +x, glass behind, a bench, a lit advertisement at one end."""
+    """Return a shelter 4.0 by 1.5 m, 2.45 m high: front to +x, glass behind, a bench, a lit poster at one end."""
     draft = Draft()
     steel = ("enamel_anthracite", "galvanised", "enamel_green")[variant % 3]
     for x, y in ((-0.6, -1.9), (-0.6, -0.65), (-0.6, 0.65), (-0.6, 1.9), (0.45, -1.9)):
@@ -152,10 +152,10 @@ def kiosk(variant: int) -> Asset:
     rng = np.random.default_rng([102, variant])
     for z in (1.12, 1.45, 1.78):
         for y in np.arange(-1.1, 1.05, 0.13):
-            rgb = tuple(float(v) for v in rng.uniform(0.05, 0.7, 3))
+            rgb = rng.uniform(0.05, 0.7, 3)
             with draft.moved(0.77, float(y), z):
                 work = draft.use("tinted")
-                work.quad([(0, 0, 0), (0, 0.11, 0), (0.02, 0.11, 0.26), (0.02, 0, 0.26)], tint=(*rgb, 1.0))
+                work.quad([(0, 0, 0), (0, 0.11, 0), (0.02, 0.11, 0.26), (0.02, 0, 0.26)], tint=opaque(rgb))
     draft.use("wood").block((0.7, -1.3, 1.03), (1.2, 1.3, 1.07), 0.01)
     draft.use(skin, "roof").block((-1.15, -1.4, 2.4), (1.15, 1.4, 2.62), 0.04)
     draft.use("name_board", "plate", "windows").face(

@@ -58,7 +58,9 @@ def picture(
     return [(np.asarray(shape) * size_m + centre, slot) for shape in shapes]
 
 
-def words(draft: Draft, text: str, high_m: float, slot: str, x_m: float, centre: tuple[float, float] = (0, 0)) -> None:
+def words(
+    draft: Draft, text: str, high_m: float, slot: str, x_m: float, *, centre: tuple[float, float] = (0, 0)
+) -> None:
     """Write a line of text that looks along +x."""
     work = draft.use(slot, "plate")
     quads = [on_axis(quad + centre, x_m, "x") for quad in lettering.strokes(text, high_m)]
@@ -102,7 +104,7 @@ def order(variant: int) -> Asset:
         layers = [(disc, "sheet_white"), (inset(disc, 0.012), "sheet_blue"), *picture(shapes, 0.3, "sheet_white")]
     plate(draft, disc, 2.2, layers)
     if kind < 4:
-        words(draft, limits[kind], 0.24, "print_black", 0.05 + 0.018, (0.0, 2.2))
+        words(draft, limits[kind], 0.24, "print_black", 0.05 + 0.018, centre=(0.0, 2.2))
     return draft.asset("order sign")
 
 
@@ -125,7 +127,7 @@ def stop(variant: int) -> Asset:  # noqa: ARG001  # one look
     draft, outline = Draft(), regular(8, 0.45 / np.cos(np.pi / 8), 22.5)
     post(draft, 2.75)
     plate(draft, outline, 2.3, [(outline, "sheet_white"), (inset(outline, 0.03), "sheet_red")])
-    words(draft, "STOP", 0.2, "sheet_white", 0.068, (0.0, 2.3))
+    words(draft, "STOP", 0.2, "sheet_white", 0.068, centre=(0.0, 2.3))
     return draft.asset("stop sign")
 
 
@@ -155,7 +157,7 @@ def direction(variant: int) -> Asset:
     for number in range(lines):
         name = lettering.word(rng, 2 + int(rng.integers(2)))[:8]
         z = high * (0.58 - 1.16 * number / (lines - 1))
-        words(draft, name, 0.3, ink, 0.07 + 0.0145 + 0.012, (0.3, middle + z))
+        words(draft, name, 0.3, ink, 0.07 + 0.0145 + 0.012, centre=(0.3, middle + z))
     return draft.asset("direction sign")
 
 
@@ -201,7 +203,7 @@ def _heads() -> Iterator[Points]:
 
 
 def delineator(variant: int) -> Asset:
-    """Return a marker post of the verge: white, 1.0 m, with a black band and a reflector; variant 1 is orange-topped."""
+    """Return a marker post of the verge: white, 1.0 m, black band, reflector; variant 1 is orange-topped."""
     draft = Draft()
     outline = np.array([(0.05, -0.06), (0.05, 0.06), (0.0, 0.075), (-0.05, 0.0), (0.0, -0.075)])
     for low, high, slot in ((0.0, 0.68, "plastic_white"), (0.68, 0.92, "plastic_black"), (0.92, 1.0, "plastic_white")):
@@ -227,12 +229,12 @@ def kilometre(variant: int) -> Asset:
         ]
         draft.use("concrete_pale").extrude(np.array(arch), -0.09, 0.09, bevel_m=0.0)
         draft.use("sheet_yellow", "plate").face(rounded_box(-0.169, 0.169, 0.48, 0.62, 0.005), 0.0915)
-        words(draft, number, 0.15, "print_black", 0.0915, (0.0, 0.33))
+        words(draft, number, 0.15, "print_black", 0.0915, centre=(0.0, 0.33))
     else:
         post(draft, 1.5)
         outline = rounded_box(-0.2, 0.2, -0.15, 0.15, 0.03)
         plate(draft, outline, 1.3, [(outline, "sheet_white"), (inset(outline, 0.012), "sheet_blue")])
-        words(draft, number, 0.16, "sheet_white", 0.068, (0.0, 1.3))
+        words(draft, number, 0.16, "sheet_white", 0.068, centre=(0.0, 1.3))
     return draft.asset("kilometre post")
 
 

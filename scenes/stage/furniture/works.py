@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from scenes.stage.asset import Asset
 from scenes.stage.furniture.draft import Draft, regular, rounded_box
 from scenes.stage.furniture.item import Furniture
 from scenes.stage.furniture.palette import PALETTE, glowing, plain_finish
-from scenes.stage.surface import Surface
+from scenes.stage.mesh import Points
+from scenes.stage.surface import Surface, surface
 
 _CONES_M = (0.75, 0.5, 1.0)
 
@@ -20,7 +23,7 @@ def cone(variant: int, high_m: float | None = None) -> Asset:
     foot = 0.265 * high
     draft.use("rubber").block((-foot, -foot, 0.0), (foot, foot, 0.035), 0.012, 3)
     cuts = (0.035, 0.3, 0.5, 0.62, 0.82, 1.0)
-    for number, (low, up) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for number, (low, up) in enumerate(pairwise(cuts)):
         slot = "sheet_white" if number in (1, 3) else "plastic_orange"
         low_z, up_z = low * high if number else 0.03, up * high
         swell = 0.001 if number in (1, 3) else 0.0
@@ -37,7 +40,7 @@ def barrel(variant: int) -> Asset:
     draft = Draft()
     draft.use("rubber").turned([(0.36, 0.0), (0.36, 0.06), (0.3, 0.08), (0.0, 0.08)], segments=20)
     cuts = (0.06, 0.2, 0.36, 0.52, 0.68, 0.84, 0.96)
-    for number, (low, up) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for number, (low, up) in enumerate(pairwise(cuts)):
         r0, r1 = 0.29 - 0.06 * low, 0.29 - 0.06 * up
         draft.use("sheet_white" if number in (1, 3) else "plastic_orange").turned(
             [(r0 + 0.012, low), (r0, low + 0.015), (r1, up - 0.015), (r1 + 0.008, up)], segments=20
@@ -60,7 +63,7 @@ def _lamp(draft: Draft) -> None:
             draft.use("lamp_works", "indicator", "signal").face(regular(20, 0.085, centre=(0.0, 0.225)), 0.0315)
 
 
-def _stripes(draft: Draft, half_m: float, low: float, up: float, x_m: float, pitch_m: float = 0.28) -> None:
+def _stripes(draft: Draft, half_m: float, low: float, up: float, x_m: float, *, pitch_m: float = 0.28) -> None:
     """Slant red stripes over a white board between two heights."""
     high = up - low
     draft.use("sheet_white", "plate").face([(-half_m, low), (half_m, low), (half_m, up), (-half_m, up)], x_m)
@@ -73,11 +76,11 @@ def _stripes(draft: Draft, half_m: float, low: float, up: float, x_m: float, pit
             draft.use("sheet_red", "plate").face(inner, x_m + 0.001)
 
 
-def _clipped(corners: np.ndarray, half_m: float, low: float, up: float) -> np.ndarray:  # type: ignore[type-arg]
+def _clipped(corners: Points, half_m: float, low: float, up: float) -> Points:
     """Cut a slanted stripe off at both ends of its board."""
-    made = []
     for limit, sign in ((-half_m, 1), (half_m, -1)):
-        made, source = [], corners
+        made: list[Points] = []
+        source = corners
         for at, after in zip(source, np.roll(source, -1, axis=0), strict=True):
             inside, then = sign * (at[0] - limit) >= 0, sign * (after[0] - limit) >= 0
             if inside:
@@ -117,7 +120,7 @@ def works_lamp(variant: int) -> Asset:
         draft.use("plastic_white").block((-0.03, -0.125, 0.1), (0.03, 0.125, 1.1), 0.015)
         for side in (0.0, 180.0):
             with draft.moved(0, 0, 0, side):
-                _stripes(draft, 0.115, 0.16, 1.08, 0.0315, 0.4)
+                _stripes(draft, 0.115, 0.16, 1.08, 0.0315, pitch_m=0.4)
     else:
         draft.use("galvanised", "frame").bar((0, 0, 0.1), (0, 0, 1.1), 0.02)
     with draft.moved(0.0, 0.0, 1.09):
@@ -132,7 +135,7 @@ def lamp_finish(variant: int, state: str = "lit") -> dict[str, Surface]:
 
 
 def plates(variant: int) -> Asset:
-    """Return steel plates over a trench: two or three of 2 by 1.5 m, 25 mm thick, a little askew, with ramps of asphalt."""
+    """Return two or three steel plates over a trench of 2 by 1.5 m, 25 mm thick, askew, with asphalt ramps."""
     draft, rng = Draft(), np.random.default_rng([91, variant])
     for number in range(2 + variant % 2):
         x = -1.55 + 1.52 * number
@@ -153,7 +156,7 @@ def plates(variant: int) -> Asset:
 
 
 def sand(variant: int) -> Asset:
-    """Return a tipped heap 1.0 to 1.5 m high at the angle of repose (34 degrees), lumpy, with a spread foot."""
+    """Return a tipped heap 1.0 to 1.5 m high at the angle of repose (34 degrees)."""
     rng = np.random.default_rng([92, variant])
     high = 1.0 + 0.25 * (variant % 3)
     levels, around = np.linspace(0.0, 1.0, 14), np.linspace(0, 2 * np.pi, 33)[:-1]
@@ -222,8 +225,6 @@ def site_fence(variant: int) -> Asset:
 
 
 def _plain(variant: int) -> dict[str, Surface]:
-    from scenes.stage.surface import surface
-
     cloth = ((0.03, 0.12, 0.06), (0.6, 0.6, 0.58))[variant // 2 % 2]
     return {
         **plain_finish(variant),

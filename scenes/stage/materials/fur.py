@@ -49,7 +49,8 @@ def fur(
         cells = nodes.node("ShaderNodeTexVoronoi", {"Vector": local, "Scale": 13.0, "Randomness": 0.6}).outputs[
             "Distance"
         ]
-        tone = nodes.mix(nodes.ramp(cells, 0.24, 0.16), tone, second)
+        spots = nodes.math("MULTIPLY", nodes.ramp(cells, 0.24, 0.16), nodes.ramp(marks[1], 0.1, 0.05))
+        tone = nodes.mix(spots, tone, second)
     below = nodes.math(
         "MULTIPLY", nodes.ramp(nodes.math("ADD", marks[0], nodes.math("MULTIPLY", tufts, 0.3)), 0.45, 0.95), pale
     )

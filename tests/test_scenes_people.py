@@ -51,7 +51,9 @@ def _of_part(solid: Solid, *names: str) -> Any:
     return solid.vertices[np.unique(solid.loops[corner])]
 
 
-@pytest.mark.parametrize(("sex", "age", "height"), [("male", 30, 1.86), ("female", 44, 1.58), ("female", 7, 1.22), ("male", 82, 1.7)])
+@pytest.mark.parametrize(
+    ("sex", "age", "height"), [("male", 30, 1.86), ("female", 44, 1.58), ("female", 7, 1.22), ("male", 82, 1.7)]
+)
 def test_somebody_who_stands_is_as_tall_as_the_spec_says(sex: str, age: float, height: float) -> None:
     person = _person(sex=sex, age_years=age, height_m=height, seed=3)
     top = float(_of_part(_body(_made(person)), "head", "hair")[:, 2].max())
@@ -70,23 +72,28 @@ def test_a_casualty_lies_on_the_ground(seed: int) -> None:
     points = _made(_person(pose="lying", seed=seed)).points()
     low, high = float(points[:, 2].min()), float(points[:, 2].max())
     assert low == pytest.approx(0.0, abs=0.005)
-    assert high < 0.75  # noqa: PLR2004  # a raised knee is the highest there may be
+    assert high < 0.75  # a raised knee is the highest there may be
 
 
 @pytest.mark.parametrize("pose", get_args(Pose))
 @pytest.mark.parametrize("outfit", get_args(Outfit))
 def test_every_pose_in_every_outfit_is_whole(pose: str, outfit: str) -> None:
-    person = _person(pose=pose, outfit=outfit, seed=len(pose) * 7 + len(outfit), sex="female" if outfit in ("sari", "dress") else "male")
+    person = _person(
+        pose=pose,
+        outfit=outfit,
+        seed=len(pose) * 7 + len(outfit),
+        sex="female" if outfit in ("sari", "dress") else "male",
+    )
     asset = _made(person)
     assert np.isfinite(asset.points()).all()
     assert asset.slot_names <= set(finish(person))
     for piece in asset.pieces:
         assert (piece.solid.parts > 0).all()
-    assert _longest_edge_m(_body(asset)) < 0.25  # noqa: PLR2004
+    assert _longest_edge_m(_body(asset)) < 0.25
 
 
 def _longest_edge_m(solid: Solid) -> float:
-    assert (solid.sizes == 3).all()  # noqa: PLR2004
+    assert (solid.sizes == 3).all()
     corner = solid.vertices[solid.loops.reshape(-1, 3)]
     return float(np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max())
 
@@ -106,9 +113,9 @@ def test_a_riders_palms_are_at_the_grips_and_the_soles_on_the_pegs(pose: str) ->
     hands, feet = _of_part(solid, "hand"), _of_part(solid, "foot")
     for grip, peg, sign in zip(SEAT.hands_m, SEAT.feet_m, (1, -1), strict=True):
         own = hands[hands[:, 1] * sign > 0]
-        assert np.linalg.norm(own - grip, axis=1).min() < 0.05  # noqa: PLR2004
-        assert np.linalg.norm(own.mean(axis=0) - grip) < 0.08  # noqa: PLR2004
-        over = np.linalg.norm(feet[:, :2] - peg[:2], axis=1) < 0.10  # noqa: PLR2004
+        assert np.linalg.norm(own - grip, axis=1).min() < 0.05
+        assert np.linalg.norm(own.mean(axis=0) - grip) < 0.08
+        over = np.linalg.norm(feet[:, :2] - peg[:2], axis=1) < 0.10
         assert feet[over, 2].min() == pytest.approx(peg[2], abs=0.03)
 
 
@@ -128,7 +135,7 @@ def test_a_walker_puts_the_opposite_arm_forward() -> None:
         feet, hands = _of_part(solid, "foot"), _of_part(solid, "hand")
         step = feet[feet[:, 1] > 0, 0].mean() - feet[feet[:, 1] < 0, 0].mean()
         swing = hands[hands[:, 1] > 0, 0].mean() - hands[hands[:, 1] < 0, 0].mean()
-        if abs(step) > 0.3:  # noqa: PLR2004
+        if abs(step) > 0.3:
             opposite.append(step * swing < 0)
     assert opposite
     assert all(opposite)
@@ -141,4 +148,4 @@ def test_a_heavy_body_is_wider_than_a_thin_one() -> None:
 
 def test_a_person_costs_no_more_triangles_than_planned() -> None:
     counts = [sum(piece.solid.triangles for piece in _made(_person(seed=seed)).pieces) for seed in range(6)]
-    assert max(counts) < 20_000  # noqa: PLR2004
+    assert max(counts) < 20_000

@@ -112,7 +112,8 @@ def _read_obj(path: Path) -> tuple[Points, Points, dict[str, Indices], dict[str,
     lines = path.read_text().splitlines()
     vertices = np.array(" ".join(line[2:] for line in lines if line.startswith("v ")).split(), dtype=np.float64)
     uvs = np.array(" ".join(line[3:] for line in lines if line.startswith("vt ")).split(), dtype=np.float64)
-    current, corners = "", {}
+    current = ""
+    corners: dict[str, list[str]] = {}
     for line in lines:
         if line.startswith("g "):
             current = line[2:].strip()
@@ -171,10 +172,15 @@ def _skin(vertices: Points, quads: Indices, names: NDArray[Any]) -> Indices:
         for side in ("_l", "_r")
     ]
     ahead = vertices[:, 0] > np.quantile(vertices[np.unique(triangles[head]), 0], 0.5)
-    care = np.where(ahead & (names == "head") & (np.abs(vertices[:, 1]) < 0.06), _FACE_CARE, 1.0)  # noqa: PLR2004
+    care = np.where(ahead & (names == "head") & (np.abs(vertices[:, 1]) < 0.06), _FACE_CARE, 1.0)
     toes = np.isin(owner, ("ball_l", "ball_r")).any(axis=1)  # always in shoes
-    rest = ~(head | hands[0] | hands[1] | toes)
-    shares = ((head, _HEAD_TRIANGLES), (hands[0], _HAND_TRIANGLES), (hands[1], _HAND_TRIANGLES), (rest, _TRUNK_TRIANGLES))
+    rest = np.asarray(~(head | hands[0] | hands[1] | toes))
+    shares = (
+        (head, _HEAD_TRIANGLES),
+        (hands[0], _HAND_TRIANGLES),
+        (hands[1], _HAND_TRIANGLES),
+        (rest, _TRUNK_TRIANGLES),
+    )
     return np.concatenate([_thinned(vertices, triangles[own], care, wanted) for own, wanted in shares])
 
 
@@ -189,7 +195,7 @@ def _thinned(vertices: Points, triangles: Indices, care: Points, wanted: int) ->
 def _without_mouth(vertices: Points, quads: Indices) -> Indices:
     """Drop the faces that line the mouth behind the lips."""
     low, high = np.array([0.05, -0.03, 0.637]), np.array([0.132, 0.03, 0.69])
-    inside = ((vertices > low) & (vertices < high)).all(axis=1)
+    inside = np.asarray(((vertices > low) & (vertices < high)).all(axis=1))
     return np.asarray(quads[~inside[quads].all(axis=1)])
 
 

@@ -178,10 +178,10 @@ def _umbrella(builder: MeshBuilder, stance: Stance, body: Points, ground: float)
     front = np.cross(side, axis)
     angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     sag = 0.5 - 0.5 * np.cos(8 * angle)
-    rings = []
+    rings: list[Points] = []
     for share in (0.01, 0.25, 0.5, 0.75, 1.0, 0.985, 0.5, 0.01):
         radius = 0.52 * share * (1 - 0.055 * sag * share)
-        inner = 0.0 if len(rings) < 5 else -0.006  # noqa: PLR2004
+        inner = 0.0 if len(rings) < 5 else -0.006
         drop = -0.27 * share**2 + inner
         ring = top + radius[:, None] * (np.cos(angle)[:, None] * front + np.sin(angle)[:, None] * side)
         rings.append(ring + axis * drop)

@@ -2,84 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
+from scenes.stage.cuts import (
+    LEGS,
+    TOPS,
+    WAIST_M,
+    Top,
+    ground_field,
+    inner_field,
+    lapel_field,
+    neck_field,
+    top_field,
+    trouser_field,
+)
 from scenes.stage.garment import Cloth, cloth, cut, hemmed, join, split, turned_down
 from scenes.stage.mesh import Points
 from scenes.stage.skirts import SkirtCut
 from scenes.stage.tailoring import Cage, draped, folds, tubed_arms, tubed_legs
 from scenes.stage.wardrobe import Look
 
-_WAIST_M = -0.095  # of trousers, from the hip joints down, for a body of 1.7 m
 _HIDDEN_M = 0.025  # skin further than this inside a garment's border is left out
-
-
-@dataclass(frozen=True, kw_only=True)
-class Top:
-    """A top's cut for a body of 1.7 m: sleeves as a share of the arm, metres below the hip joints for the hem."""
-
-    sleeve: float
-    hem_m: float
-    ease_m: float
-    looseness: float
-    upper_m: float
-    cuff_m: float
-    neck_m: float = 0.0
-    collar: str = "none"
-    depth_m: float = 0.006
-    thickness_m: float = 0.004
-
-
-_TOPS: Mapping[str, Top] = MappingProxyType(
-    {
-        "tshirt": Top(sleeve=0.42, hem_m=0.05, ease_m=0.010, looseness=0.55, upper_m=0.064, cuff_m=0.070),
-        "shirt_short": Top(
-            sleeve=0.40, hem_m=0.06, ease_m=0.011, looseness=0.6, upper_m=0.064, cuff_m=0.070, neck_m=0.018, collar="leaf"
-        ),
-        "shirt": Top(
-            sleeve=0.96, hem_m=0.06, ease_m=0.011, looseness=0.6, upper_m=0.060, cuff_m=0.046, neck_m=0.018, collar="leaf"
-        ),
-        "blouse": Top(sleeve=0.30, hem_m=-0.20, ease_m=0.006, looseness=0.1, upper_m=0.05, cuff_m=0.05, neck_m=-0.012),
-        "sweater": Top(
-            sleeve=0.97, hem_m=0.04, ease_m=0.016, looseness=0.7, upper_m=0.068, cuff_m=0.052, neck_m=0.006, depth_m=0.008
-        ),
-        "hoodie": Top(
-            sleeve=0.98, hem_m=0.04, ease_m=0.020, looseness=0.8, upper_m=0.064, cuff_m=0.056, neck_m=0.012, collar="hood",
-            depth_m=0.010, thickness_m=0.006,
-        ),
-        "jacket": Top(
-            sleeve=0.98, hem_m=0.07, ease_m=0.024, looseness=0.85, upper_m=0.074, cuff_m=0.060, neck_m=0.020, collar="leaf",
-            depth_m=0.010, thickness_m=0.008,
-        ),
-        "suit": Top(
-            sleeve=0.95, hem_m=0.10, ease_m=0.021, looseness=0.6, upper_m=0.068, cuff_m=0.058, neck_m=0.006, collar="lapel",
-            depth_m=0.005, thickness_m=0.007,
-        ),
-        "coat": Top(
-            sleeve=0.98, hem_m=0.0, ease_m=0.028, looseness=0.8, upper_m=0.076, cuff_m=0.064, neck_m=0.022, collar="leaf",
-            depth_m=0.008, thickness_m=0.009,
-        ),
-        "dress": Top(sleeve=0.30, hem_m=0.0, ease_m=0.008, looseness=0.35, upper_m=0.062, cuff_m=0.07, neck_m=-0.018),
-        "kurta": Top(sleeve=0.80, hem_m=0.0, ease_m=0.014, looseness=0.75, upper_m=0.064, cuff_m=0.060, neck_m=0.012),
-        "rider": Top(
-            sleeve=1.0, hem_m=0.03, ease_m=0.022, looseness=0.55, upper_m=0.068, cuff_m=0.054, neck_m=0.026,
-            depth_m=0.007, thickness_m=0.008,
-        ),
-    }
-)
-_LEGS: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(  # end of leg, ease, knee, hem radius
-    {
-        "jeans": (1.0, 0.007, 0.076, 0.075),
-        "trousers": (1.0, 0.010, 0.086, 0.088),
-        "leggings": (0.97, 0.003, 0.05, 0.045),
-        "shorts": (0.50, 0.010, 0.092, 0.09),
-        "leathers": (0.99, 0.012, 0.082, 0.072),
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,63 +44,25 @@ class Clothes:
 
 def dressed(cage: Cage, skin: Cage, look: Look, rng: np.random.Generator, bends: dict[str, float]) -> Clothes:
     """Return what somebody wears, over the cage; `bends` says how far each joint is bent."""
-    size, top = cage.size, _TOPS[look.top]
+    size, top = cage.size, TOPS[look.top]
     lift = folds(cage, rng, depth_m=1.35 * top.depth_m * size, bends=bends)
-    patches, covers = [], [_ground_field(skin, look.shoes)]
+    patches, covers = [], [ground_field(skin, look.shoes)]
     over = cage.points
-    if look.bottom in _LEGS:
+    if look.bottom in LEGS:
         over = _trouser_points(cage, look, lift)
         patches.append(_trousers(cage, over, look))
-        covers.append(_trouser_field(skin, look.bottom))
+        covers.append(trouser_field(skin, look.bottom))
     if look.top in ("suit", "coat"):
         patches.append(_inner_shirt(cage, look))
     patches.append(_top(cage, look, top, lift, over))
-    covers.append(_top_field(skin, top))
+    covers.append(top_field(skin, top))
     if look.top in ("suit", "coat"):
-        covers.append(_inner_field(skin))
+        covers.append(inner_field(skin))
+    if look.bottom == "sari":
+        patches.append(_pallu(cage, top, lift))
     if look.vest:
         patches.append(_vest(cage, top, lift, over))
-    return Clothes(
-        patches=patches, hidden=np.max(covers, axis=0) - _HIDDEN_M * size, skirts=_skirts(cage, look, top)
-    )
-
-
-def _ground_field(cage: Cage, shoes: str) -> Points:
-    """Feet are in shoes."""
-    high = 0.058 if shoes == "flats" else 0.085
-    return np.asarray(cage.rest.joints["sole"][2] + high * cage.size - cage.points[:, 2])
-
-
-def _neck_field(cage: Cage, up_m: float) -> Points:
-    """Positive below a neckline that is lower in front."""
-    neck = cage.rest.joints["neck_01"]
-    aside = np.maximum(np.abs(cage.points[:, 1]) - 0.052 * cage.size, 0)
-    fall = neck[2] + (up_m - 0.014) * cage.size - 0.45 * (cage.points[:, 0] - neck[0]) + 0.6 * aside
-    return np.asarray(np.where(cage.arm > 0, 1.0, fall - cage.points[:, 2]))
-
-
-def _sleeve_field(cage: Cage, share: float) -> Points:
-    total = sum(cage.rest.arm_m("l"))
-    return np.asarray(np.where(cage.arm > 0, share * total - cage.arm, 1.0))
-
-
-def _top_field(cage: Cage, top: Top) -> Points:
-    hem = np.where(cage.arm > 0, 1.0, top.hem_m * cage.size - cage.leg)
-    return np.asarray(np.min([hem, _sleeve_field(cage, top.sleeve), _neck_field(cage, top.neck_m)], axis=0))
-
-
-def _inner_field(cage: Cage) -> Points:
-    hem = np.where(cage.arm > 0, -1.0, -0.05 * cage.size - cage.leg)
-    return np.asarray(np.minimum(hem, _neck_field(cage, 0.012)))
-
-
-def _lapel_field(cage: Cage, low_m: float, slope: float) -> Points:
-    """Negative in the V of an open front."""
-    down = cage.rest.joints["neck_01"][2] - cage.points[:, 2]
-    wide = 0.085 * cage.size - slope * down
-    front = cage.points[:, 0] > cage.rest.joints["neck_01"][0]
-    outside = np.abs(cage.points[:, 1]) - np.where(down < low_m * cage.size, wide, -1.0)
-    return np.asarray(np.where(front & (down > -0.2), outside, 1.0))  # noqa: PLR2004
+    return Clothes(patches=patches, hidden=np.max(covers, axis=0) - _HIDDEN_M * size, skirts=_skirts(cage, look, top))
 
 
 def _top_points(cage: Cage, top: Top, lift: Points, over: Points, extra_m: float = 0.0) -> Points:
@@ -171,9 +78,9 @@ def _top_points(cage: Cage, top: Top, lift: Points, over: Points, extra_m: float
 
 def _top(cage: Cage, look: Look, top: Top, lift: Points, over: Points) -> Cloth:
     points = _top_points(cage, top, lift, over)
-    field = _top_field(cage, top)
+    field = top_field(cage, top)
     if top.collar == "lapel" or look.top == "coat":
-        field = np.minimum(field, _lapel_field(cage, 0.24 if top.collar == "lapel" else 0.12, 0.34))
+        field = np.minimum(field, lapel_field(cage, 0.24 if top.collar == "lapel" else 0.12, 0.34))
     made = cut(cloth(points, _stiff(cage), cage.faces, "top", cage.uvs), field)
     neck = cage.rest.joints["neck_01"]
     if top.collar in ("leaf", "lapel"):
@@ -185,7 +92,7 @@ def _top(cage: Cage, look: Look, top: Top, lift: Points, over: Points) -> Cloth:
     return join(made, _hood(cage)) if top.collar == "hood" else made
 
 
-def _stiff(cage: Cage) -> np.ndarray:  # type: ignore[type-arg]
+def _stiff(cage: Cage) -> np.ndarray:
     """Return weights with which a hem follows the pelvis more than either thigh."""
     made = cage.weights.copy()
     bones = cage.rest.base.bones
@@ -207,7 +114,11 @@ def _hood(cage: Cage) -> Cloth:
     fat = size * (0.012 + 0.034 * behind)
     out = np.stack([np.cos(around), np.sin(around)], axis=1)
     ring = centre[:, None] + out[:, None] * (np.cos(tube)[None, :, None] * fat[:, None, None])
-    z = height[:, None] + np.sin(tube)[None] * fat[:, None] * 0.85 - 0.5 * np.maximum(np.cos(tube), 0)[None] * fat[:, None]
+    z = (
+        height[:, None]
+        + np.sin(tube)[None] * fat[:, None] * 0.85
+        - 0.5 * np.maximum(np.cos(tube), 0)[None] * fat[:, None]
+    )
     points = np.concatenate([ring, z[..., None]], axis=2).reshape(-1, 3)
     index = np.arange(19 * 9).reshape(19, 9)
     after = np.roll(index, -1, axis=1)
@@ -220,10 +131,10 @@ def _hood(cage: Cage) -> Cloth:
 
 def _inner_shirt(cage: Cage, look: Look) -> Cloth:
     points = cage.points + cage.normals * 0.006 * cage.size
-    field = np.minimum(_inner_field(cage), 0.09 * cage.size - np.abs(cage.points[:, 1]))
+    field = np.minimum(inner_field(cage), 0.09 * cage.size - np.abs(cage.points[:, 1]))
     made = cut(cloth(points, cage.weights, cage.faces, "shirt", cage.uvs), field)
     neck = cage.rest.joints["neck_01"]
-    high = (made.points[:, 2] > neck[2] - 0.06 * cage.size) & (np.abs(made.points[:, 1]) < 0.085 * cage.size)  # noqa: PLR2004
+    high = (made.points[:, 2] > neck[2] - 0.06 * cage.size) & (np.abs(made.points[:, 1]) < 0.085 * cage.size)
     if look.top == "suit":
         made = turned_down(made, high, out_m=0.006, fall_m=0.03 * cage.size)
     return hemmed(made, 0.003)
@@ -234,9 +145,9 @@ def _vest(cage: Cage, top: Top, lift: Points, over: Points) -> Cloth:
     size = cage.size
     points = _top_points(cage, top, lift * 0.6, over, extra_m=0.010 * size)
     total = sum(cage.rest.arm_m("l"))
-    armhole = np.where(cage.arm > 0, 0.13 * total - cage.arm, 1.0)
+    armhole = np.where(cage.arm > 0, 0.045 * total - cage.arm, 1.0)
     hem = np.where(cage.arm > 0, 1.0, 0.05 * size - cage.leg)
-    field = np.min([hem, armhole, _neck_field(cage, -0.008), _lapel_field(cage, 0.20, 0.38)], axis=0)
+    field = np.min([hem, armhole, neck_field(cage, -0.008), lapel_field(cage, 0.20, 0.38)], axis=0)
     made = cut(cloth(points, _stiff(cage), cage.faces, "vest", cage.uvs), field)
     hip = cage.rest.joints["thigh_l"][2]
     for middle in (hip + 0.09 * size, hip + 0.25 * size):
@@ -247,16 +158,25 @@ def _vest(cage: Cage, top: Top, lift: Points, over: Points) -> Cloth:
     return hemmed(made.shown("retro", band), 0.004)
 
 
-def _trouser_field(cage: Cage, kind: str) -> Points:
-    long = cage.rest.joints["thigh_l"][2] - cage.rest.joints["sole"][2]
-    end = _LEGS[kind][0] * long - 0.042 * cage.size
-    return np.asarray(
-        np.where(cage.arm > 0, -1.0, np.minimum(cage.leg - _WAIST_M * cage.size, end - cage.leg))
+def _pallu(cage: Cage, top: Top, lift: Points) -> Cloth:
+    """Return the end of a sari: from the right hip over the breast and the left shoulder, and down the back."""
+    size, joints = cage.size, cage.rest.joints
+    points = cage.points + cage.normals * ((top.ease_m + 0.010) * size + lift)[:, None]
+    start = np.array([-0.19 * size, joints["thigh_l"][2] + 0.04 * size])
+    end = np.array([0.075 * size, joints["neck_01"][2] - 0.02 * size])
+    along = (end - start) / np.linalg.norm(end - start)
+    away = (cage.points[:, 1] - start[0]) * along[1] - (cage.points[:, 2] - start[1]) * along[0]
+    band = 0.085 * size - np.abs(away)
+    trunk = np.where(cage.arm > 0, -1.0, 0.06 * size - cage.leg)
+    made = cut(
+        cloth(points, _stiff(cage), cage.faces, "bottom", cage.uvs),
+        np.min([band, trunk, neck_field(cage, 0.01)], axis=0),
     )
+    return hemmed(made, 0.003)
 
 
 def _trouser_points(cage: Cage, look: Look, lift: Points) -> Points:
-    _, ease, knee, hem = _LEGS[look.bottom]
+    _, ease, knee, hem = LEGS[look.bottom]
     slim = 1.0 - (0.16 * (1 - look.loose) if look.bottom in ("jeans", "trousers") else 0.0)
     points = tubed_legs(cage, cage.points, knee_m=knee * slim, hem_m=hem * slim)
     stack = np.clip((cage.leg / cage.size - 0.66) / 0.12, 0, 1) if look.bottom in ("jeans", "trousers") else 0.0
@@ -266,10 +186,10 @@ def _trouser_points(cage: Cage, look: Look, lift: Points) -> Points:
 
 
 def _trousers(cage: Cage, points: Points, look: Look) -> Cloth:
-    made = cut(cloth(points, cage.weights, cage.faces, "bottom", cage.uvs), _trouser_field(cage, look.bottom))
+    made = cut(cloth(points, cage.weights, cage.faces, "bottom", cage.uvs), trouser_field(cage, look.bottom))
     if look.bottom in ("jeans", "trousers"):
         hip = cage.rest.joints["thigh_l"][2]
-        made, band = split(made, made.points[:, 2] - (hip - _WAIST_M * cage.size - 0.035 * cage.size))
+        made, band = split(made, made.points[:, 2] - (hip - WAIST_M * cage.size - 0.035 * cage.size))
         made = made.shown("belt", band)
     return hemmed(made, 0.004)
 
@@ -279,17 +199,29 @@ def _skirts(cage: Cage, look: Look, top: Top) -> list[SkirtCut]:
     long = cage.rest.joints["thigh_l"][2] - cage.rest.joints["sole"][2]
     made = []
     if look.bottom == "sari":
-        cutting = SkirtCut(slot="bottom", top_m=-0.12 * size, hem_m=long - 0.03 * size, flare=0.05, ease_m=0.010, pleats_m=0.022)
+        cutting = SkirtCut(
+            slot="bottom", top_m=-0.12 * size, hem_m=long - 0.03 * size, flare=0.05, ease_m=0.010, pleats_m=0.022
+        )
         made.append(cutting)
     if look.bottom == "gown":
         hem = (0.42 + 0.36 * look.loose) * size
         made.append(SkirtCut(slot="bottom", top_m=-0.06 * size, hem_m=hem, flare=0.14, ease_m=0.014, pleats_m=0.028))
     if look.bottom == "skirt":
-        made.append(SkirtCut(slot="bottom", top_m=-0.10 * size, hem_m=0.44 * size, flare=0.02, ease_m=0.010, pleats_m=0.004))
+        made.append(
+            SkirtCut(slot="bottom", top_m=-0.10 * size, hem_m=0.44 * size, flare=0.02, ease_m=0.010, pleats_m=0.004)
+        )
     if look.top == "coat":
         hem = (0.36 + 0.22 * look.loose) * size
-        made.append(SkirtCut(slot="top", top_m=-0.05 * size, hem_m=hem, flare=0.07, ease_m=top.ease_m * size + 0.012, pleats_m=0.012))
+        made.append(
+            SkirtCut(
+                slot="top", top_m=-0.05 * size, hem_m=hem, flare=0.07, ease_m=top.ease_m * size + 0.012, pleats_m=0.012
+            )
+        )
     if look.top == "kurta":
         hem = (0.34 + 0.18 * look.loose) * size
-        made.append(SkirtCut(slot="top", top_m=-0.05 * size, hem_m=hem, flare=0.08, ease_m=top.ease_m * size + 0.010, pleats_m=0.012))
+        made.append(
+            SkirtCut(
+                slot="top", top_m=-0.05 * size, hem_m=hem, flare=0.08, ease_m=top.ease_m * size + 0.010, pleats_m=0.012
+            )
+        )
     return made

@@ -52,7 +52,7 @@ def _quadrics(points: Points, triangles: Indices) -> Points:
     return made
 
 
-def _round(
+def _round(  # noqa: PLR0917
     points: Points, triangles: Indices, quadrics: Points, weights: Points, barred: Indices, surplus: int
 ) -> tuple[Indices, Indices, bool]:
     count = len(points)
@@ -96,7 +96,7 @@ def _open_edges(
     link = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(count, count)).tocsr()
     link = link + link.T
     shared = np.asarray(link[edges[:, 0]].multiply(link[edges[:, 1]]).sum(axis=1)).ravel()
-    edges = edges[(sides == 2) & (shared == 2)]  # noqa: PLR2004  # an edge inside a closed fan has two neighbours
+    edges = edges[(sides == 2) & (shared == 2)]  # an edge inside a closed fan has two neighbours
     pairs = np.concatenate([edges, edges[:, ::-1]])
     pairs = pairs[~rim[pairs[:, 1]] & ~np.isin(pairs[:, 0] * count + pairs[:, 1], barred)]
     place = np.concatenate([points[pairs[:, 0]], np.ones((len(pairs), 1))], axis=1)

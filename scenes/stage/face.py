@@ -1,10 +1,10 @@
-"""Eyes with iris and pupil, lashes, and lips with their own tone."""
+"""Eyes with iris and pupil, lashes, brows, beards, and lips with their own tone."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage.garment import Cloth, cloth, join, split
+from scenes.stage.garment import Cloth, cloth, cut, join, split
 from scenes.stage.hair import Head
 from scenes.stage.mesh import Points
 
@@ -59,3 +59,41 @@ def with_lips(skin: Cloth, lips: Points) -> Cloth:
     """Return the skin with its lips in a slot of their own; `lips` is 1 on them."""
     made, inside = split(skin, lips - 0.5)
     return made.shown("lips", inside)
+
+
+def beard(head: Head) -> Cloth:
+    """Return a short full beard with a moustache."""
+    patch = head.patch("hair")
+    local = (patch.points - head.joint) / head.size
+    lips = head.cage.rest.base.lips
+    used = np.unique(head.faces)
+    mouth = lips[np.unique(head.cage.rest.base.skin)][used]
+    below = np.interp(local[:, 0], [0.18, 0.34, 0.55, 0.78, 1.05], [0.05, 0.10, -0.12, -0.13, -0.13]) - local[:, 2]
+    above = local[:, 2] - np.interp(local[:, 0], [0.1, 0.4, 0.9], [-0.22, -0.50, -0.62])
+    ahead = np.minimum(local[:, 0] - 0.24, 0.56 - np.abs(local[:, 1]))
+    field = np.min([below, above, ahead, 0.30 - mouth * 0.5], axis=0) * head.size
+    made = cut(patch, field)
+    return made.moved(made.points + made.normals * 0.006)
+
+
+def brows(head: Head, eyes: tuple[Points, Points]) -> Cloth:
+    """Return both eyebrows, cut from the skin above the eyes."""
+    patch = head.patch("brow")
+    fields = []
+    for eye in eyes:
+        out = (patch.points[:, 1] - eye[1]) * np.sign(eye[1]) / head.size
+        level = (patch.points[:, 2] - eye[2]) / head.size
+        arch = 0.150 + 0.035 * np.sin(np.clip((out + 0.14) / 0.30, 0, 1) * np.pi * 0.8)
+        thin = 0.030 * np.clip(1.1 - np.abs(out) / 0.17, 0.15, 1)
+        fields.append(
+            np.min(
+                [
+                    thin - np.abs(level - arch),
+                    0.155 - np.abs(out + 0.005),
+                    patch.points[:, 0] - head.joint[0] - 0.3 * head.size,
+                ],
+                axis=0,
+            )
+        )
+    made = cut(patch, np.max(fields, axis=0) * head.size)
+    return made.moved(made.points + made.normals * 0.0018)

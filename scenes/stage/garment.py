@@ -64,10 +64,7 @@ def vertex_normals(points: Points, faces: Indices) -> Points:
     corner = points[faces]
     cross = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
     made = np.stack(
-        [
-            sum(np.bincount(faces[:, k], cross[:, axis], len(points)) for k in range(3))
-            for axis in range(3)
-        ],
+        [sum(np.bincount(faces[:, k], cross[:, axis], len(points)) for k in range(3)) for axis in range(3)],
         axis=1,
     )
     return np.asarray(made / (np.linalg.norm(made, axis=1, keepdims=True) + 1e-15))
@@ -83,10 +80,10 @@ def split(patch: Cloth, field: Points) -> tuple[Cloth, NDArray[np.bool_]]:
     Returns:
         The patch with new points on the cut, and for each face whether it lies where the field is positive.
     """
-    field = np.where(np.abs(field) < 1e-7, 1e-7, field)  # noqa: PLR2004
+    field = np.where(np.abs(field) < 1e-7, 1e-7, field)
     inside = (field > 0)[patch.faces]
     count = inside.sum(axis=1)
-    whole = (count == 0) | (count == 3)  # noqa: PLR2004
+    whole = (count == 0) | (count == 3)
     faces, slots = patch.faces[~whole], patch.slots[~whole]
     lone = inside[~whole] == (count[~whole] == 1)[:, None]
     turned = (lone.argmax(axis=1)[:, None] + np.arange(3)) % 3
@@ -103,14 +100,16 @@ def split(patch: Cloth, field: Points) -> tuple[Cloth, NDArray[np.bool_]]:
         ]
     )
     of_tip = count[~whole] == 1
-    share = (field[pairs[:, 0]] / (field[pairs[:, 0]] - field[pairs[:, 1]]))[:, None] if len(pairs) else np.zeros((0, 1))
+    share = (
+        (field[pairs[:, 0]] / (field[pairs[:, 0]] - field[pairs[:, 1]]))[:, None] if len(pairs) else np.zeros((0, 1))
+    )
     grown = _interpolated(patch, pairs, share)
     result = replace(
         grown,
         faces=np.concatenate([patch.faces[whole], made]),
         slots=np.concatenate([patch.slots[whole], slots, slots, slots]),
     )
-    return result, np.concatenate([count[whole] == 3, of_tip, ~of_tip, ~of_tip])  # noqa: PLR2004
+    return result, np.concatenate([count[whole] == 3, of_tip, ~of_tip, ~of_tip])
 
 
 def cut(patch: Cloth, field: Points) -> Cloth:

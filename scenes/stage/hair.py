@@ -1,4 +1,4 @@
-"""Hair, beard and brows: caps cut from the head's skin along a hairline, and curtains, tails and buns that hang from it."""
+"""Hair: caps cut from the head's skin along a hairline, and curtains, tails and buns that hang from it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,33 @@ from scenes.stage.section import tube_faces
 from scenes.stage.tailoring import Cage
 
 # hairline: how far ahead of the head joint, how high above it, in heights of the skull
-_LINE = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, 0.02], [0.33, 0.16], [0.42, 0.50], [0.60, 0.66], [0.80, 0.72]])
-_HIGH = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, -0.02], [0.34, 0.15], [0.36, 0.60], [0.50, 0.80], [0.60, 0.95]])
-_BALD = np.array([[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, -0.02], [0.30, 0.12], [0.31, 0.34], [0.40, 1.2], [0.80, 2.0]])
+_LINE = np.array(
+    [
+        [-0.50, -0.42],
+        [-0.12, -0.36],
+        [0.02, -0.12],
+        [0.20, 0.02],
+        [0.33, 0.16],
+        [0.42, 0.50],
+        [0.60, 0.66],
+        [0.80, 0.72],
+    ]
+)
+_HIGH = np.array(
+    [
+        [-0.50, -0.42],
+        [-0.12, -0.36],
+        [0.02, -0.12],
+        [0.20, -0.02],
+        [0.34, 0.15],
+        [0.36, 0.60],
+        [0.50, 0.80],
+        [0.60, 0.95],
+    ]
+)
+_BALD = np.array(
+    [[-0.50, -0.42], [-0.12, -0.36], [0.02, -0.12], [0.20, -0.02], [0.30, 0.12], [0.31, 0.34], [0.40, 1.2], [0.80, 2.0]]
+)
 _THICK = {"short": 0.013, "crop": 0.005, "full": 0.021, "receding": 0.009, "bald": 0.003}
 _LONG = {"long": -0.95, "bob": -0.33}
 _SECTORS, _ROWS = 40, 22
@@ -25,7 +49,7 @@ class Head:
     def __init__(self, skin: Cage) -> None:
         base = skin.rest.base
         column = base.bones.index("head")
-        own = skin.weights[:, column] > 0.3  # noqa: PLR2004
+        own = skin.weights[:, column] > 0.3
         self.cage = skin
         self.faces = skin.faces[own[skin.faces].all(axis=1)]
         self.own = own
@@ -38,7 +62,7 @@ class Head:
         """Return the head's skin showing a slot."""
         return cloth(self.cage.points, self.cage.weights, self.faces, slot)
 
-    def carried(self, points: Points) -> np.ndarray:  # type: ignore[type-arg]
+    def carried(self, points: Points) -> np.ndarray:
         """Return weights that bind points to the head alone."""
         made = np.zeros((len(points), self.cage.weights.shape[1]), dtype=np.float32)
         made[:, self.bone] = 1.0
@@ -84,10 +108,18 @@ def _cap(head: Head, line: Points, thick: float, rng: np.random.Generator) -> Cl
     return hemmed(made.moved(made.points + way * lift[:, None]), 0.003, lining_m=0.003)
 
 
-_FACE: tuple[tuple[float, float], ...] = ((-0.97, 4), (-0.74, 12), (-0.55, 54), (-0.2, 68), (0.3, 76), (0.6, 96), (1.0, 116))
+_FACE: tuple[tuple[float, float], ...] = (
+    (-0.97, 4),
+    (-0.74, 12),
+    (-0.55, 54),
+    (-0.2, 68),
+    (0.3, 76),
+    (0.6, 96),
+    (1.0, 116),
+)
 
 
-def curtain(  # noqa: PLR0913
+def curtain(
     head: Head,
     end: float,
     rng: np.random.Generator,
@@ -121,7 +153,9 @@ def curtain(  # noqa: PLR0913
         radius = radius + (0.0025 + 0.006 * drop) * ridge
         z = head.joint[2] + level * head.size + (0.012 * ridge if row == len(levels) - 1 else 0.0)
         x0 = head.joint[0] + 0.22 * head.size
-        rows.append(np.stack([x0 + radius * np.cos(angle), radius * np.sin(angle), np.broadcast_to(z, angle.shape)], axis=1))
+        rows.append(
+            np.stack([x0 + radius * np.cos(angle), radius * np.sin(angle), np.broadcast_to(z, angle.shape)], axis=1)
+        )
     points = np.concatenate(rows)
     index = np.arange(len(levels) * _SECTORS).reshape(len(levels), _SECTORS)
     a, b, c, d = index[:-1, :-1].ravel(), index[1:, :-1].ravel(), index[1:, 1:].ravel(), index[:-1, 1:].ravel()
@@ -140,26 +174,27 @@ def _profile(head: Head, levels: Points, volume_m: float, end: float) -> Points:
     table = np.zeros((len(levels), _SECTORS))
     widest = np.zeros(_SECTORS)
     for row, level in enumerate(levels):
-        near = np.abs(height - level) < (0.10 if level > 0 else 0.14)  # noqa: PLR2004
-        near &= (cage.arm < 0.10) & ~((np.abs(head.local[:, 1]) > 0.56) & head.own)  # noqa: PLR2004
+        near = np.abs(height - level) < (0.10 if level > 0 else 0.14)
+        near &= (cage.arm < 0.10) & ~((np.abs(head.local[:, 1]) > 0.56) & head.own)
         order = np.argsort(around[near])
         bins = np.zeros(_SECTORS)
         column = np.round(around[near][order] / (2 * np.pi) * (_SECTORS - 1)).astype(int)
         np.maximum.at(bins, column, away[near][order])
-        bins = np.where(bins == 0, np.interp(angles, angles[bins > 0], bins[bins > 0]), bins) if (bins > 0).any() else bins
+        bins = (
+            np.where(bins == 0, np.interp(angles, angles[bins > 0], bins[bins > 0]), bins) if (bins > 0).any() else bins
+        )
         bins[[0, -1]] = max(bins[0], bins[-1])
         if level > 0:
             widest = np.maximum(bins + volume_m, widest)
-            table[row] = bins + volume_m if level > 0.5 else np.maximum(bins + volume_m, widest)  # noqa: PLR2004
+            table[row] = bins + volume_m if level > 0.5 else np.maximum(bins + volume_m, widest)
         else:
             draw = np.clip(-level / max(0.35, -end), 0, 1)
             hung = widest * (1 - 0.16 * draw)
             table[row] = np.maximum(hung, np.minimum(bins, widest * 1.25) + 0.028)
-    del angles
-    return gaussian_filter1d(table, 1.2, axis=0)
+    return np.asarray(gaussian_filter1d(table, 1.2, axis=0))
 
 
-def _hanging(head: Head, points: Points) -> np.ndarray:  # type: ignore[type-arg]
+def _hanging(head: Head, points: Points) -> np.ndarray:
     """Bind hair to the head, and what falls below the shoulders to the back."""
     level = (points[:, 2] - head.joint[2]) / head.size
     down = np.clip((-0.25 - level) / 0.5, 0, 1)
@@ -173,7 +208,9 @@ def _tail(head: Head, rng: np.random.Generator) -> Cloth:
     start = head.joint + size * np.array([-0.42, 0.0, 0.62])
     long = float(rng.uniform(0.9, 1.6))
     share = np.linspace(0, 1, 12)
-    path = start + size * np.stack([-0.28 * np.sin(share * 2.4), 0 * share, 0.12 * np.sin(share * 6) * (share < 0.5) - long * share**1.2], axis=1)
+    path = start + size * np.stack(
+        [-0.28 * np.sin(share * 2.4), 0 * share, 0.12 * np.sin(share * 6) * (share < 0.5) - long * share**1.2], axis=1
+    )
     fat = size * (0.05 + 0.11 * np.sin(np.pi * np.clip(share * 0.9 + 0.08, 0, 1)) ** 0.7) * (1 - 0.5 * share)
     return _tube(head, path, fat)
 
@@ -196,32 +233,3 @@ def _tube(head: Head, path: Points, radii: Points) -> Cloth:
     ring = np.cos(angle)[None, :, None] * front[:, None] + np.sin(angle)[None, :, None] * side[:, None]
     points = (path[:, None] + ring * (radii[:, None] * ridge[None])[..., None]).reshape(-1, 3)
     return cloth(points, head.carried(points), tube_faces(len(path), 12), "hair")
-
-
-def beard(head: Head) -> Cloth:
-    """Return a short full beard with a moustache."""
-    patch = head.patch("hair")
-    local = (patch.points - head.joint) / head.size
-    lips = head.cage.rest.base.lips
-    used = np.unique(head.faces)
-    mouth = lips[np.unique(head.cage.rest.base.skin)][used]
-    below = np.interp(local[:, 0], [0.18, 0.34, 0.55, 0.78, 1.05], [0.05, 0.10, -0.12, -0.13, -0.13]) - local[:, 2]
-    above = local[:, 2] - np.interp(local[:, 0], [0.1, 0.4, 0.9], [-0.22, -0.50, -0.62])
-    ahead = np.minimum(local[:, 0] - 0.24, 0.56 - np.abs(local[:, 1]))
-    field = np.min([below, above, ahead, 0.30 - mouth * 0.5], axis=0) * head.size
-    made = cut(patch, field)
-    return made.moved(made.points + made.normals * 0.006)
-
-
-def brows(head: Head, eyes: tuple[Points, Points]) -> Cloth:
-    """Return both eyebrows, cut from the skin above the eyes."""
-    patch = head.patch("brow")
-    fields = []
-    for eye in eyes:
-        out = (patch.points[:, 1] - eye[1]) * np.sign(eye[1]) / head.size
-        level = (patch.points[:, 2] - eye[2]) / head.size
-        arch = 0.150 + 0.035 * np.sin(np.clip((out + 0.14) / 0.30, 0, 1) * np.pi * 0.8)
-        thin = 0.030 * np.clip(1.1 - np.abs(out) / 0.17, 0.15, 1)
-        fields.append(np.min([thin - np.abs(level - arch), 0.155 - np.abs(out + 0.005), patch.points[:, 0] - head.joint[0] - 0.3 * head.size], axis=0))
-    made = cut(patch, np.max(fields, axis=0) * head.size)
-    return made.moved(made.points + made.normals * 0.0018)

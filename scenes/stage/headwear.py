@@ -37,14 +37,20 @@ def covers_hair(kind: str) -> bool:
 
 def _skull(head: Head) -> tuple[Points, Points]:
     """Return the middle and the half axes of the skull above the brow."""
-    own = head.cage.points[head.own & (head.local[:, 2] > 0.5)]  # noqa: PLR2004
+    own = head.cage.points[head.own & (head.local[:, 2] > 0.5)]
     low, high = own.min(axis=0), own.max(axis=0)
     middle = (low + high) / 2
     return middle, (high - low) / 2
 
 
 def _dome(
-    head: Head, *, base: float, grow: tuple[float, float, float], brim_m: float = 0.0, flat: float = 2.0, tilt: float = 0.10
+    head: Head,
+    *,
+    base: float,
+    grow: tuple[float, float, float],
+    brim_m: float = 0.0,
+    flat: float = 2.0,
+    tilt: float = 0.10,
 ) -> Cloth:
     """Return a crown from `base` (skull heights over the head joint) up, with a brim all around if wanted."""
     middle, half = _skull(head)
@@ -67,7 +73,9 @@ def _dome(
     return cloth(flat_points, head.carried(flat_points), tube_faces(len(rings), _SECTORS), "headwear")
 
 
-def _visor(head: Head, *, base: float, out_m: float, wide_deg: float, slot: str = "headwear", drop: float = 0.25) -> Cloth:
+def _visor(
+    head: Head, *, base: float, out_m: float, wide_deg: float, slot: str = "headwear", drop: float = 0.25
+) -> Cloth:
     middle, half = _skull(head)
     angle = np.deg2rad(np.linspace(-wide_deg, wide_deg, 17))
     z = head.joint[2] + base * head.size
@@ -96,7 +104,16 @@ def _peaked(head: Head) -> list[Cloth]:
     middle, half = _skull(head)
     angle = np.linspace(0, 2 * np.pi, _SECTORS, endpoint=False)
     base = head.joint[2] + 0.55 * head.size
-    rings = ((0.02, 0.074), (0.5, 0.076), (0.94, 0.070), (1.0, 0.062), (0.98, 0.055), (0.80, 0.040), (0.78, 0.0), (0.74, -0.002))
+    rings = (
+        (0.02, 0.074),
+        (0.5, 0.076),
+        (0.94, 0.070),
+        (1.0, 0.062),
+        (0.98, 0.055),
+        (0.80, 0.040),
+        (0.78, 0.0),
+        (0.74, -0.002),
+    )
     wide = half + np.array([0.052, 0.046, 0.0])
     points = np.concatenate(
         [
@@ -104,7 +121,7 @@ def _peaked(head: Head) -> list[Cloth]:
                 [
                     middle[0] + np.cos(angle) * wide[0] * w,
                     np.sin(angle) * wide[1] * w,
-                    base + z + (0.12 + 0.22 * (z > 0.05)) * np.cos(angle) * wide[0] * w,  # noqa: PLR2004
+                    base + z + (0.12 + 0.22 * (z > 0.05)) * np.cos(angle) * wide[0] * w,
                 ],
                 axis=1,
             )
@@ -138,7 +155,7 @@ def _bicycle(head: Head) -> list[Cloth]:
 def _strap(head: Head) -> Cloth:
     patch = head.patch("belt")
     local = (patch.points - head.joint) / head.size
-    line = 0.36 + 0.22 * (local[:, 2] < -0.2) - 0.35 * np.minimum(local[:, 2] + 0.1, 0)  # noqa: PLR2004
+    line = 0.36 + 0.22 * (local[:, 2] < -0.2) - 0.35 * np.minimum(local[:, 2] + 0.1, 0)
     field = np.minimum(0.035 - np.abs(local[:, 0] - line), 0.62 - local[:, 2])
     made = cut(patch, field * head.size)
     return made.moved(made.points + made.normals * 0.003)
@@ -177,10 +194,17 @@ def _scarf(head: Head, rng: np.random.Generator) -> list[Cloth]:
     patch = head.patch("headwear")
     local = (patch.points - head.joint) / head.size
     face = np.hypot((local[:, 2] - 0.08) / 0.68, local[:, 1] / 0.50) - 1.0
-    field = np.where(local[:, 0] > 0.30, face, 1.0)  # noqa: PLR2004
+    field = np.where(local[:, 0] > 0.30, face, 1.0)
     made = cut(patch, field * 0.5 * head.size)
     close = made.moved(made.points + made.normals * 0.011)
-    fall = curtain(head, -0.72, rng, volume_m=0.016, slot="headwear", opening=((-0.97, 6), (-0.60, 40), (0.0, 58), (0.35, 50), (0.55, 4), (1.0, 2)))
+    fall = curtain(
+        head,
+        -0.72,
+        rng,
+        volume_m=0.016,
+        slot="headwear",
+        opening=((-0.97, 6), (-0.60, 40), (0.0, 58), (0.35, 50), (0.55, 4), (1.0, 2)),
+    )
     return [hemmed(close, 0.004), fall]
 
 

@@ -27,13 +27,18 @@ def _on_back(stance: Stance, rng: Rng) -> None:
     )
     stance.hips = np.array([0.0, 0.0, 0.066 * size])
     for side in SIDES:
-        bent = 0.30 if rng.random() < 0.35 else float(rng.uniform(0.0, 0.06))  # noqa: PLR2004
-        _leg(stance, side, size * np.array([0.485 - bent * 0.55, sign(side) * float(rng.uniform(0.04, 0.13)), 0.035]), up=1.0)
+        bent = 0.30 if rng.random() < 0.35 else float(rng.uniform(0.0, 0.06))
+        _leg(
+            stance,
+            side,
+            size * np.array([0.485 - bent * 0.55, sign(side) * float(rng.uniform(0.04, 0.13)), 0.035]),
+            up=1.0,
+        )
         foot = about("y", -90.0) @ about("z", sign(side) * float(rng.uniform(20, 55)))
         stance.turns[f"foot_{side}"] = foot @ about("y", 25.0)
         stance.turns.pop(f"ball_{side}", None)
         away, along = float(rng.uniform(0.14, 0.26)), float(rng.uniform(-0.28, 0.06))
-        if rng.random() < 0.3:  # noqa: PLR2004
+        if rng.random() < 0.3:
             away, along = 0.24, -0.46
         goal = size * np.array([along, sign(side) * away, 0.022])
         reach(stance, side, goal, elbow=(0.2, sign(side), -0.25), roll_deg=float(rng.uniform(-70, 20)), fingers_deg=28)
@@ -60,7 +65,7 @@ def _on_front(stance: Stance, rng: Rng) -> None:
 def _on_side(stance: Stance, rng: Rng) -> None:
     """Lie on the right or left side with knees drawn up and arms ahead."""
     size = stance.rest.joints["crown"][2]
-    down = -1.0 if rng.random() < 0.5 else 1.0  # noqa: PLR2004
+    down = -1.0 if rng.random() < 0.5 else 1.0
     whole = about("z", 0.0) @ about("x", -90.0 * down)
     lay = whole @ about("z", 0.0)
     head_first = about("z", 90.0 * down)
@@ -85,7 +90,7 @@ def _on_side(stance: Stance, rng: Rng) -> None:
         reach(stance, side, goal, elbow=base @ np.array([0.3, -0.2 * down, -1.0]), roll_deg=-20, fingers_deg=30)
 
 
-def _leg(stance: Stance, side: str, ankle: np.ndarray, *, up: float = 0.0, pole: np.ndarray | None = None) -> None:  # type: ignore[type-arg]
+def _leg(stance: Stance, side: str, ankle: np.ndarray, *, up: float = 0.0, pole: np.ndarray | None = None) -> None:
     towards = np.array([0.0, 0.35 * sign(side), up]) if pole is None else pole
     upper, lower = bend(stance.place(f"thigh_{side}"), ankle, stance.rest.leg_m(side), towards)
     set_leg(stance, side, upper, lower)

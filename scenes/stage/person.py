@@ -64,7 +64,7 @@ def _rest(base: BaseBody, vertices: Points) -> Rest:
     return Rest(base=base, joints=moved)
 
 
-def _figure(  # noqa: PLR0913
+def _figure(  # noqa: PLR0917
     base: BaseBody, vertices: Points, cage: Cage, body: Points, stance: Stance, look: Look
 ) -> tuple[list[Cloth], list[Cloth]]:
     """Return patches that the bones took into the pose, and what was made in the pose."""
@@ -88,20 +88,20 @@ def _bare(base: BaseBody, skin: Cage, hidden: Points) -> Cloth:
         uvs=skin.uvs,
     )
     lips = base.lips[np.unique(base.skin)]
-    made = compact(whole, ~(hidden > 0)[whole.faces].all(axis=1))
-    kept = np.unique(whole.faces[~(hidden > 0)[whole.faces].all(axis=1)])
+    free = np.asarray((hidden <= 0)[whole.faces].any(axis=1))
+    made, kept = compact(whole, free), np.unique(whole.faces[free])
     return face.with_lips(made, lips[kept])
 
 
 def _head(skin: Cage, vertices: Points, look: Look, rng: np.random.Generator) -> list[Cloth]:
     head = hair.Head(skin)
     eyes, centres = face.eyes(head, vertices)
-    made = [eyes, face.lashes(head, vertices), hair.brows(head, centres)]
+    made = [eyes, face.lashes(head, vertices), face.brows(head, centres)]
     if not headwear.covers_hair(look.headwear):
         made += hair.hair(head, look.hair, rng, under_hat=look.headwear != "none")
     made += headwear.headwear(head, look.headwear, rng)
     if look.beard:
-        made.append(hair.beard(head))
+        made.append(face.beard(head))
     return made
 
 
@@ -136,12 +136,12 @@ def _solid(base: BaseBody, patches: list[Cloth], free: list[Cloth]) -> Solid:
     return builder.solid("person", names, smooth=True, crease_deg=75)
 
 
-def _add(builder: MeshBuilder, patch: Cloth, names: list[str], parts: np.ndarray) -> None:  # type: ignore[type-arg]
+def _add(builder: MeshBuilder, patch: Cloth, names: list[str], parts: np.ndarray) -> None:
     slots = np.searchsorted(names, patch.slots.astype(str))
     builder.add(patch.points, patch.faces, slots, uv=patch.uvs, part=parts)
 
 
-def _part_of_bone(base: BaseBody) -> np.ndarray:  # type: ignore[type-arg]
+def _part_of_bone(base: BaseBody) -> np.ndarray:
     kinds = (
         ("head", ("head", "neck")),
         ("arm", ("upperarm", "lowerarm")),
@@ -176,9 +176,20 @@ def finish(person: Person) -> dict[str, Surface]:
     """Return what every slot of a person shows."""
     look = look_of(person)
     weave = 0.0028 if look.top in ("sweater", "hoodie") else 0.0012
-    top = surface("cloth", colour=look.top_rgb, second=look.top_second_rgb, pattern=look.pattern, weave_m=weave, folds=1.0)
-    denim = surface("cloth", colour=look.bottom_rgb, second=tuple(v * 1.7 + 0.01 for v in look.bottom_rgb), pattern="denim", weave_m=0.0015, folds=0.9)
-    bottom = surface("cloth", colour=look.bottom_rgb, second=look.top_second_rgb, pattern="plain", weave_m=0.001, folds=1.0)
+    top = surface(
+        "cloth", colour=look.top_rgb, second=look.top_second_rgb, pattern=look.pattern, weave_m=weave, folds=1.0
+    )
+    denim = surface(
+        "cloth",
+        colour=look.bottom_rgb,
+        second=tuple(v * 1.7 + 0.01 for v in look.bottom_rgb),
+        pattern="denim",
+        weave_m=0.0015,
+        folds=0.9,
+    )
+    bottom = surface(
+        "cloth", colour=look.bottom_rgb, second=look.top_second_rgb, pattern="plain", weave_m=0.001, folds=1.0
+    )
     if look.bottom == "leathers":
         top = surface("leather", colour=look.top_rgb, polish=0.45)
         bottom = surface("leather", colour=look.bottom_rgb, polish=0.45)
@@ -192,8 +203,10 @@ def finish(person: Person) -> dict[str, Surface]:
         "brow": surface("plain", colour=tuple(v * 0.7 for v in look.hair_rgb), roughness=0.8),
         "hair": surface("hair", colour=look.hair_rgb),
         "top": top,
-        "shirt": surface("cloth", colour=look.shirt_rgb, second=look.shirt_rgb, pattern="plain", weave_m=0.0009, folds=0.5),
-        "bottom": denim if look.denim else bottom,
+        "shirt": surface(
+            "cloth", colour=look.shirt_rgb, second=look.shirt_rgb, pattern="plain", weave_m=0.0009, folds=0.5
+        ),
+        "bottom": {"gown": top}.get(look.bottom, denim if look.denim else bottom),
         "belt": surface("leather", colour=(0.012, 0.011, 0.01), polish=0.5),
         "shoe": surface("leather", colour=look.shoe_rgb, polish=0.2 if look.shoes == "sneakers" else 0.7),
         "sole": surface("plain", colour=look.sole_rgb, roughness=0.8),

@@ -84,7 +84,7 @@ def _upright(stance: Stance, rng: Rng) -> None:
         x = float(rng.uniform(-0.03, 0.11)) * leg if free else -0.01
         y = (spread if free else 0.045 * leg) * sign(side)
         ankles[side] = np.array([x, y, ankle_above(stance.rest, side, feet[side])])
-    top = hip_height(stance, {side: ankles[loaded] for side in SIDES}, straight=0.997)
+    top = hip_height(stance, dict.fromkeys(SIDES, ankles[loaded]), straight=0.997)
     stance.hips = np.array([0.0, 0.035 * leg * ease * mirror, top])
     top = min(top, hip_height(stance, ankles, straight=0.998))
     stance.hips = np.array([0.0, 0.035 * leg * ease * mirror, top])
@@ -102,7 +102,7 @@ def _upright(stance: Stance, rng: Rng) -> None:
 
 
 def _walk(stance: Stance, rng: Rng) -> None:
-    manner = stride.STROLL if rng.random() < 0.4 else stride.WALK  # noqa: PLR2004
+    manner = stride.STROLL if rng.random() < 0.4 else stride.WALK
     stride.go(stance, manner, float(rng.random()), head=_look(rng, 30))
 
 
@@ -117,11 +117,11 @@ def _cross(stance: Stance, rng: Rng) -> None:
 
 
 def _phone(stance: Stance, rng: Rng) -> None:
-    if rng.random() < 0.5:  # noqa: PLR2004
+    if rng.random() < 0.5:
         _upright(stance, rng)
     else:
         stride.go(stance, stride.STROLL, float(rng.random()), head=_look(rng, 15))
-    if rng.random() < 0.35:  # noqa: PLR2004
+    if rng.random() < 0.35:
         _read_phone(stance)
     else:
         stance.props.add("phone")
@@ -163,7 +163,7 @@ def _to_hip(stance: Stance, side: str, place: tuple[float, float, float]) -> Non
 def _direct(stance: Stance, rng: Rng) -> None:
     """Stop one direction with a raised palm and wave the other past with the arm out."""
     _upright(stance, rng)
-    raised, out = ("r", "l") if rng.random() < 0.5 else ("l", "r")  # noqa: PLR2004
+    raised, out = ("r", "l") if rng.random() < 0.5 else ("l", "r")
     size = sum(stance.rest.arm_m("l"))
     shoulder = stance.place(f"upperarm_{raised}")
     goal = shoulder + size * np.array([0.42, 0.18 * sign(raised), 0.82])

@@ -29,8 +29,7 @@ class Angles:
     def towards(self, other: Angles, share: float) -> Angles:
         """Return the attitude between this one and another."""
         yaw, pitch, roll = (
-            a + share * (b - a)
-            for a, b in ((self.yaw, other.yaw), (self.pitch, other.pitch), (self.roll, other.roll))
+            a + share * (b - a) for a, b in ((self.yaw, other.yaw), (self.pitch, other.pitch), (self.roll, other.roll))
         )
         return Angles(yaw=yaw, pitch=pitch, roll=roll)
 
@@ -49,7 +48,7 @@ def sign(side: str) -> float:
     return 1.0 if side == "l" else -1.0
 
 
-def hang_arm(  # noqa: PLR0913
+def hang_arm(
     stance: Stance,
     side: str,
     *,
@@ -95,7 +94,7 @@ def _palm_depth(rest: Rest, side: str) -> float:
     return 0.16 * rest.length(f"hand_{side}", f"middle_01_{side}")
 
 
-def reach(  # noqa: PLR0913
+def reach(
     stance: Stance,
     side: str,
     goal: object,
@@ -123,9 +122,7 @@ def _shrug(stance: Stance, side: str, goal: Points) -> None:
     arm = sum(stance.rest.arm_m(side))
     lift = 22.0 * float(np.clip(away[2] / arm, 0, 1))
     ahead = 16.0 * float(np.clip(away[0] / arm - 0.55, 0, 0.6))
-    stance.turns[f"clavicle_{side}"] = (
-        chest @ about("z", -sign(side) * ahead) @ about("x", sign(side) * lift)
-    )
+    stance.turns[f"clavicle_{side}"] = chest @ about("z", -sign(side) * ahead) @ about("x", sign(side) * lift)
 
 
 def ankle_m(rest: Rest) -> float:
@@ -160,7 +157,8 @@ def ankle_above(rest: Rest, side: str, foot: Angles, lift_m: float = 0.0) -> flo
 
 def hip_height(stance: Stance, ankles: dict[str, Points], *, straight: float = 0.985) -> float:
     """Return the greatest height of the hips at which every ankle is still in reach."""
-    rest, tops = stance.rest, []
+    rest = stance.rest
+    tops: list[float] = []
     for side in SIDES:
         stance.hips = np.zeros(3)
         away = stance.place(f"thigh_{side}") - ankles[side]

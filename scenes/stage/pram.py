@@ -17,7 +17,7 @@ def pram(builder: MeshBuilder, stance: Stance, ground: float) -> None:
     """Add a pram ahead of whoever pushes it."""
     left, right = (stance.point(f"hand_{side}", palm_of(stance.rest, side)) for side in SIDES)
     middle = (left + right) / 2
-    builder.tube(np.stack([middle + [0, 0.24, 0], middle - [0, 0.24, 0]]), [0.014, 0.014], segments=8, slot=_TRIM)
+    builder.tube(middle + np.array([[0, 0.24, 0], [0, -0.24, 0]]), [0.014, 0.014], segments=8, slot=_TRIM)
     x, y = middle[0] + 0.42, middle[1]
     axle = ground + _WHEEL_M
     for side in (1.0, -1.0):
@@ -25,9 +25,13 @@ def pram(builder: MeshBuilder, stance: Stance, ground: float) -> None:
         start = np.array([middle[0], y + side * 0.24, middle[2]])
         knee = np.array([x - 0.12, wide - side * 0.02, axle + 0.28])
         builder.tube(np.stack([start, knee, [x + 0.34, wide, axle]]), [0.012] * 3, segments=8, slot=_METAL)
-        builder.tube(np.stack([knee + [0.18, 0, 0.02], [x - 0.26, wide, axle]]), [0.012] * 2, segments=8, slot=_METAL)
+        builder.tube(
+            np.stack([knee + np.array([0.18, 0, 0.02]), [x - 0.26, wide, axle]]), [0.012] * 2, segments=8, slot=_METAL
+        )
         for ahead in (0.34, -0.26):
-            wheel(builder, np.array([x + ahead, wide + side * 0.02, axle]), _WHEEL_M, 0.022, rubber=_RUBBER, metal=_METAL)
+            wheel(
+                builder, np.array([x + ahead, wide + side * 0.02, axle]), _WHEEL_M, 0.022, rubber=_RUBBER, metal=_METAL
+            )
     _cot(builder, np.array([x + 0.06, y, axle + 0.36]))
 
 
@@ -35,7 +39,16 @@ def _cot(builder: MeshBuilder, centre: Points) -> None:
     """Add a tub of cloth and a hood over its end that is nearer to the pusher."""
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     rings = []
-    for share, z in ((0.02, -0.13), (0.72, -0.13), (0.9, -0.08), (1.0, 0.06), (1.02, 0.08), (0.93, 0.08), (0.85, 0.0), (0.02, 0.0)):
+    for share, z in (
+        (0.02, -0.13),
+        (0.72, -0.13),
+        (0.9, -0.08),
+        (1.0, 0.06),
+        (1.02, 0.08),
+        (0.93, 0.08),
+        (0.85, 0.0),
+        (0.02, 0.0),
+    ):
         square = np.stack([np.cos(angle), np.sin(angle)], axis=1)
         square = np.sign(square) * np.abs(square) ** 0.7 * [0.40, 0.20] * share
         rings.append(np.concatenate([square, np.full((24, 1), z)], axis=1) + centre)
@@ -55,7 +68,7 @@ def _cot(builder: MeshBuilder, centre: Points) -> None:
         builder.grid(hood if inner == 0 else hood[::-1], _BAG)
 
 
-def wheel(  # noqa: PLR0913
+def wheel(
     builder: MeshBuilder, centre: Points, radius_m: float, tyre_m: float, *, rubber: int, metal: int, spokes: int = 8
 ) -> None:
     """Add a spoked wheel in the xz plane."""

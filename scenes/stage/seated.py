@@ -54,9 +54,11 @@ def sit_in_chair(stance: Stance, rng: Rng) -> None:
         thigh = stance.rest.leg_m(side)[0]
         ankle = np.array([thigh + 0.10, sign(side) * 0.09, ankle_above(stance.rest, side, foot, FOOTREST_M + 0.03)])
         step(stance, side, ankle, foot=foot, knee=(0.6, 0.1 * sign(side), 1.0))
-    pushing = rng.random() < 0.5  # noqa: PLR2004
+    pushing = rng.random() < 0.5
     for side in SIDES:
-        goal = (0.12, 0.31 * sign(side), 0.56) if pushing else (0.30, 0.11 * sign(side), CHAIR_SEAT_M + 0.155 * size / 1.7)
+        goal = (
+            (0.12, 0.31 * sign(side), 0.56) if pushing else (0.30, 0.11 * sign(side), CHAIR_SEAT_M + 0.155 * size / 1.7)
+        )
         reach(stance, side, goal, elbow=(-1.0, 0.7 * sign(side), -0.2), roll_deg=-35, fingers_deg=45 if pushing else 18)
 
 

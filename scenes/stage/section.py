@@ -26,7 +26,7 @@ def outline(points: Points, centre: Points, angles: Points, margin_m: float) -> 
     return np.asarray(np.maximum(reach.min(axis=1), 1e-3))
 
 
-def tube_faces(rings: int, sectors: int) -> np.ndarray:  # type: ignore[type-arg]
+def tube_faces(rings: int, sectors: int) -> np.ndarray:
     """Return the triangles between closed rings, outside where rings go down counter-clockwise seen from above."""
     index = np.arange(rings * sectors).reshape(rings, sectors)
     after = np.roll(index, -1, axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def origins(seed: int) -> Points:
     """Return the shares of `african`, `asian` and `caucasian` in a person; the skin's tone follows them."""
     rng = np.random.default_rng([seed, 1])
     order = rng.permutation(3)
-    first = 1.0 if rng.random() < 0.7 else float(rng.uniform(0.5, 0.9))  # noqa: PLR2004
+    first = 1.0 if rng.random() < 0.7 else float(rng.uniform(0.5, 0.9))
     shares = np.zeros(3)
     shares[order[0]], shares[order[1]] = first, 1 - first
     return shares
@@ -51,7 +52,7 @@ def shaped(base: BaseBody, folder: Path, person: Person) -> Points:
     """
     vertices = base.vertices.copy()
     for name, share in _targets(person):
-        if share > 0.01:  # noqa: PLR2004
+        if share > 0.01:
             indices, offsets = load_target(folder, name)
             vertices[indices] += offsets * share
     skin = vertices[: int(base.skin.max()) + 1]
@@ -76,7 +77,7 @@ def _targets(person: Person) -> list[tuple[str, float]]:
 def _ages(years: float) -> list[tuple[str, float]]:
     """Return the two nearest ages of the pack with their shares."""
     years = float(np.clip(years, _AGES[0][0], _AGES[-1][0]))
-    for (below, young), (above, old) in zip(_AGES, _AGES[1:], strict=False):
+    for (below, young), (above, old) in pairwise(_AGES):
         if years <= above:
             share = (years - below) / (above - below)
             return [(young, 1 - share), (old, share)]

@@ -32,7 +32,7 @@ def _shoe(cage: Cage, kind: str, side: str) -> Cloth:
     sole_m, margin, top_m = (value * cage.size for value in _KINDS[kind])
     joints = cage.rest.joints
     ground = float(joints["sole"][2])
-    own = (cage.leg_share > 0.5) & ((cage.points[:, 1] > 0) == (side == "l"))  # noqa: PLR2004
+    own = (cage.leg_share > 0.5) & ((cage.points[:, 1] > 0) == (side == "l"))
     foot = cage.points[own & (cage.points[:, 2] < ground + top_m + 0.03)]
     heights = np.concatenate([[0.0], np.linspace(0.010, 0.062, 7) * cage.size, [0.072 * cage.size, top_m]])
     heights = np.unique(heights[heights <= top_m])
@@ -76,7 +76,7 @@ def _scaled(ring: Points, middle: Points, grow: float, z: float) -> Points:
     return made
 
 
-def _weights(cage: Cage, points: Points, side: str) -> np.ndarray:  # type: ignore[type-arg]
+def _weights(cage: Cage, points: Points, side: str) -> np.ndarray:
     base, joints = cage.rest.base, cage.rest.joints
     ball, ankle = joints[f"ball_{side}"], joints[f"foot_{side}"]
     toes = np.clip((points[:, 0] - ball[0]) / (0.05 * cage.size) + 0.5, 0, 1)
@@ -85,4 +85,4 @@ def _weights(cage: Cage, points: Points, side: str) -> np.ndarray:  # type: igno
     made[:, base.bones.index(f"ball_{side}")] = toes
     made[:, base.bones.index(f"calf_{side}")] = shin
     made[:, base.bones.index(f"foot_{side}")] = np.clip(1 - toes - shin, 0, 1)
-    return made / made.sum(axis=1, keepdims=True)
+    return np.asarray(made / made.sum(axis=1, keepdims=True))

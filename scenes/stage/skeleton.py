@@ -115,7 +115,7 @@ def set_leg(stance: Stance, side: str, upper: Points, lower: Points, *, foot: Po
     thigh, calf, ankle = (joints[f"{name}_{side}"] for name in ("thigh", "calf", "foot"))
     forward = stance.rotation("pelvis") @ np.array([1.0, 0.0, 0.0])
     bent = np.cross(lower, upper)
-    hinge = bent if np.linalg.norm(bent) > 0.05 else np.cross(forward, upper)  # noqa: PLR2004
+    hinge = bent if np.linalg.norm(bent) > 0.05 else np.cross(forward, upper)
     hinge = -unit(hinge) if bent is hinge else unit(hinge)
     across = np.array([0.0, 1.0, 0.0])
     stance.turns[f"thigh_{side}"] = frame(upper, hinge) @ frame(calf - thigh, across).T
@@ -130,7 +130,7 @@ def set_arm(stance: Stance, side: str, upper: Points, lower: Points, *, roll_deg
     shoulder, elbow, wrist = (joints[f"{name}_{side}"] for name in ("upperarm", "lowerarm", "hand"))
     across = np.cross(elbow - shoulder, wrist - elbow)
     hinge = np.cross(upper, lower)
-    if np.linalg.norm(hinge) < 0.03:  # noqa: PLR2004
+    if np.linalg.norm(hinge) < 0.03:
         hinge = stance.rotation("spine_03") @ across
     stance.turns[f"upperarm_{side}"] = frame(upper, hinge) @ frame(elbow - shoulder, across).T
     straight = frame(lower, hinge) @ frame(wrist - elbow, across).T
@@ -147,7 +147,7 @@ def curl(stance: Stance, side: str, degrees: float, *, thumb_deg: float | None =
     for order, name in enumerate(("index", "middle", "ring", "pinky")):
         turned = 0.0
         for number in (1, 2, 3):
-            turned += degrees * (0.8 + 0.13 * order) * (0.75 if number == 3 else 1.0)  # noqa: PLR2004
+            turned += degrees * (0.8 + 0.13 * order) * (0.75 if number == 3 else 1.0)
             stance.turns[f"{name}_0{number}_{side}"] = palm @ about(axis, turned)
     along = unit(joints[f"thumb_03_{side}"] - joints[f"thumb_02_{side}"])
     across = unit(np.cross(along, joints[f"index_01_{side}"] - joints[f"thumb_02_{side}"]))
@@ -181,9 +181,7 @@ def skinned(stance: Stance, points: Points, weights: NDArray[np.float32]) -> Poi
     rotations = np.stack([stance.rotation(bone) for bone in names])
     moves = np.stack(
         [
-            np.zeros(3)
-            if bone == "Root"
-            else stance.place(bone) - stance.rotation(bone) @ stance.rest.joints[bone]
+            np.zeros(3) if bone == "Root" else stance.place(bone) - stance.rotation(bone) @ stance.rest.joints[bone]
             for bone in names
         ]
     )

@@ -48,8 +48,10 @@ def skirt(cage: Cage, posed: Points, stance: Stance, cut: SkirtCut, rng: np.rand
         rng: draws its folds.
     """
     stations = np.linspace(cut.top_m, cut.hem_m, max(8, int((cut.hem_m - cut.top_m) / 0.036)))
-    body = cage.arm_share < 0.3  # noqa: PLR2004
-    centres = gaussian_filter1d(np.stack([_centre(cage, posed, body, at) for at in stations]), 1.0, axis=0, mode="nearest")
+    body = cage.arm_share < 0.3
+    centres = gaussian_filter1d(
+        np.stack([_centre(cage, posed, body, at) for at in stations]), 1.0, axis=0, mode="nearest"
+    )
     axes = np.gradient(centres, axis=0)
     axes = np.stack([unit(axis) for axis in _smooth(axes)])
     across = stance.rotation("pelvis") @ np.array([0.0, 1.0, 0.0])
@@ -59,7 +61,7 @@ def skirt(cage: Cage, posed: Points, stance: Stance, cut: SkirtCut, rng: np.rand
     for row, at in enumerate(stations):
         left = unit(across - axes[row] * (across @ axes[row]))
         front = np.cross(axes[row], left)
-        near = body & (np.abs(cage.leg - at) < 0.035)  # noqa: PLR2004
+        near = body & (np.abs(cage.leg - at) < 0.035)
         flat = (posed[near] - centres[row]) @ np.stack([front, left], axis=1)
         step = 0.0 if row == 0 else at - stations[row - 1]
         tight = outline(flat, np.zeros(2), angles, cut.ease_m)
@@ -84,8 +86,8 @@ def _evenly(ring: Points) -> Points:
     return np.stack([np.interp(wanted, along, closed[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def _centre(cage: Cage, posed: Points, body: np.ndarray, at: float) -> Points:  # type: ignore[type-arg]
-    near = body & (np.abs(cage.leg - at) < 0.045)  # noqa: PLR2004
+def _centre(cage: Cage, posed: Points, body: np.ndarray, at: float) -> Points:
+    near = body & (np.abs(cage.leg - at) < 0.045)
     left, right = near & (cage.points[:, 1] > 0), near & (cage.points[:, 1] <= 0)
     low_high = [np.stack([posed[half].min(axis=0), posed[half].max(axis=0)]).mean(axis=0) for half in (left, right)]
     return np.asarray(np.mean(low_high, axis=0))

@@ -12,7 +12,7 @@ import numpy as np
 from scenes.stage.posture import Angles, ankle_above, hang_arm, hip_height, set_trunk, sign, step
 from scenes.stage.skeleton import SIDES, Stance
 
-# share of the cycle, ankle ahead of the hips and lift of the foot in leg lengths, pitch of the foot in degrees (toes down)
+# share of the cycle; ankle ahead of the hips and lift of the foot in leg lengths; pitch of the foot in degrees
 _WALK = np.array(
     [
         [0.00, 0.40, 0.00, -18],
@@ -109,6 +109,6 @@ def _swing(stance: Stance, gait: Gait, left: float, right: float) -> None:
         )
 
 
-def _at(keys: np.ndarray, phase: float) -> tuple[float, float, float]:  # type: ignore[type-arg]
+def _at(keys: np.ndarray, phase: float) -> tuple[float, float, float]:
     x, lift, pitch = (float(np.interp(phase, keys[:, 0], keys[:, column])) for column in (1, 2, 3))
     return x, lift, pitch

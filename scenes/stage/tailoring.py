@@ -56,7 +56,7 @@ def cage_of(base: BaseBody, vertices: Points, rest: Rest, *, skin: bool = False)
     arm = np.where(points[:, 1] > 0, _along_arm(points, rest, "l"), _along_arm(points, rest, "r"))
     hip = (rest.joints["thigh_l"][2] + rest.joints["thigh_r"][2]) / 2
     around = np.abs(points[:, 1])
-    on = arm_share > 0.5  # noqa: PLR2004
+    on = arm_share > 0.5
     uvs = np.stack([np.where(on, points[:, 0], around + 0.4 * points[:, 0]), np.where(on, arm, points[:, 2])], axis=1)
     return Cage(
         rest=rest,
@@ -88,11 +88,11 @@ def _along_arm(points: Points, rest: Rest, side: str) -> Points:
 
 
 def tubed_legs(cage: Cage, points: Points, *, knee_m: float, hem_m: float) -> Points:
-    """Widen legs to tubes of a radius at the knee and at the ankle (for a body of 1.7 m), never narrower than they are."""
+    """Widen legs to tubes of a radius at knee and ankle (for a body of 1.7 m), never narrower than they are."""
     joints, made = cage.rest.joints, points.copy()
     for side in SIDES:
         chain = np.stack([joints[f"{name}_{side}"] for name in ("thigh", "calf", "foot")])
-        own = (cage.leg_share > 0.5) & ((points[:, 1] > 0) == (side == "l"))  # noqa: PLR2004
+        own = (cage.leg_share > 0.5) & ((points[:, 1] > 0) == (side == "l"))
         height = points[own, 2]
         axis = np.stack([np.interp(height, chain[::-1, 2], chain[::-1, axis]) for axis in (0, 1)], axis=1)
         axis[:, 0] -= 0.006 * cage.size
@@ -113,7 +113,7 @@ def tubed_arms(cage: Cage, points: Points, *, upper_m: float, cuff_m: float) -> 
     joints, made = cage.rest.joints, points.copy()
     for side in SIDES:
         shoulder, elbow, wrist = (joints[f"{name}_{side}"] for name in ("upperarm", "lowerarm", "hand"))
-        own = (cage.arm_share > 0.5) & ((points[:, 1] > 0) == (side == "l"))  # noqa: PLR2004
+        own = (cage.arm_share > 0.5) & ((points[:, 1] > 0) == (side == "l"))
         total = np.linalg.norm(elbow - shoulder) + np.linalg.norm(wrist - elbow)
         share = np.clip(cage.arm[own] / total, 0, 1)
         knots = np.array([0.0, np.linalg.norm(elbow - shoulder) / total, 1.0])
@@ -135,7 +135,7 @@ def draped(cage: Cage, points: Points, *, looseness: float, taper: float = 0.25)
         looseness: 0 follows the body, 1 hangs free.
         taper: how fast hanging cloth draws in, metres per metre.
     """
-    trunk = (cage.arm_share < 0.3) & (cage.leg_share < 0.85)  # noqa: PLR2004
+    trunk = (cage.arm_share < 0.3) & (cage.leg_share < 0.85)
     x0 = float(cage.rest.joints["spine_02"][0])
     low = float(cage.rest.joints["thigh_l"][2]) - 0.12 * cage.size
     high = float(cage.rest.joints["upperarm_l"][2])
@@ -151,7 +151,9 @@ def draped(cage: Cage, points: Points, *, looseness: float, taper: float = 0.25)
         table[row] = np.maximum(table[row], table[row + 1] - taper * step_m)
     table = gaussian_filter1d(gaussian_filter1d(table, 1.6, axis=1, mode="wrap"), 1.0, axis=0)
     hung = _bilinear(table, level, sector)
-    inside = (1 - 0.5 * np.clip(cage.leg / (0.08 * cage.size) + 0.5, 0, 1)) * np.clip((high - 0.02 - points[:, 2]) / 0.10, 0, 1)
+    inside = (1 - 0.5 * np.clip(cage.leg / (0.08 * cage.size) + 0.5, 0, 1)) * np.clip(
+        (high - 0.02 - points[:, 2]) / 0.10, 0, 1
+    )
     share = looseness * inside * np.clip(1 - 2.2 * cage.arm_share, 0, 1)
     grown = radius + np.maximum(hung - radius, 0) * share
     made = points.copy()

@@ -102,15 +102,15 @@ def look_of(person: Person) -> Look:
     hair = _haircut(person, rng)
     headwear = _headwear(person, rng, hair)
     skin, hair_rgb = _tones(person, rng)
-    denim = bottom == "jeans" or (bottom == "shorts" and rng.random() < 0.3)  # noqa: PLR2004
+    denim = bottom == "jeans" or (bottom == "shorts" and rng.random() < 0.3)
     bottom_rgb = _pick(_DENIM if denim else _TROUSERS, rng)
     top_rgb = _pick(_BRIGHT if rng.random() < _bright_share(person, top) else _SOBER, rng)
     shirt_rgb = _pick(((0.68, 0.68, 0.67), (0.68, 0.68, 0.67), (0.36, 0.44, 0.58), (0.03, 0.03, 0.033)), rng)
     if person.outfit == "business":
         top_rgb = _pick(_SOBER[:7], rng)
-        bottom_rgb = tuple(min(1.0, value) for value in top_rgb) if rng.random() < 0.7 else bottom_rgb  # type: ignore[assignment]  # noqa: PLR2004
+        bottom_rgb = tuple(min(1.0, value) for value in top_rgb) if rng.random() < 0.7 else bottom_rgb  # type: ignore[assignment]
     if person.outfit == "uniform":
-        top_rgb, bottom_rgb = (_UNIFORM, _UNIFORM) if rng.random() < 0.6 else ((0.33, 0.40, 0.52), _UNIFORM)  # noqa: PLR2004
+        top_rgb, bottom_rgb = (_UNIFORM, _UNIFORM) if rng.random() < 0.6 else ((0.33, 0.40, 0.52), _UNIFORM)
     if person.outfit == "hi_vis":
         top_rgb, bottom_rgb = _pick(_SOBER[:8], rng), _pick(_TROUSERS, rng)
     if bottom in ("skirt", "sari", "gown"):
@@ -125,23 +125,23 @@ def look_of(person: Person) -> Look:
         bottom=bottom,
         shoes=shoes,
         hair=hair,
-        beard=person.sex == "male" and person.age_years > 19 and bool(rng.random() < 0.38),  # noqa: PLR2004
+        beard=person.sex == "male" and person.age_years > 19 and bool(rng.random() < 0.38),
         headwear=headwear,
         vest=vest,
         loose=float(rng.uniform(0.0, 1.0)),
         skin_rgb=skin,
         hair_rgb=hair_rgb,
-        iris_rgb=(0.09, 0.16, 0.22) if skin[0] > 0.5 and rng.random() < 0.4 else (0.035, 0.018, 0.009),  # noqa: PLR2004
+        iris_rgb=(0.09, 0.16, 0.22) if skin[0] > 0.5 and rng.random() < 0.4 else (0.035, 0.018, 0.009),
         top_rgb=top_rgb,
-        top_second_rgb=_pick(_SOBER if rng.random() < 0.7 else _BRIGHT, rng),  # noqa: PLR2004
+        top_second_rgb=_pick(_SOBER if rng.random() < 0.7 else _BRIGHT, rng),
         pattern=pattern,
         shirt_rgb=shirt_rgb,
         bottom_rgb=bottom_rgb,
         shoe_rgb=shoe_rgb,
-        sole_rgb=(0.62, 0.61, 0.58) if shoes == "sneakers" and rng.random() < 0.7 else (0.02, 0.019, 0.018),  # noqa: PLR2004
+        sole_rgb=(0.62, 0.61, 0.58) if shoes == "sneakers" and rng.random() < 0.7 else (0.02, 0.019, 0.018),
         headwear_rgb=_headwear_rgb(person, headwear, rng),
-        vest_rgb=HI_VIS[0 if rng.random() < 0.6 else 1],  # noqa: PLR2004
-        bag_rgb=_pick(_BRIGHT if rng.random() < 0.25 else (*_LEATHER, *_SOBER[:7]), rng),  # noqa: PLR2004
+        vest_rgb=HI_VIS[0 if rng.random() < 0.6 else 1],
+        bag_rgb=_pick(_BRIGHT if rng.random() < 0.25 else (*_LEATHER, *_SOBER[:7]), rng),
         denim=denim,
         canopy_rgb=_pick((_SOBER[0], _SOBER[0], _SOBER[5], _BRIGHT[0], _BRIGHT[8]), rng),
         seed=person.seed,
@@ -153,12 +153,12 @@ def _cut(person: Person, rng: np.random.Generator) -> tuple[str, str, str, bool]
     woman = person.sex == "female"
     legs = str(rng.choice(["jeans", "jeans", "trousers", "leggings" if woman else "trousers"]))
     everyday = str(rng.choice(["tshirt", "tshirt", "shirt", "sweater", "hoodie", "jacket"]))
-    feet = "sneakers" if rng.random() < 0.65 else "leather"  # noqa: PLR2004
-    fine = "flats" if woman and rng.random() < 0.6 else "leather"  # noqa: PLR2004
+    feet = "sneakers" if rng.random() < 0.65 else "leather"
+    fine = "flats" if woman and rng.random() < 0.6 else "leather"
     cuts = {
         "casual": (everyday, legs, feet, False),
-        "business": ("suit", "skirt" if woman and rng.random() < 0.35 else "trousers", fine, False),  # noqa: PLR2004
-        "coat": ("coat", legs, "boots" if rng.random() < 0.4 else feet, False),  # noqa: PLR2004
+        "business": ("suit", "skirt" if woman and rng.random() < 0.35 else "trousers", fine, False),
+        "coat": ("coat", legs, "boots" if rng.random() < 0.4 else feet, False),
         "dress": ("dress", "gown", fine, False),
         "shorts": (str(rng.choice(["tshirt", "tshirt", "shirt_short"])), "shorts", "sneakers", False),
         "sari": ("blouse", "sari", "flats", False),
@@ -167,9 +167,9 @@ def _cut(person: Person, rng: np.random.Generator) -> tuple[str, str, str, bool]
         "uniform": (str(rng.choice(["shirt", "jacket", "shirt_short"])), "trousers", "boots", False),
     }
     top, bottom, shoes, vest = cuts[person.outfit]
-    if person.outfit == "casual" and woman and rng.random() < 0.15:  # noqa: PLR2004
+    if person.outfit == "casual" and woman and rng.random() < 0.15:
         top, bottom = "kurta", "leggings"
-    elif person.outfit == "casual" and not woman and rng.random() < 0.07:  # noqa: PLR2004
+    elif person.outfit == "casual" and not woman and rng.random() < 0.07:
         top, bottom = "kurta", "trousers"
     return top, bottom, shoes, vest
 
@@ -183,28 +183,28 @@ def _bright_share(person: Person, top: str) -> float:
 def _haircut(person: Person, rng: np.random.Generator) -> str:
     if person.sex == "female":
         return str(rng.choice(["long", "long", "long", "bob", "bob", "ponytail", "ponytail", "bun", "short"]))
-    if person.age_years > 45 and rng.random() < 0.35:  # noqa: PLR2004
+    if person.age_years > 45 and rng.random() < 0.35:
         return str(rng.choice(["bald", "receding"]))
     return str(rng.choice(["short", "short", "short", "crop", "crop", "full"]))
 
 
-def _headwear(person: Person, rng: np.random.Generator, hair: str) -> str:
+def _headwear(person: Person, rng: np.random.Generator, hair: str) -> str:  # noqa: PLR0911
     draw = float(rng.random())
     if person.helmet:
         if person.outfit == "rider" or person.pose == "riding":
             return "helmet"
         return "bicycle_helmet" if person.pose == "cycling" else "hard_hat"
     if person.outfit == "uniform":
-        return "peaked_cap" if draw < 0.75 else "none"  # noqa: PLR2004
+        return "peaked_cap" if draw < 0.75 else "none"
     if person.outfit == "hi_vis":
-        return "hard_hat" if draw < 0.35 else "none"  # noqa: PLR2004
-    if person.sex == "female" and draw < 0.12 and person.age_years > _CHILD_YEARS and person.outfit != "shorts":  # noqa: PLR2004
+        return "hard_hat" if draw < 0.35 else "none"
+    if person.sex == "female" and draw < 0.12 and person.age_years > _CHILD_YEARS and person.outfit != "shorts":
         return "headscarf"
-    if draw > 0.90 and hair not in ("bun", "ponytail"):  # noqa: PLR2004
+    if draw > 0.90 and hair not in ("bun", "ponytail"):
         return "cap"
-    if draw > 0.87 and person.outfit in ("coat", "casual"):  # noqa: PLR2004
+    if draw > 0.87 and person.outfit in ("coat", "casual"):
         return "beanie"
-    return "hat" if draw > 0.855 and person.age_years > 30 else "none"  # noqa: PLR2004
+    return "hat" if draw > 0.855 and person.age_years > 30 else "none"
 
 
 def _headwear_rgb(person: Person, headwear: str, rng: np.random.Generator) -> Colour:
@@ -214,19 +214,19 @@ def _headwear_rgb(person: Person, headwear: str, rng: np.random.Generator) -> Co
         return _UNIFORM
     if headwear in ("helmet", "bicycle_helmet"):
         return _pick(((0.012, 0.012, 0.013), (0.65, 0.65, 0.64), *_BRIGHT[:4], (0.10, 0.10, 0.105)), rng)
-    return _pick(_BRIGHT if rng.random() < 0.35 else _SOBER, rng)  # noqa: PLR2004
+    return _pick(_BRIGHT if rng.random() < 0.35 else _SOBER, rng)
 
 
 def _tones(person: Person, rng: np.random.Generator) -> tuple[Colour, Colour]:
     """Return the colours of skin and hair; a third of the lighter skins are brown, as on South Asian streets."""
     mixed = origins(person.seed)
     tone = np.exp(sum(share * np.log(_SKINS[name]) for share, name in zip(mixed, _SKINS, strict=True)))
-    brown = mixed[0] < 0.3 and (person.outfit == "sari" or rng.random() < 0.33)  # noqa: PLR2004
+    brown = mixed[0] < 0.3 and (person.outfit == "sari" or rng.random() < 0.33)
     tone = np.array(_SOUTH_ASIAN) if brown else tone
     tone = np.clip(tone * float(np.exp(rng.normal(0, 0.16))), 0.02, 0.66)
-    fair = mixed[2] > 0.6 and not brown and rng.random() < 0.35  # noqa: PLR2004
+    fair = mixed[2] > 0.6 and not brown and rng.random() < 0.35
     hair = _pick(_FAIR if fair else _HAIR, rng)
-    if person.age_years > _OLD_YEARS or (person.age_years > 45 and rng.random() < 0.3):  # noqa: PLR2004
+    if person.age_years > _OLD_YEARS or (person.age_years > 45 and rng.random() < 0.3):
         hair = _pick(_GREY, rng)
     return (float(tone[0]), float(tone[1]), float(tone[2])), hair
 

@@ -19,13 +19,23 @@ def wheelchair(builder: MeshBuilder) -> None:
     """Add a chair with the origin on the ground below the sitter's hip joints."""
     for side in (1.0, -1.0):
         y = side * _HALF_M
-        wheel(builder, np.array([0.0, side * 0.275, _WHEEL_M]), _WHEEL_M, 0.028, rubber=_RUBBER, metal=_METAL, spokes=16)
+        wheel(
+            builder, np.array([0.0, side * 0.275, _WHEEL_M]), _WHEEL_M, 0.028, rubber=_RUBBER, metal=_METAL, spokes=16
+        )
         _handrim(builder, side)
-        wheel(builder, np.array([0.42, side * 0.20, _CASTOR_M]), _CASTOR_M, 0.03, rubber=_RUBBER, metal=_METAL, spokes=5)
+        wheel(
+            builder, np.array([0.42, side * 0.20, _CASTOR_M]), _CASTOR_M, 0.03, rubber=_RUBBER, metal=_METAL, spokes=5
+        )
         _tube(builder, [[-0.15, y, 1.0 - 0.10], [-0.13, y, _SEAT_M], [-0.02, y, _WHEEL_M]])
         _tube(builder, [[-0.15, y, 0.90], [-0.25, y, 0.915]], slot=_TRIM, radius=0.016)
-        _tube(builder, [[-0.13, y, _SEAT_M - 0.02], [0.38, y, _SEAT_M - 0.02], [0.46, y * 0.9, 0.30], [0.56, y * 0.55, 0.13]])
-        _tube(builder, [[0.42, side * 0.20, _CASTOR_M + 0.01], [0.40, side * 0.20, 0.24], [0.36, y, 0.26], [0.0, y, _WHEEL_M]])
+        _tube(
+            builder,
+            [[-0.13, y, _SEAT_M - 0.02], [0.38, y, _SEAT_M - 0.02], [0.46, y * 0.9, 0.30], [0.56, y * 0.55, 0.13]],
+        )
+        _tube(
+            builder,
+            [[0.42, side * 0.20, _CASTOR_M + 0.01], [0.40, side * 0.20, 0.24], [0.36, y, 0.26], [0.0, y, _WHEEL_M]],
+        )
         _tube(builder, [[-0.12, y, 0.70], [0.24, y, 0.70], [0.27, y, 0.52]])
         _plate(builder, np.array([0.04, side * 0.235, 0.72]), np.array([0.16, 0.028, 0.014]))
         _plate(builder, np.array([0.60, side * 0.10, 0.125]), np.array([0.09, 0.075, 0.008]))

@@ -43,7 +43,9 @@ def cloth(
     return nodes.finish(nodes.principled(inputs))
 
 
-def _patterned(nodes: Nodes, uv: Any, colour: Colour, second: Colour, pattern: str, worn: Any) -> Any:
+def _patterned(  # noqa: PLR0917
+    nodes: Nodes, uv: Any, colour: Colour, second: Colour, pattern: str, worn: Any
+) -> Any:
     if pattern == "denim":
         return nodes.mix(nodes.ramp(worn, 0.35, 0.75), colour, second)
     if pattern == "plain":

@@ -235,8 +235,11 @@ def _pillars(shape: Shape, sheet: Sheet, *, quarter: bool) -> None:
         def field(sheet: Sheet, x: float = x, half: float = half, lean: float = lean) -> Points:
             return np.abs(_past(sheet, x, lean)) - half
 
+        def middle(sheet: Sheet, x: float = x, lean: float = lean) -> Points:
+            return _past(sheet, x, lean)
+
         side = (sheet.slot == Slot.GLASS) & (sheet.at("column") < _SIDE)
-        sheet.cut(lambda sheet, x=x, lean=lean: _past(sheet, x, lean), side)
+        sheet.cut(middle, side)
         side = (sheet.slot == Slot.GLASS) & (sheet.at("column") < _SIDE)
         sheet.paint(field, Slot.FRIT, side, part=PARTS["door"])
 

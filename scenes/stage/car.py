@@ -68,8 +68,8 @@ def _parts(shape: Shape, face: Face, tail: Tail) -> tuple[list[Sheet], dict[int,
     dress_livery(shape, skin, cabin.sheet, decks)
     furnish_front(face, wall, fixed[0])
     furnish_headlamps(shape, face, wall, fixed[0])
-    furnish_tail(shape, tail, wall, fixed[0])
-    furnish_trim(shape, wall, cabin, face, tail, fixed)
+    furnish_tail(shape, wall, fixed[0])
+    furnish_trim(shape, wall, cabin, fixed, face=face, tail=tail)
     furnish_livery(shape, cabin, fixed[0])
     wells(shape, fixed[0])
     if "bonnet" in shape.vehicle.opened:

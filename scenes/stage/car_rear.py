@@ -128,7 +128,10 @@ def _lamps(tail: Tail, wall: Sheet) -> None:
         def chamber(sheet: Sheet, lower: float = lower, upper: float = upper) -> Points:
             return np.maximum(lower - sheet[name], sheet[name] - upper)
 
-        wall.cut(lambda sheet, lower=lower: sheet[name] - lower, wall.slot == Slot.LAMP_TAIL)
+        def border(sheet: Sheet, lower: float = lower) -> Points:
+            return sheet[name] - lower
+
+        wall.cut(border, wall.slot == Slot.LAMP_TAIL)
         wall.paint(chamber, slot, wall.slot == Slot.LAMP_TAIL)
     right = (wall.slot == Slot.LAMP_INDICATOR_LEFT) & (wall.at("y") < 0)
     wall.slot[right] = Slot.LAMP_INDICATOR_RIGHT
@@ -137,7 +140,7 @@ def _lamps(tail: Tail, wall: Sheet) -> None:
     wall.recess(lamps, 0.010 * wall.normals(), slot=Slot.LAMP_HOUSING)
 
 
-def furnish_tail(shape: Shape, tail: Tail, wall: Wall, builder: MeshBuilder) -> None:
+def furnish_tail(shape: Shape, wall: Wall, builder: MeshBuilder) -> None:
     """Add the reflectors, the exhaust, and sometimes a tow bar."""
     builder.part = PARTS["bumper"]
     z = 1.25 * shape.sill_m + 0.17

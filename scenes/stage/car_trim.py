@@ -18,7 +18,7 @@ from scenes.stage.sheet import Sheet
 Groups = dict[int, MeshBuilder]
 
 
-def furnish_trim(shape: Shape, wall: Wall, cabin: Cabin, face: Face, tail: Tail, groups: Groups) -> None:
+def furnish_trim(shape: Shape, wall: Wall, cabin: Cabin, groups: Groups, *, face: Face, tail: Tail) -> None:
     """Add all trim; what sits on a door goes to the door's group."""
     painted = Slot.PAINT if shape.rng.random() < 0.8 - 0.4 * shape.boxy else Slot.DARK
     chrome = shape.rng.random() < 0.2
@@ -26,7 +26,7 @@ def furnish_trim(shape: Shape, wall: Wall, cabin: Cabin, face: Face, tail: Tail,
         _mirror(shape, wall, side, groups[1 + (side < 0)], painted)
         for door in doors_of(shape):
             builder = groups[door.group + (side < 0) if door.group else 0]
-            _handle(shape, wall, door.rear_m, side, builder, Slot.CHROME if chrome else painted)
+            _handle(shape, wall, door.rear_m, side, builder, slot=Slot.CHROME if chrome else painted)
     _plates(wall, face, tail, groups)
     _wipers(shape, cabin, groups[0])
     _roof(shape, cabin, groups[0])
@@ -70,17 +70,17 @@ def _mirror(shape: Shape, wall: Wall, side: int, builder: MeshBuilder, slot: Slo
         lit = Slot.LAMP_INDICATOR_LEFT if side > 0 else Slot.LAMP_INDICATOR_RIGHT
         strip = (points[:, 2] * 1.004 + centre)[[13, 0, 1, 2]] + (0.008, 0.0, 0.0)
         low = strip - (0.004, 0.0, 0.014)
-        builder.grid(np.stack([strip, low], axis=1)[::-side], lit, part=PARTS["indicator"])
+        builder.grid(np.stack([strip, low], axis=1)[::-side], lit)
 
 
-def _handle(shape: Shape, wall: Wall, rear_m: float, side: int, builder: MeshBuilder, slot: Slot) -> None:
+def _handle(shape: Shape, wall: Wall, rear_m: float, side: int, builder: MeshBuilder, *, slot: Slot) -> None:
     builder.part = PARTS["door"]
     x = rear_m + 0.17
     z = float(shape.belt_m(np.array([x]))[0]) - (0.16 if not shape.boxed else 0.14)
     stations = np.linspace(-0.10, 0.10, 7)
     path = np.stack([flank_at(wall, x + step, z, side) for step in stations])
-    path[:, 1] += side * np.array([-0.004, 0.022, 0.03, 0.031, 0.03, 0.022, -0.004])
-    builder.tube(path, [0.011] * 7, segments=6, slot=slot)
+    path[:, 1] += side * np.array([-0.006, 0.008, 0.012, 0.012, 0.012, 0.008, -0.006])
+    builder.tube(path, [0.010] * 7, segments=6, slot=slot)
     cup = np.stack([flank_at(wall, x + a * 0.075, z + b * 0.024, side) for a in (-1, 0, 1) for b in (-1, 1)])
     cup[:, 1] += side * 0.002
     builder.grid(cup.reshape(3, 2, 3)[::-side], Slot.UNDERSIDE)
@@ -122,9 +122,10 @@ def _wipers(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
     for y in (0.52, -0.02):
         wide = y * shape.half_m / 0.9
         across = np.linspace(wide, wide - 0.52, 7)
-        blade = surface_at(cabin.sheet, start + np.linspace(0.06, 0.0, 7), across) + (0.012, 0.0, 0.016)
+        blade = surface_at(cabin.sheet, start + np.linspace(0.06, 0.0, 7), across) + np.array((0.012, 0.0, 0.016))
         builder.tube(blade, [0.008] * 7, segments=4, slot=Slot.DARK)
-        arm = np.array([blade[3], blade[-1] + (0.07, -0.02, -0.02)])
+        foot = np.array([0.07, -0.02, -0.02]) + blade[-1]
+        arm = np.stack([blade[3], foot])
         builder.tube(arm + np.array((0.004, 0, 0.01)), [0.006, 0.01], segments=4, slot=Slot.DARK)
 
 
@@ -146,5 +147,6 @@ def _roof(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
         fin = np.array([(-0.07, 0, 0.0), (-0.06, 0, 0.05), (0.0, 0, 0.035), (0.09, 0, 0.0)])
         wide = np.array([0.022, 0.006, 0.012, 0.006])
         sides = np.stack([fin + np.outer(wide, (0, s, 0)) for s in (1, -1)])
-        builder.add(np.concatenate(sides) + where - (0, 0, 0.006), [(3, 2, 1, 0), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5),
-                    (2, 3, 7, 6)], Slot.PAINT if shape.rng.random() < 0.5 else Slot.DARK)  # fmt: skip
+        faces = [(3, 2, 1, 0), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6)]
+        slot = Slot.PAINT if shape.rng.random() < 0.5 else Slot.DARK
+        builder.add(np.concatenate(sides) + where - (0, 0, 0.006), faces, slot)

@@ -83,7 +83,8 @@ def _wheel(builder: MeshBuilder, centre: Points, radius: float) -> None:
     angle = np.deg2rad(25)
     lean = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
     builder.tube(flat @ lean.T + centre, [0.015] * 17, segments=5, slot=Slot.INTERIOR)
-    builder.box(centre - (0.02, radius, 0.025), centre + np.array((0.02, radius, 0.025)), Slot.INTERIOR)
+    spoke = np.array([0.02, radius, 0.025])
+    builder.box((centre - spoke).tolist(), (centre + spoke).tolist(), Slot.INTERIOR)
 
 
 def _ball(builder: MeshBuilder, centre: Points, size: tuple[float, float, float], slot: Slot, part: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from scenes.ontology import PARTS
 from scenes.stage.car_shape import Shape
 from scenes.stage.car_slots import Slot
-from scenes.stage.mesh import Points
+from scenes.stage.mesh import Indices, Points
 from scenes.stage.sheet import Sheet
 
 _ROWS = 12
@@ -45,10 +45,11 @@ class Wall:
         order = np.argsort(self.around_m)
         ring = self.around_m[order]
         right = np.clip(np.searchsorted(ring, around), 1, len(ring) - 1)
-        share = ((around - ring[right - 1]) / (ring[right] - ring[right - 1]))[:, None]
-        return (1 - share) * self._column(order[right - 1], wanted) + share * self._column(order[right], wanted)
+        share: Points = ((around - ring[right - 1]) / (ring[right] - ring[right - 1]))[:, None]
+        before, after = self._column(order[right - 1], wanted), self._column(order[right], wanted)
+        return np.asarray(before + share * (after - before))
 
-    def _column(self, index: Points, z_m: Points) -> Points:
+    def _column(self, index: Indices, z_m: Points) -> Points:
         made = np.empty((len(index), 3))
         for row, (number, z) in enumerate(zip(index, z_m, strict=True)):
             column = self.points[number]

@@ -31,20 +31,20 @@ def dress_livery(shape: Shape, wall: Sheet, cabin: Sheet, decks: list[Sheet]) ->
 
 def _blocks(shape: Shape, wall: Sheet) -> None:
     """Paint two rows of blocks along the flanks, out of step."""
-    length = shape.vehicle.length_m
-    size = length / 13
+    size = shape.vehicle.length_m / 13
     level = shape.sill_m + 0.56 * (shape.belt_front_m - shape.sill_m)
-    sides = np.abs(wall.at("ny")) > 0.6
     for row in (0, 1):
         low, high = (level, level + 0.14) if row else (level - 0.14, level)
         for number in range(-6, 7):
             if (number + row) % 2:
                 continue
-            corners = [(number * size - size / 2, low), (number * size + size / 2, low),
-                       (number * size + size / 2, high), (number * size - size / 2, high)]  # fmt: skip
+            x = number * size
+
+            def block(sheet: Sheet, x: float = x, middle: float = (low + high) / 2) -> Points:
+                return np.maximum(np.abs(sheet["x"] - x) - size / 2, np.abs(sheet["z"] - middle) - 0.07)
+
             sides = (np.abs(wall.at("ny")) > 0.6) & (wall.slot == Slot.PAINT)
-            sides &= np.abs(wall.at("x") - number * size) < size
-            wall.paint(lambda sheet, c=corners: polygon(c, sheet["x"], sheet["z"]), Slot.PAINT_SECOND, sides)
+            wall.paint(block, Slot.PAINT_SECOND, sides & (np.abs(wall.at("x") - x) < size))
 
 
 def _band(shape: Shape, sheets: list[Sheet], middle_m: float, half_m: float) -> None:
@@ -120,8 +120,7 @@ def _rack(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
     length = cabin.back_along_m - cabin.top_along_m
     along = cabin.top_along_m + length * np.array([0.22, 0.72])
     half = float(np.interp(along[0], cabin.sheet["along"][:300], cabin.sheet["half"][:300])) - 0.06
-    level = 0.0
-    centres = []
+    centres: list[Points] = []
     for place in along:
         y = np.linspace(-half, half, 7)
         bar = surface_at(cabin.sheet, np.full(7, place), y)
@@ -135,8 +134,8 @@ def _rack(shape: Shape, cabin: Cabin, builder: MeshBuilder) -> None:
         _box(builder, middle + np.array((0.05, 0.18, 0.02)), (1.9, 0.72, 0.36))
     if shape.vehicle.load == "pipes":
         for number in range(7):
-            y = -0.4 + 0.13 * number
-            pipe = np.array([(-1.7, y, 0.06), (1.5, y, 0.06)]) + middle
+            aside = -0.4 + 0.13 * number
+            pipe = np.array([(-1.7, aside, 0.06), (1.5, aside, 0.06)]) + middle
             builder.tube(pipe, [0.055, 0.055], segments=10, slot=Slot.LOAD)
 
 

@@ -84,7 +84,7 @@ class Sheet:
         inner = (values < 0)[self.tris]
         count = inner[:, 0].astype(np.int8) + inner[:, 1] + inner[:, 2]
         crossing = np.flatnonzero(((count == 1) | (count == 2)) & allowed)
-        inside = (count == 3) & allowed
+        inside: Mask = (count == 3) & allowed
         if not len(crossing):
             return inside
         return self._split(values, crossing, inner[crossing], inside)

@@ -168,7 +168,7 @@ def _bicycle(vehicle: Vehicle, rng: np.random.Generator) -> Mount:
         rake_deg=19.0,
         trail_m=0.06,
         head_z_m=head_z,
-        grip_m=(head_x + ahead, grip_y, vehicle.height_m - (0.055 if style == "road" else 0.03)),
+        grip_m=(head_x + ahead, grip_y, vehicle.height_m - (0.055 if style == "road" else 0.018)),
         bar_m=vehicle.width_m / 2,
         saddle_m=saddle,
         pillion_m=(rear.x_m + (0.02 if style == "city" else -0.02), 0.80) if upright else None,

@@ -8,7 +8,6 @@ from scenes.own import Placed
 from scenes.spec import Camera, SceneSpec, Vehicle
 from scenes.stage.beams import add_beam
 from scenes.stage.debris import build_debris
-from scenes.stage.foliage import build_trees
 from scenes.stage.heavy import build_heavy
 from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
 from scenes.stage.library import Library
@@ -16,10 +15,10 @@ from scenes.stage.mesh import lean, pose
 from scenes.stage.own_asset import place_own
 from scenes.stage.person import build_person
 from scenes.stage.place import place_asset
-from scenes.stage.road import build_road
 from scenes.stage.script import run
+from scenes.stage.site.ground import build_road
+from scenes.stage.site.lining import build_street
 from scenes.stage.sky import add_sky, add_sun
-from scenes.stage.street import build_street
 from scenes.stage.vehicle import FAMILIES, parameters
 from scenes.stage.wreck import wrecked, wrecked_finish
 
@@ -43,9 +42,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     Raises:
         MissingPieceError: the spec has people and the library has no people pack.
     """
-    build_road(spec)
-    build_street(spec.street)
-    build_trees(spec.street)
+    build_street(spec.street, build_road(spec), library)
     add_actors(spec, library)
     add_sky(spec.sun, spec.seed % 2**32)
     add_sun(spec.sun)

@@ -90,11 +90,20 @@ def _tracks(nodes: Nodes, y: Any, lane_m: float, half_m: float) -> tuple[Any, An
 
 def _joints(nodes: Nodes, make: str, tone: Any, where: Any, axes: Any) -> Any:
     if make == "cracked":
-        bent = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": (0.30, 0.55, 1.0)}).outputs[0]
+        shift = nodes.noise(1.3, where=where, detail=3.0, roughness=0.7)
+        wander = nodes.math("MULTIPLY", nodes.math("SUBTRACT", shift, 0.5), 2.4)
+        bent = nodes.node(
+            "ShaderNodeCombineXYZ",
+            {
+                0: nodes.math("MULTIPLY", nodes.math("ADD", axes[0], wander), 0.16),
+                1: nodes.math("MULTIPLY", nodes.math("SUBTRACT", axes[1], wander), 0.42),
+            },
+        ).outputs[0]
         edges = {"feature": "DISTANCE_TO_EDGE"}
-        inputs = {"Vector": bent, "Scale": 1.0, "Randomness": 1.0}
-        cracks = nodes.node("ShaderNodeTexVoronoi", inputs, **edges).outputs["Distance"]
-        return nodes.mix(nodes.ramp(cracks, 0.016, 0.006), tone, (0.010, 0.010, 0.010))
+        cracks = nodes.node("ShaderNodeTexVoronoi", {"Vector": bent, "Randomness": 1.0}, **edges).outputs["Distance"]
+        some = nodes.ramp(shift, 0.40, 0.52)
+        line = nodes.math("MULTIPLY", nodes.ramp(cracks, 0.009, 0.002), some)
+        return nodes.mix(line, tone, (0.012, 0.012, 0.012))
     if make in ("concrete", "paving"):
         pitch = _SLAB_M if make == "concrete" else 0.4
         line = 0.012 if make == "concrete" else 0.006

@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base, cargo, cloth, fur, furniture, nature, skin, vehicle, wreck
+from scenes.stage.materials import base, cargo, cloth, fur, furniture, ground, nature, skin, vehicle, wreck
 
 Recipe = Callable[..., Any]
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
         "plain": base.plain,
+        "ground": ground.ground,
+        "road_paint": ground.road_paint,
+        "tyre_mark": ground.tyre_mark,
         "car_paint": vehicle.car_paint,
         "tinted_glass": vehicle.tinted_glass,
         "lamp_lens": vehicle.lamp_lens,

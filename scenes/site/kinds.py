@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.plan import (
+from scenes.site.plan import (
     AHEAD_M,
     BEHIND_M,
     BRIDGE_M,

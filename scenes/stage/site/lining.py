@@ -1,0 +1,228 @@
+"""What lines a place: houses, trees, lamps, furniture, and structures over and under the road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import shapely
+
+from scenes.site.layout import layout
+from scenes.site.plan import Item, Lane, Layout, Pose
+from scenes.spec import Street
+from scenes.stage import house, structures, tree
+from scenes.stage.asset import Finish
+from scenes.stage.furniture.catalogue import FURNITURE
+from scenes.stage.library import Library
+from scenes.stage.mesh import pose
+from scenes.stage.place import place_asset
+from scenes.stage.site import lamp_post
+from scenes.stage.site.frontage import Plot, plots
+from scenes.stage.site.polygons import Ground, boundaries, has_kerbs
+
+_TREE_KINDS = MappingProxyType(
+    {
+        "city": ("plane", "lime", "maple", "street_sapling"),
+        "suburb": ("maple", "birch", "lime", "spruce"),
+        "industrial": ("poplar", "birch", "street_sapling"),
+        "rural": ("oak", "poplar", "birch", "pine"),
+    }
+)
+_LAMP_BACK_M = 0.7
+_TOWN_PIECES = "litter_bin bollard parking_meter post_box hydrant sign_order sign_info planter bench bicycle_stand"
+_KERBSIDE = MappingProxyType(
+    {
+        "city": (*_TOWN_PIECES.split(), "phone_cabinet", "advertising_column", "bus_stop", "litter", "bin"),
+        "suburb": ("wheelie_bins", "hydrant", "post_box", "litter_bin", "sign_order", "bus_stop", "phone_cabinet"),
+        "industrial": ("hydrant", "sign_order", "litter", "phone_cabinet", "recycling_container", "wheelie_bins"),
+        "rural": ("kilometre_post",),
+    }
+)
+_NEAR_M = (4.0, 120.0)
+
+
+@dataclass
+class Lining:
+    """Places assets along a street; everything of one kind and variant shares its meshes."""
+
+    street: Street
+    library: Library
+    rng: np.random.Generator
+    taken: list[tuple[float, float, float]] = field(default_factory=list)
+
+    def free(self, x_m: float, y_m: float, radius_m: float) -> bool:
+        """Take a circle of ground if nothing stands in it."""
+        if any(np.hypot(x_m - x, y_m - y) < radius_m + r for x, y, r in self.taken):
+            return False
+        self.taken.append((x_m, y_m, radius_m))
+        return True
+
+    def stand(
+        self, family: str, told: tuple[Any, ...], build: Any, finish: Finish, where: Pose, *, z_m: float = 0.0
+    ) -> None:
+        """Place an asset that `build` makes and the cache remembers under `told`."""
+        key, asset = self.library.meshes.get(family, told, build)
+        matrix = pose(where.x_m, where.y_m, z_m, where.heading_deg)
+        place_asset(family, key, asset, finish, matrix)
+
+    def furnish(self, item: Item, level_m: float) -> None:
+        """Place a piece of the catalogue."""
+        piece = FURNITURE[item.name]
+        variant = item.variant % piece.variants
+        finish = piece.finish(variant, item.state) if item.state else piece.finish(variant)
+        where = Pose(item.x_m, item.y_m, item.heading_deg)
+        z = item.z_m or level_m
+        self.stand(item.name, (variant,), lambda: piece.geometry(variant), finish, where, z_m=z)
+
+
+def build_street(street: Street, ground: Ground, library: Library) -> None:
+    """Line a place with all that its plan and its surroundings ask for.
+
+    Args:
+        street: the place.
+        ground: its polygons.
+        library: where meshes are kept.
+    """
+    plan = layout(street)
+    lining = Lining(street, library, np.random.default_rng([street.seed, 17]))
+    level = street.kerb_height_m if has_kerbs(street) else 0.0
+    for item in (*plan.items, *(item for row in plan.rows for item in row.items())):
+        on_road = bool(shapely.contains_xy(ground.carriageway, item.x_m, item.y_m))
+        lining.taken.append((item.x_m, item.y_m, 0.8))
+        lining.furnish(item, 0.0 if on_road or not has_kerbs(street) else level)
+    _structures(plan, lining)
+    _lamps(lining, plan, level)
+    for plot in plots(street, plan, ground):
+        _house(lining, plot, level)
+    _trees(lining, plan, ground, level)
+    _kerbside(lining, plan, level)
+    _drains(lining, plan)
+
+
+def _structures(plan: Layout, lining: Lining) -> None:
+    model = lining.street.seed % 5
+    for item in plan.structures:
+        told = (item.length_m, item.half_width_m, item.height_m, model)
+        builds = {
+            "tunnel": lambda i=item: structures.tunnel(i.length_m, i.half_width_m, i.height_m, model),
+            "portal": lambda i=item: structures.portal(i.half_width_m, i.height_m, model),
+            "bridge": lambda i=item: structures.bridge(i.length_m, i.half_width_m, model),
+            "railway_track": lambda i=item: structures.railway_track(i.length_m, model, i.half_width_m),
+        }
+        finish = structures.finish(item.name, model)
+        where = Pose(item.x_m, item.y_m, item.heading_deg)
+        lining.stand(item.name, told, builds[item.name], finish, where)
+
+
+def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
+    """Stand lamps in turn on either side of every road that is no ring."""
+    street = lining.street
+    if street.lamp_spacing_m <= 0:
+        return
+    finish = lamp_post.finish(street)
+    for road in plan.roads:
+        if road.closed:
+            continue
+        line = Lane(path_m=road.path_m, width_m=1.0, role="same")
+        for number, along in enumerate(np.arange(8.0, line.length_m - 4, street.lamp_spacing_m / 2).tolist()):
+            x, y, heading = line.at(along)
+            side = 1 if number % 2 else -1
+            turn = np.deg2rad(heading + 90.0 * side)
+            reach = road.half_width_m + _LAMP_BACK_M
+            x, y = x + reach * float(np.cos(turn)), y + reach * float(np.sin(turn))
+            if _on_any_road(plan, x, y, 0.3) or not lining.free(x, y, 0.4):
+                continue
+            where = Pose(x, y, heading - 90.0 * side)
+            high = street.lamp_height_m
+            lining.stand("lamp", (high,), lambda high=high: lamp_post.geometry(high), finish, where, z_m=level_m)
+
+
+def _on_any_road(plan: Layout, x_m: float, y_m: float, margin_m: float) -> bool:
+    for road in plan.roads:
+        path = road.path_m if not road.closed else (*road.path_m, road.path_m[0])
+        if shapely.LineString(path).distance(shapely.Point(x_m, y_m)) < road.half_width_m + margin_m:
+            return True
+    return False
+
+
+def _house(lining: Lining, plot: Plot, level_m: float) -> None:
+    street = lining.street
+    told = (plot.style, plot.width_m, plot.depth_m, plot.height_m, plot.model, street.lit_window_share)
+    lining.stand(
+        f"house {plot.style}",
+        told,
+        lambda: house.geometry(*told),
+        house.finish(plot.style, plot.model),
+        plot.where,
+        z_m=level_m - 0.02,
+    )
+
+
+def _trees(lining: Lining, plan: Layout, ground: Ground, level_m: float) -> None:
+    """Plant a row along the kerbs, or along the verges and in the fields of open country."""
+    street, rng = lining.street, lining.rng
+    if street.tree_spacing_m <= 0:
+        return
+    kinds = _TREE_KINDS[street.surroundings]
+    chosen = [(kinds[int(rng.integers(len(kinds)))], int(rng.integers(4))) for _ in range(3)]
+    away = 1.0 if has_kerbs(street) else float(rng.uniform(3.5, 7.0))
+    spots = [spot for ring in boundaries(ground.carriageway.buffer(away)) for spot in _along(ring, street, rng)]
+    if not has_kerbs(street):
+        spots += [(float(rng.uniform(10, 260)), float(rng.choice([-1, 1]) * rng.uniform(18, 120))) for _ in range(46)]
+    for x, y in spots:
+        if rng.random() < 0.15 or _on_any_road(plan, x, y, 0.7) or not lining.free(x, y, 1.0):
+            continue
+        kind, model = chosen[int(rng.integers(len(chosen)))]
+        where = Pose(x, y, float(rng.uniform(0, 360)))
+        lining.stand(
+            f"tree {kind}",
+            (kind, model),
+            lambda kind=kind, model=model: tree.geometry(kind, model),
+            tree.finish(kind, model),
+            where,
+            z_m=level_m - 0.02,
+        )
+
+
+def _along(ring: Any, street: Street, rng: np.random.Generator) -> list[tuple[float, float]]:
+    line = shapely.LineString(ring)
+    starts = np.arange(float(rng.uniform(0, 8)), line.length, street.tree_spacing_m)
+    points = [line.interpolate(along + float(rng.uniform(-1, 1))) for along in starts.tolist()]
+    return [(point.x, point.y) for point in points]
+
+
+def _kerbside(lining: Lining, plan: Layout, level_m: float) -> None:
+    """Stand furniture between kerb and walkway, as dense as the street's clutter says."""
+    street, rng = lining.street, lining.rng
+    names = _KERBSIDE[street.surroundings]
+    if not has_kerbs(street) or street.kind in ("tunnel", "bridge"):
+        return
+    for _ in range(int(70 * street.clutter)):
+        x, side = float(rng.uniform(*_NEAR_M)), int(rng.choice([-1, 1]))
+        y = side * (street.road_half_width_m + float(rng.uniform(0.55, 0.75)))
+        name = names[int(rng.integers(len(names)))]
+        if street.kind == "car_park" or _on_any_road(plan, x, y, 0.35):
+            continue
+        if lining.free(x, y, max(FURNITURE[name].footprint_m) / 2 + 0.3):
+            variant = int(rng.integers(64))
+            facing = -90.0 * side if rng.random() < 0.5 else 180.0
+            lining.furnish(Item(name=name, x_m=x, y_m=y, heading_deg=facing, variant=variant), level_m)
+
+
+def _drains(lining: Lining, plan: Layout) -> None:
+    """Set gullies into the gutter and manholes into the lanes."""
+    street, rng = lining.street, lining.rng
+    if not has_kerbs(street):
+        return
+    for x in np.arange(6.0, 80.0, 17.0).tolist():
+        for side in (1, -1):
+            y = side * (street.road_half_width_m - 0.3)
+            if street.kind == "street":
+                lining.furnish(Item(name="drain_gully", x_m=x, y_m=y, heading_deg=90.0 * side), 0.0)
+    lanes = [lane for lane in plan.lanes if lane.role in ("same", "oncoming")]
+    for _ in range(5):
+        lane = lanes[int(rng.integers(len(lanes)))]
+        x, y, heading = lane.at(float(rng.uniform(0.2, 0.6)) * lane.length_m)
+        lining.furnish(Item(name="manhole_cover", x_m=x, y_m=y + float(rng.normal(0, 0.4)), heading_deg=heading), 0.001)

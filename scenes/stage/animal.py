@@ -158,7 +158,7 @@ def _extras(build: Build, body: Points) -> list[Points]:
     if build.dewlap:
         low = build.dewlap
         made.append(
-            _chain([(0.4, 0.5, 0.028, 0.06 + low), (0.52, 0.62, 0.022, 0.06 + low), (0.68, 0.82, 0.02, 0.05)], body)
+            _chain([(0.4, 0.5, 0.045, 0.06 + low), (0.52, 0.62, 0.038, 0.06 + low), (0.68, 0.82, 0.036, 0.05)], body)
         )
     if build.udder:
         made.append(_chain([(-0.42, 0.47, 0.09, 0.07), (-0.32, 0.45, 0.1, 0.075), (-0.24, 0.48, 0.07, 0.05)], body))
@@ -176,7 +176,8 @@ def _add_skin(draft: Draft, flesh: Skin, build: Build) -> None:
         np.add.at(weight, flesh.faces[:, k], np.linalg.norm(normal, axis=1))
     x, z = flesh.vertices[:, 0], flesh.vertices[:, 2]
     pale = np.clip(0.15 - 0.9 * facing / weight, 0, 1)
-    pale = np.maximum(pale, np.clip((-0.48 - x) / 0.08, 0, 1) * np.clip((z - 0.62) / 0.1, 0, 1))
+    if build.rump:
+        pale = np.maximum(pale, np.clip((-0.48 - x) / 0.08, 0, 1) * np.clip((z - 0.62) / 0.1, 0, 1))
     muzzle = np.clip((x - build.head[-2][0] + 0.03) / 0.06, 0, 1) * (flesh.regions == _HEAD)
     dark = np.where(
         flesh.regions == _LEG, np.clip((0.5 - z) / 0.3, 0, 1), np.maximum(muzzle, 0.12 * (flesh.regions == _HEAD))

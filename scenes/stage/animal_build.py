@@ -48,7 +48,7 @@ class Build:
         eye: (x, y, z) and size.
         horns: "none", "horns" or "antlers"; horn: its size.
         hump: height of a zebu's.
-        udder, dewlap: of cattle.
+        udder, dewlap: of cattle; rump: whether it is pale behind, as a deer's.
         claws: whether feet are hooves.
         blend: how softly its parts grow together; step: of the grid that finds its skin.
     """
@@ -67,6 +67,7 @@ class Build:
     horn: float = 0.0
     hump: float = 0.0
     udder: bool = False
+    rump: bool = False
     dewlap: float = 0.0
     claws: bool = True
     blend: float = 0.02
@@ -113,6 +114,7 @@ _DEER = Build(
     ear=(0.19, 0.058),
     ear_droop=0.62,
     eye=(0.685, 0.053, 1.3, 0.0145),
+    rump=True,
 )
 
 _COW = Build(
@@ -132,9 +134,9 @@ _COW = Build(
         (0.76, 1.03, 0.07, 0.07),
         (0.82, 1.02, 0.088, 0.095),
         (0.89, 0.965, 0.082, 0.088),
-        (0.97, 0.875, 0.06, 0.07),
-        (1.03, 0.8, 0.052, 0.058),
-        (1.06, 0.765, 0.05, 0.045),
+        (0.96, 0.88, 0.066, 0.078),
+        (1.01, 0.815, 0.062, 0.07),
+        (1.035, 0.785, 0.066, 0.06),
     ),
     fore=Leg(
         root=(0.31, 0.125, 0.52),
@@ -172,8 +174,8 @@ _DOG = Build(
         (0.0, 0.76, 0.14, 0.19),
         (0.18, 0.735, 0.15, 0.235),
         (0.32, 0.75, 0.135, 0.235),
-        (0.43, 0.77, 0.1, 0.17),
-        (0.5, 0.78, 0.05, 0.09),
+        (0.41, 0.785, 0.09, 0.145),
+        (0.46, 0.8, 0.055, 0.085),
     ),
     neck=((0.3, 0.84, 0.1, 0.16), (0.43, 0.97, 0.085, 0.125), (0.52, 1.08, 0.078, 0.1), (0.57, 1.15, 0.076, 0.085)),
     head=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.animal_build import Build
-from scenes.stage.furniture.draft import Draft
+from scenes.stage.furniture.draft import Draft, Patchwork
 from scenes.stage.mesh import Points
 
 
@@ -26,7 +26,10 @@ def _ear(draft: Draft, root: Points, out: Points, side: int, build: Build) -> No
     front /= np.linalg.norm(front)
     across = np.cross(front, out)
     share = np.array([-0.12, 0.06, 0.25, 0.45, 0.65, 0.83, 0.95, 1.0])
-    wide = np.array([0.55, 0.72, 0.95, 1.0, 0.85, 0.55, 0.25, 0.04])
+    pricked = not build.claws and build.ear_droop < 1
+    wide = np.array(
+        [0.95, 1.0, 0.97, 0.84, 0.64, 0.4, 0.2, 0.04] if pricked else [0.55, 0.72, 0.95, 1.0, 0.85, 0.55, 0.25, 0.04]
+    )
     around = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     rings = []
     for at, width in zip(share, wide, strict=True):
@@ -56,15 +59,23 @@ def add_eyes(draft: Draft, build: Build) -> None:
 
 
 def add_muzzle(draft: Draft, build: Build) -> None:
-    """Add the naked nose at the end of the muzzle."""
+    """Add the naked nose at the end of the muzzle: a knob on a dog's, a broad pad on others'."""
     x, z, half, tall = build.head[-1]
-    angle = np.linspace(-np.pi / 2, np.pi / 2, 6)
-    size = half * (0.62 if not build.claws else 0.85)
-    profile = [(float(size * np.cos(a)), float(0.75 * size * np.sin(a))) for a in angle]
-    with draft.moved(
-        x + half * (0.72 if not build.claws else 0.25), 0.0, z + tall * (0.35 if not build.claws else 0.1)
-    ):
-        draft.use("nose", "head").turned(profile, segments=12)
+    work = draft.use("nose", "head")
+    if not build.claws:
+        _knob(work, np.array([x + half * 0.72, 0.0, z + tall * 0.35]), half * np.array([0.55, 0.62, 0.5]))
+        return
+    _knob(work, np.array([x + half * 0.3, 0.0, z + tall * 0.05]), np.array([0.8 * half, 0.9 * half, 0.66 * tall]))
+
+
+def _knob(work: Patchwork, centre: Points, radii: Points) -> None:
+    """Add an ellipsoid."""
+    angle = np.linspace(-np.pi / 2, np.pi / 2, 7)
+    around = np.linspace(0, 2 * np.pi, 12, endpoint=False)[:, None]
+    ball = np.stack(
+        [np.cos(around) * np.cos(angle), np.sin(around) * np.cos(angle), np.sin(angle) + 0 * around], axis=-1
+    )
+    work.grid(centre + ball * radii, closed=True)
 
 
 def add_horns(draft: Draft, build: Build) -> None:

@@ -64,7 +64,7 @@ def fur(
                 "Base Color": tone,
                 "Roughness": 0.62,
                 "Specular IOR Level": 0.25,
-                "Sheen Weight": 0.35,
+                "Sheen Weight": 0.1,
                 "Sheen Roughness": 0.4,
                 "Normal": nodes.bump(tufts, hair_m * 0.6, 0.55),
             }

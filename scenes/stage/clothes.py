@@ -24,6 +24,7 @@ from scenes.stage.skirts import SkirtCut
 from scenes.stage.tailoring import Cage, draped, folds, tubed_arms, tubed_legs
 from scenes.stage.wardrobe import Look
 
+_BUTTONED = ("shirt", "shirt_short", "jacket", "suit", "coat", "rider")
 _HIDDEN_M = 0.025  # skin further than this inside a garment's border is left out
 
 
@@ -88,8 +89,17 @@ def _top(cage: Cage, look: Look, top: Top, lift: Points, over: Points) -> Cloth:
         high &= made.points[:, 2] > neck[2] - (0.05 if top.collar == "leaf" else 0.24) * cage.size
         size_m = 0.036 if top.collar == "leaf" else 0.045
         made = turned_down(made, high, out_m=0.008 * cage.size, fall_m=size_m * cage.size)
+    if look.top in _BUTTONED:
+        made = _placket(made, cage)
     made = hemmed(made, top.thickness_m, lining_m=0.02)
     return join(made, _hood(cage)) if top.collar == "hood" else made
+
+
+def _placket(patch: Cloth, cage: Cage) -> Cloth:
+    """Draw the line where the right front lies over the left one."""
+    line = 0.0022 * cage.size - np.abs(patch.points[:, 1] - 0.014 * cage.size)
+    made, inside = split(patch, np.where(patch.points[:, 0] > cage.rest.joints["spine_03"][0], line, -1.0))
+    return made.shown("seam", inside)
 
 
 def _stiff(cage: Cage) -> np.ndarray:

@@ -207,6 +207,7 @@ def finish(person: Person) -> dict[str, Surface]:
             "cloth", colour=look.shirt_rgb, second=look.shirt_rgb, pattern="plain", weave_m=0.0009, folds=0.5
         ),
         "bottom": {"gown": top}.get(look.bottom, denim if look.denim else bottom),
+        "seam": surface("plain", colour=tuple(value * 0.25 for value in look.top_rgb), roughness=0.9),
         "belt": surface("leather", colour=(0.012, 0.011, 0.01), polish=0.5),
         "shoe": surface("leather", colour=look.shoe_rgb, polish=0.2 if look.shoes == "sneakers" else 0.7),
         "sole": surface("plain", colour=look.sole_rgb, roughness=0.8),

@@ -133,7 +133,7 @@ def _ear(stance: Stance) -> object:
     """Return a palm's place beside the right ear."""
     size = stance.rest.length("head", "crown")
     head = stance.rest.joints["head"]
-    return stance.point("head", head + size * np.array([0.50, -0.62, 0.22]))
+    return stance.point("head", head + size * np.array([0.14, -0.78, -0.02]))
 
 
 def _read_phone(stance: Stance) -> None:

@@ -34,7 +34,7 @@ _UNLIT = MappingProxyType(
     {
         "lamp_tail": (0.30, 0.006, 0.006),
         "lamp_brake": (0.38, 0.012, 0.010),
-        "lamp_reversing": (0.62, 0.63, 0.65),
+        "lamp_reversing": (0.40, 0.40, 0.41),
         "lamp_indicator_left": (0.62, 0.19, 0.02),
         "lamp_indicator_right": (0.62, 0.19, 0.02),
         "light_bar": (0.02, 0.06, 0.5),

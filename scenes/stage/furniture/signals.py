@@ -66,8 +66,9 @@ def walkers(draft: Draft) -> None:
     for number, aspect in enumerate(("walker_red", "walker_green")):
         with draft.moved(0.0, 0.0, -0.15 - 0.3 * number):
             draft.use("glass_dark").face(regular(20, 0.11), 0.062)
-            for shape in INFORMATION[1][:6]:
-                draft.use(aspect, "headlamp", "signal").face(shape * (0.1 if number else 0.085, 0.1), 0.064)
+            for layer, shape in enumerate(INFORMATION[1][:6]):
+                wide = 0.1 if number else 0.085
+                draft.use(aspect, "headlamp", "signal").face(shape * (wide, 0.1), 0.064 + 0.0002 * layer)
             for y in (-0.12, 0.12):
                 draft.use("plastic_black").block((0.06, y - 0.005, -0.11), (0.16, y + 0.005, 0.12), 0.004)
             draft.use("plastic_black").block((0.06, -0.125, 0.115), (0.18, 0.125, 0.125), 0.004)

@@ -63,7 +63,8 @@ def words(
 ) -> None:
     """Write a line of text that looks along +x."""
     work = draft.use(slot, "plate")
-    quads = [on_axis(quad + centre, x_m, "x") for quad in lettering.strokes(text, high_m)]
+    shapes = lettering.strokes(text, high_m)  # strokes overlap, and coplanar faces would shade each other
+    quads = [on_axis(quad + centre, x_m + 0.0001 * layer, "x") for layer, quad in enumerate(shapes)]
     if quads:
         work.add(np.concatenate(quads), np.arange(4 * len(quads)).reshape(-1, 4))
 

@@ -76,7 +76,7 @@ def _frame(shop: Workshop) -> None:
     pipe(body, [low, bottom], [fat, fat * 1.05], segments=9)
     if step_through:
         foot = _seat_tube(shop, 0.43)
-        pipe(body, [high, 0.55 * high + 0.45 * foot + [0, 0, -0.06], foot], 0.0145, segments=9, bends=5)
+        pipe(body, [high, 0.55 * high + 0.45 * foot + np.array([0, 0, -0.06]), foot], 0.0145, segments=9, bends=5)
     else:
         rod(body, high, _seat_tube(shop, top_z - 0.025), 0.88 * fat, segments=9)
     _stays(shop, bottom, top_z)
@@ -94,12 +94,12 @@ def _stays(shop: Workshop, bottom: Points, top_z: float) -> None:
         bulge = np.array([0.0, side * (wheel.half_m + 0.022), 0.0])
         pipe(
             body,
-            [bottom + [-0.02, side * 0.03, 0], 0.7 * bottom + 0.3 * hub * [1, 0, 1] + bulge, hub],
+            [bottom + np.array([-0.02, side * 0.03, 0]), 0.7 * bottom + 0.3 * hub * np.array([1, 0, 1]) + bulge, hub],
             0.0095,
             segments=7,
         )
         upper = _seat_tube(shop, top_z - 0.03)
-        pipe(body, [upper, 0.75 * upper + 0.25 * hub * [1, 0, 1] + bulge, hub], 0.0078, segments=7)
+        pipe(body, [upper, 0.75 * upper + 0.25 * hub * np.array([1, 0, 1]) + bulge, hub], 0.0078, segments=7)
         prism(body.use("steel", "frame"), hub[[0, 2]] + 0.028 * _octagon(), hub[1] - 0.003, hub[1] + 0.003)
     rod(body, (wheel.x_m, -0.078, wheel.radius_m), (wheel.x_m, 0.078, wheel.radius_m), 0.006)
 
@@ -136,7 +136,11 @@ def _sport(shop: Workshop) -> None:
 
 def _battery_lamps(shop: Workshop) -> None:
     post = _seat_tube(shop, shop.layout.saddle_m[1] - 0.11) + np.array([-0.035, 0, 0])
-    block(shop.body.use("dark", "tail_lamp"), post + [-0.012, -0.017, -0.03], post + [0.03, 0.017, 0.03])
+    block(
+        shop.body.use("dark", "tail_lamp"),
+        post + np.array([-0.012, -0.017, -0.03]),
+        post + np.array([0.03, 0.017, 0.03]),
+    )
     _red_lamp(shop, post + np.array([-0.0125, 0, 0]), (0.015, 0.026))
     x = float(shop.layout.head_m[0]) + 0.1
     with shop.steered():
@@ -185,7 +189,7 @@ def _mudguards(shop: Workshop) -> None:
     )
     for side in (1, -1):
         hub = np.array([rear.x_m, side * 0.064, rear.radius_m])
-        tip = hub + [-0.98 * rear.radius_m, -side * 0.036, -0.05]
+        tip = hub + np.array([-0.98 * rear.radius_m, -side * 0.036, -0.05])
         rod(shop.body.use("steel", "frame"), hub, tip, 0.0025, segments=4)
     with shop.steered():
         guard(

@@ -114,7 +114,10 @@ def _blades(shop: Workshop, low: Points, blade_m: float, *, suspended: bool) -> 
         if suspended:
             pipe(shop.body.use("chrome", "frame"), [crown + out, 0.45 * crown + 0.55 * hub + out], 0.015, segments=8)
             pipe(
-                shop.body.use("dark", "frame"), [middle + out + [0.014, 0, 0.08], hub + out], [0.021, 0.019], segments=8
+                shop.body.use("dark", "frame"),
+                [middle + out + np.array([0.014, 0, 0.08]), hub + out],
+                [0.021, 0.019],
+                segments=8,
             )
         else:
             pipe(
@@ -123,8 +126,8 @@ def _blades(shop: Workshop, low: Points, blade_m: float, *, suspended: bool) -> 
                 [0.014, blade_m, blade_m, 0.6 * blade_m],
                 segments=7,
             )
-    rod(shop.body.use("frame", "frame"), crown + [0, half + 0.014, 0], crown - [0, half + 0.014, 0], 0.016)
-    rod(shop.body.use("steel", "frame"), hub + [0, half + 0.014, 0], hub - [0, half + 0.014, 0], 0.006)
+    rod(shop.body.use("frame", "frame"), crown + np.array([0, half + 0.014, 0]), crown - [0, half + 0.014, 0], 0.016)
+    rod(shop.body.use("steel", "frame"), hub + np.array([0, half + 0.014, 0]), hub - [0, half + 0.014, 0], 0.006)
 
 
 def handlebar(shop: Workshop, style: str) -> None:
@@ -140,7 +143,13 @@ def handlebar(shop: Workshop, style: str) -> None:
         stem = np.array([x, 0.0, z])
         top = shop.layout.head_m + 0.03 * shop.layout.up
         shop.body.use("alloy", "handlebar")
-        pipe(shop.body, [shop.layout.head_m, top, 0.5 * (top + stem) + [0, 0, 0.01], stem], 0.0135, segments=8, bends=3)
+        pipe(
+            shop.body,
+            [shop.layout.head_m, top, 0.5 * (top + stem) + np.array([0, 0, 0.01]), stem],
+            0.0135,
+            segments=8,
+            bends=3,
+        )
         left = {"swept": _swept, "flat": _flat, "drop": _drop}[style](shop, stem)
         mirrored = left[:0:-1] * np.array([1, -1, 1])
         pipe(shop.body.use("alloy", "handlebar"), np.vstack([mirrored, left]), 0.0115, segments=7, bends=4)
@@ -153,7 +162,7 @@ def _swept(shop: Workshop, stem: Points) -> Points:
     half = shop.layout.bar_m
     end, start = np.array([x - 0.068, half - 0.017, z]), np.array([x + 0.06, half - 0.1, z])
     _grips(shop, start, end)
-    return np.array([stem, stem + [0.02, 0.07, 0.002], [x + 0.085, 0.55 * half, z + 0.002], start, end])
+    return np.array([stem, stem + np.array([0.02, 0.07, 0.002]), [x + 0.085, 0.55 * half, z + 0.002], start, end])
 
 
 def _flat(shop: Workshop, stem: Points) -> Points:
@@ -161,7 +170,7 @@ def _flat(shop: Workshop, stem: Points) -> Points:
     half = shop.layout.bar_m
     start, end = np.array([x + 0.006, half - 0.13, z]), np.array([x - 0.006, half, z])
     _grips(shop, start, end)
-    return np.array([stem, stem + [0.002, 0.06, 0], [x + 0.016, half - 0.2, z], start, end - [0, 0.002, 0]])
+    return np.array([stem, stem + np.array([0.002, 0.06, 0]), [x + 0.016, half - 0.2, z], start, end - [0, 0.002, 0]])
 
 
 def _drop(shop: Workshop, stem: Points) -> Points:
@@ -180,7 +189,7 @@ def _drop(shop: Workshop, stem: Points) -> Points:
     return np.array(
         [
             stem,
-            stem + [0, 0.12, 0],
+            stem + np.array([0, 0.12, 0]),
             [stem[0] + 0.012, y - 0.025, stem[2]],
             [x - 0.02, y, stem[2] + 0.004],
             [x + 0.022, 0.7 * y + 0.3 * low, z - 0.06],

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from scenes.stage.mesh import Points
-from scenes.stage.tubework import Workpiece, ball, pipe, rod, turned
+from scenes.stage.tubework import Vector, Workpiece, ball, pipe, rod, turned
 from scenes.stage.workshop import Workshop
 
 _AHEAD = (1.0, 0.0, 0.0)
 
 
-def round_headlamp(shop: Workshop, centre: Sequence[float], radius_m: float, candela: float, *, bowl: str) -> None:
+def round_headlamp(shop: Workshop, centre: Vector, radius_m: float, candela: float, *, bowl: str) -> None:
     """Add a round lamp that faces ahead: a bowl, a bezel and a domed lens, and its beam."""
     shop.body.use(bowl, "headlamp")
     depth = 1.25 * radius_m
@@ -26,7 +24,7 @@ def round_headlamp(shop: Workshop, centre: Sequence[float], radius_m: float, can
     shop.low_beam(centre, candela)
 
 
-def lens(work: Workpiece, centre: Sequence[float], half_m: tuple[float, float], *, ahead: bool = True) -> None:
+def lens(work: Workpiece, centre: Vector, half_m: tuple[float, float], *, ahead: bool = True) -> None:
     """Add a domed oval cover, half width and half height, that faces ahead or back."""
     rings = np.array([(1.0, 0.0), (0.98, 0.004), (0.75, 0.011), (0.4, 0.016), (0.02, 0.017)])
     angles = np.linspace(0, 2 * np.pi, 20, endpoint=False)
@@ -42,7 +40,7 @@ def pane(work: Workpiece, points: Points) -> None:
     work.grid(points, work.slot)
 
 
-def tail_lamp(shop: Workshop, centre: Sequence[float], half_m: tuple[float, float]) -> None:
+def tail_lamp(shop: Workshop, centre: Vector, half_m: tuple[float, float]) -> None:
     """Add a rear lamp: tail light around a brake light, in a dark housing."""
     x, y, z = centre
     shop.body.use("dark", "tail_lamp")
@@ -62,7 +60,7 @@ def indicators(shop: Workshop, x_m: float, y_m: float, z_m: float, *, ahead: boo
         lens(shop.indicator.use(slot, "indicator"), (x_m + out, side * y_m, z_m), (0.03, 0.021), ahead=ahead)
 
 
-def mirrors(shop: Workshop, foot: Sequence[float], head: Sequence[float], *, oval: tuple[float, float]) -> None:
+def mirrors(shop: Workshop, foot: Vector, head: Vector, *, oval: tuple[float, float]) -> None:
     """Add a pair of mirrors on bent stems from a foot on the left to the mirror's middle."""
     for side in (1, -1):
         base, top = (np.array([point[0], side * point[1], point[2]]) for point in (foot, head))
@@ -74,7 +72,7 @@ def mirrors(shop: Workshop, foot: Sequence[float], head: Sequence[float], *, ova
 
 
 def number_plate(
-    shop: Workshop, centre: Sequence[float], half_m: tuple[float, float], *, tilt_deg: float = 0.0, ahead: bool = False
+    shop: Workshop, centre: Vector, half_m: tuple[float, float], *, tilt_deg: float = 0.0, ahead: bool = False
 ) -> None:
     """Add a plate that faces back (or ahead), leaning by `tilt_deg` so that its face looks up."""
     sign = 1.0 if ahead else -1.0

@@ -67,7 +67,7 @@ _POSTURES = MappingProxyType(
         ),
         "cruiser": _Posture(
             rake_deg=32.0, trail_m=0.13, head_z_m=0.86, saddle_share=0.27, saddle_z_m=0.68, pillion_z_m=0.74,
-            peg_share=0.62, peg_z_m=0.31, grip_back_m=0.2, grip_z_m=1.02,
+            peg_share=0.62, peg_z_m=0.31, grip_back_m=0.2, grip_z_m=1.16,
         ),
         "tourer": _Posture(
             rake_deg=26.0, trail_m=0.11, head_z_m=0.94, saddle_share=0.36, saddle_z_m=0.80, pillion_z_m=0.84,
@@ -101,7 +101,7 @@ def _motorcycle(vehicle: Vehicle, rng: np.random.Generator) -> Mount:
         "head_z_m": posture.head_z_m,
     }
     head_x = front.x_m + posture.trail_m - posture.head_z_m * float(np.tan(np.deg2rad(posture.rake_deg)))
-    grip_z = min(posture.grip_z_m, vehicle.height_m - 0.03)
+    grip_z = min(posture.grip_z_m, vehicle.height_m - 0.018)
     share = vehicle.wheelbase_m
     return Mount(
         **layout,  # type: ignore[arg-type]  # each value has its field's type
@@ -122,7 +122,7 @@ def _scooter(vehicle: Vehicle, rng: np.random.Generator) -> Mount:
     seat_z = float(rng.uniform(0.76, 0.79))
     head_z = 0.93
     head_x = front.x_m + 0.085 - head_z * float(np.tan(np.deg2rad(26.5)))
-    grip_z = min(1.03, vehicle.height_m - 0.04)
+    grip_z = min(1.03, vehicle.height_m - 0.05)
     return Mount(
         style=style,
         front=front,

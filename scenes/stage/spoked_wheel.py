@@ -26,7 +26,7 @@ def wire_wheel(wheel: Wheel, *, spokes: int = 28, drum_m: float = 0.0, heavy: bo
     half = wheel.half_m * (0.55 if heavy else 0.62)
     turned(work, (0, 0, 0), _rim(rim, half, 0.016), segments=40)
     flange = max(drum_m, 0.024)
-    _wires(work, spokes, flange, rim - 0.01, 0.042 if heavy else 0.03, 0.0024 if heavy else 0.0015)
+    _wires(work, spokes, flange, rim - 0.01, heavy=heavy)
     work.use("alloy", "wheel")
     if drum_m:
         drum(work, (0, 0, 0), drum_m, 0.05, segments=20)
@@ -86,9 +86,10 @@ def _rim(radius_m: float, half_m: float, deep_m: float) -> list[tuple[float, flo
     return [*section, (lip, half_m), (radius_m - 0.3 * deep_m, half_m), (radius_m - deep_m, 0.5 * half_m), section[0]]
 
 
-def _wires(work: Workpiece, count: int, hub_m: float, rim_m: float, flange_y_m: float, radius_m: float) -> None:
+def _wires(work: Workpiece, count: int, hub_m: float, rim_m: float, *, heavy: bool) -> None:
     """Add crossed spokes as three-sided wires."""
     work.use("steel", "wheel")
+    flange_y_m, radius_m = (0.042, 0.0024) if heavy else (0.03, 0.0015)
     number = np.arange(count)
     side = np.where(number % 2 == 0, 1.0, -1.0)
     cross = np.where(number // 2 % 2 == 0, 1.0, -1.0)

@@ -11,7 +11,8 @@ from scenes.ontology import PARTS
 from scenes.stage.asset import Array, Piece, Solid
 from scenes.stage.mesh import MeshBuilder, Points
 
-Path = Sequence[Sequence[float]] | Points
+Vector = Sequence[float] | Points
+Path = Sequence[Vector] | Points
 Profile = Sequence[Sequence[float]] | Points
 _CREASE_DEG = 38.0
 
@@ -41,7 +42,7 @@ class Workpiece(MeshBuilder):
         return (Piece(solid=self.finished(name, light_group=light_group), matrices=matrices or (np.eye(4),)),)
 
 
-def rod(work: Workpiece, start: Sequence[float], end: Sequence[float], radius_m: float, *, segments: int = 8) -> None:
+def rod(work: Workpiece, start: Vector, end: Vector, radius_m: float, *, segments: int = 8) -> None:
     """Add a straight round bar with flat ends."""
     pipe(work, [start, end], radius_m, segments=segments, bends=1)
 
@@ -100,10 +101,10 @@ def _skin(work: Workpiece, rings: Points, *, capped: bool = True) -> None:
 
 def turned(
     work: Workpiece,
-    centre: Sequence[float],
+    centre: Vector,
     profile: Profile,
     *,
-    axis: Sequence[float] = (0.0, 1.0, 0.0),
+    axis: Vector = (0.0, 1.0, 0.0),
     segments: int = 24,
 ) -> None:
     """Add a body of revolution.
@@ -129,11 +130,11 @@ def turned(
 
 def drum(
     work: Workpiece,
-    centre: Sequence[float],
+    centre: Vector,
     radius_m: float,
     half_m: float,
     *,
-    axis: Sequence[float] = (0.0, 1.0, 0.0),
+    axis: Vector = (0.0, 1.0, 0.0),
     segments: int = 20,
 ) -> None:
     """Add a disc with rounded edges."""
@@ -218,7 +219,7 @@ def guard(
     sheet(work, points, 0.003)
 
 
-def block(work: Workpiece, low: Sequence[float], high: Sequence[float], *, edge_m: float = 0.006) -> None:
+def block(work: Workpiece, low: Vector, high: Vector, *, edge_m: float = 0.006) -> None:
     """Add a box with chamfered long edges."""
     lo, hi = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     edge = min(edge_m, 0.4 * float((hi - lo).min()))
@@ -231,7 +232,7 @@ def block(work: Workpiece, low: Sequence[float], high: Sequence[float], *, edge_
     _skin(work, np.stack([np.column_stack([np.full(8, x), flat]) for x, flat in ends]))
 
 
-def ball(work: Workpiece, centre: Sequence[float], radii: Sequence[float], *, segments: int = 12) -> None:
+def ball(work: Workpiece, centre: Vector, radii: Vector, *, segments: int = 12) -> None:
     """Add an ellipsoid."""
     polar = np.linspace(-0.5 * np.pi, 0.5 * np.pi, segments // 2 + 1)[:, None]
     angles = np.linspace(0, 2 * np.pi, segments, endpoint=False)[None]

@@ -26,10 +26,12 @@ def two_wheeler_finish(vehicle: Vehicle) -> dict[str, Surface]:
 
 def _paints(vehicle: Vehicle, rng: np.random.Generator) -> dict[str, Surface]:
     second = ((0.5, 0.5, 0.5), (0.012, 0.012, 0.014), (0.55, 0.33, 0.02), (0.4, 0.02, 0.02))[int(rng.integers(4))]
+    ground = ((0.7, 0.7, 0.68), (0.65, 0.5, 0.06))[int(rng.integers(2))]
+    worn = {"dirt": 0.7 * vehicle.dirt, "rust": vehicle.rust}
     return {
-        "paint": surface("car_paint", colour=vehicle.paint_rgb_linear, seams_x_m=(), dirt=0.7 * vehicle.dirt),
-        "paint_second": surface("car_paint", colour=second, seams_x_m=(), dirt=0.7 * vehicle.dirt),
-        "plate": surface("plain", colour=((0.7, 0.7, 0.68), (0.65, 0.5, 0.06))[int(rng.integers(2))], roughness=0.4),
+        "paint": surface("car_paint", colour=vehicle.paint_rgb_linear, **worn),
+        "paint_second": surface("car_paint", colour=second, **worn),
+        "plate": surface("number_plate", ground=ground, ink=(0.02, 0.02, 0.02), number=float(rng.integers(10_000))),
     }
 
 
@@ -49,15 +51,15 @@ def _soft(vehicle: Vehicle, rng: np.random.Generator) -> dict[str, Surface]:
     tone = float(rng.uniform(0.008, 0.03))
     seat = ((tone,) * 3, (0.07, 0.035, 0.018), (0.12, 0.015, 0.015))[int(rng.choice(3, p=(0.75, 0.17, 0.08)))]
     canopy = ((0.03, 0.03, 0.032), (0.5, 0.32, 0.02), (0.02, 0.12, 0.05), (0.03, 0.06, 0.2))[int(rng.integers(4))]
-    dusty = _dusty((0.016,) * 3, vehicle.dirt)
     return {
-        "rubber": surface("plain", colour=dusty, roughness=0.8),
+        "rubber": surface("tyre_rubber", dirt=round(vehicle.dirt, 1)),
         "dark": surface("plain", colour=_dusty((0.02,) * 3, vehicle.dirt), roughness=0.5),
-        "seat": surface("plain", colour=seat, roughness=0.55),
+        "seat": surface("leather", colour=seat, polish=0.35),
         "canopy": surface("plain", colour=canopy, roughness=0.8),
         "interior": surface("plain", colour=(0.06, 0.06, 0.062), roughness=0.8),
         "load": surface("plain", colour=(0.16, 0.1, 0.05), roughness=0.8),
-        "glass": surface("glass"),
+        "glass": surface("tinted_glass", through=0.8, dirt=vehicle.dirt),
+        "glass_dark": surface("tinted_glass", through=0.25, dirt=vehicle.dirt),
     }
 
 
@@ -80,7 +82,7 @@ def _lamp(group: str, cd_m2: float, rgb: Sequence[float], *, burns: bool, narrow
     if burns:
         return surface("emission", colour=rgb, luminance_cd_m2=cd_m2 * TRACE_GAIN[group], narrow=narrow)
     cover = {"head": (0.8, 0.82, 0.84), "tail": (0.35, 0.012, 0.01), "indicator": (0.6, 0.2, 0.02)}[group]
-    return surface("lens", colour=cover)
+    return surface("lamp_lens", colour=cover)
 
 
 def _dulled(tone: float, dirt: float) -> tuple[float, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from scenes.stage.asset import Asset, Beam, Piece
 from scenes.stage.mesh import Points
 from scenes.stage.mount import Mount, shape_rng, steering
 from scenes.stage.mount_model import mount
-from scenes.stage.tubework import Workpiece
+from scenes.stage.tubework import Vector, Workpiece
 
 _LAMP_RGB = (1.0, 0.93, 0.82)
 
@@ -64,11 +64,11 @@ class Workshop:
         for work, start in zip(works, before, strict=True):
             work.vertices[start:] = [points @ matrix[:3, :3].T + matrix[:3, 3] for points in work.vertices[start:]]
 
-    def stand_wheel(self, wheel: Workpiece, where: Sequence[float], *, steers: bool = False, side: int = 1) -> None:
+    def stand_wheel(self, wheel: Workpiece, where: Vector, *, steers: bool = False, side: int = 1) -> None:
         """Put a wheel's mesh on its axle, rolled as far as the spec says."""
         self.wheels.extend(wheel.pieces("wheel", self.wheel_matrix(where, steers=steers, side=side)))
 
-    def wheel_matrix(self, where: Sequence[float], *, steers: bool = False, side: int = 1) -> Points:
+    def wheel_matrix(self, where: Vector, *, steers: bool = False, side: int = 1) -> Points:
         """Return the 4x4 of a wheel: rolled, turned over for the right side, on its axle, steered."""
         angle = np.deg2rad(self.vehicle.wheel_turn_deg)
         cos, sin = np.cos(angle), np.sin(angle)
@@ -80,7 +80,7 @@ class Workshop:
         placed[:3, 3] = where
         return np.asarray(self.turned @ placed if steers else placed)
 
-    def low_beam(self, where: Sequence[float], candela: float) -> None:
+    def low_beam(self, where: Vector, candela: float) -> None:
         """Let a lamp on the fork throw a dipped beam, if it burns."""
         burning = {"head", "high_beam"} & set(self.vehicle.lamps)
         if not burning:

@@ -1,4 +1,4 @@
-"""Streets drawn from what towns build, and the measures of their cross-section."""
+"""Streets drawn from what towns build."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from scenes.spec import Street
 
 KERB_GAP_M = 1.15
 """From the kerb to a parked car's centre line."""
-_MEDIAN_M = 4.0
-"""Between the inner edge lines of a dual carriageway: 2.5 to 4 m with a guard rail (RAL 2012, cross-section RQ 21)."""
-_HARD_SHOULDER_M = 1.5
-"""Paved beside the outer lane of a dual carriageway (RAL 2012 asks for 0.75 to 1.5 m without a stopping lane)."""
 
 
 def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], feature_x_m: float | None) -> Street:
@@ -46,23 +42,6 @@ def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], featu
     )
 
 
-def median_half_m(street: Street) -> float:
-    """Return the distance from the middle of the road to the innermost lane; 0 without a median."""
-    return _MEDIAN_M / 2 if street.kind == "dual_carriageway" else 0.0
-
-
-def shoulder_m(street: Street) -> float:
-    """Return the width of the paved shoulder beside the outer lane."""
-    if street.kind == "dual_carriageway":
-        return _HARD_SHOULDER_M
-    return 0.25 if street.kind == "rural_road" else 0.0
-
-
-def half_width_m(street: Street) -> float:
-    """Return the distance from the middle of the road to its edge."""
-    return street.road_half_width_m + median_half_m(street) + shoulder_m(street)
-
-
 def lane_side(street: Street) -> int:
     """Return the sign of y on the ego's side of the road: -1 where traffic keeps to the right."""
     return -1 if street.drive_on == "right" else 1
@@ -70,10 +49,9 @@ def lane_side(street: Street) -> int:
 
 def lane_y_m(street: Street, lane: int) -> float:
     """Return the centre of a lane: 1 is the ego direction's inner lane, -1 the oncoming one."""
-    away = median_half_m(street) + (abs(lane) - 0.5) * street.lane_width_m
-    return float(lane_side(street) * np.sign(lane) * away)
+    return float(lane_side(street) * np.sign(lane) * (abs(lane) - 0.5) * street.lane_width_m)
 
 
 def parked_y_m(street: Street, side: int) -> float:
     """Return the centre line of parked cars at the right (-1) or left (1) kerb."""
-    return side * (half_width_m(street) - KERB_GAP_M)
+    return side * (street.road_half_width_m - KERB_GAP_M)

@@ -1,1 +1,0 @@
-"""Places as plans: where lanes, kerbs, pavements and all that lines a road lie; pure, with no idea of Blender."""

@@ -7,8 +7,10 @@ Sources:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -32,7 +34,11 @@ _CARRIED: tuple[tuple[Carried, float], ...] = (
     ("suitcase", 0.03),
     ("umbrella", 0.03),
 )
-_UMBRELLA_WHEN_WET = 0.35
+_RAINY, _UMBRELLA_WHEN_WET = 0.5, 0.35
+_CHILD_SHARE = 0.09
+_FREE_HANDED: tuple[Pose, ...] = ("walking", "standing", "crossing")
+CAST = 480
+"""Different people in each pose."""
 _STROLLER_SHARES: tuple[tuple[Pose, float], ...] = (
     ("walking", 0.60),
     ("standing", 0.17),
@@ -53,27 +59,40 @@ def draw_pose(rng: np.random.Generator) -> Pose:
 
 
 def draw_person(rng: np.random.Generator, *, pose: Pose, wetness: float = 0.0) -> dict[str, Any]:
-    """Draw body, clothes and load: the keyword arguments of `Person` but place and number.
+    """Draw somebody of the cast: the keyword arguments of `Person` but place and number.
+
+    A cast is to people what models are to vehicles: the stage builds each of its members in a pose once.
 
     Args:
         rng: the scene's generator.
         pose: how the body is held; riders wear riders' clothes, those who push something are grown up.
         wetness: of the road, in [0, 1]; when it rains, people open umbrellas.
     """
-    grown_up = pose in ("riding", "driving", "directing", "pushing") or rng.random() > 0.09
+    member = dict(_member(pose, int(rng.integers(CAST))))
+    if pose in _FREE_HANDED and wetness > _RAINY and rng.random() < _UMBRELLA_WHEN_WET:
+        member["carries"] = ("umbrella",)
+    return member
+
+
+@cache
+def _member(pose: Pose, number: int) -> Mapping[str, Any]:
+    rng = np.random.default_rng([get_args(Pose).index(pose), number])
+    grown_up = pose in ("riding", "driving", "directing", "pushing") or rng.random() > _CHILD_SHARE
     age = float(rng.triangular(16, 30, 85)) if grown_up else float(rng.uniform(5, _GROWN_UP_YEARS))
     female = bool(rng.random() < 0.5)
-    return {
-        "pose": pose,
-        "height_m": round(_height_m(age, female=female, rng=rng), 3),
-        "sex": "female" if female else "male",
-        "age_years": round(age, 1),
-        "build": round(float(np.clip(rng.normal(0.1, 0.45), -1, 1)), 2),
-        "outfit": _outfit(pose, age, female=female, rng=rng),
-        "carries": _carried(pose, wetness, rng),
-        "helmet": bool(rng.random() < _HELMET_SHARES.get(pose, 0.0)),
-        "seed": int(rng.integers(2**31)),
-    }
+    return MappingProxyType(
+        {
+            "pose": pose,
+            "height_m": round(_height_m(age, female=female, rng=rng), 3),
+            "sex": "female" if female else "male",
+            "age_years": round(age, 1),
+            "build": round(float(np.clip(rng.normal(0.1, 0.45), -1, 1)), 2),
+            "outfit": _outfit(pose, age, female=female, rng=rng),
+            "carries": _carried(pose, rng),
+            "helmet": bool(rng.random() < _HELMET_SHARES.get(pose, 0.0)),
+            "seed": int(rng.integers(2**31)),
+        }
+    )
 
 
 _HELMET_SHARES = MappingProxyType({"riding": 0.85, "cycling": 0.4})
@@ -96,15 +115,13 @@ def _outfit(pose: Pose, age_years: float, *, female: bool, rng: np.random.Genera
     return _OUTFITS[int(rng.choice(len(_OUTFITS), p=shares / shares.sum()))][0]
 
 
-def _carried(pose: Pose, wetness: float, rng: np.random.Generator) -> tuple[Carried, ...]:
+def _carried(pose: Pose, rng: np.random.Generator) -> tuple[Carried, ...]:
     if pose == "pushing":
         return ("pram",)
     if pose in ("riding", "cycling", "running"):
         return ("backpack",) if rng.random() < 0.2 else ()
-    if pose not in ("walking", "standing", "crossing"):
+    if pose not in _FREE_HANDED:
         return ()
-    if wetness > 0.5 and rng.random() < _UMBRELLA_WHEN_WET:
-        return ("umbrella",)
     left = rng.random()
     for name, share in _CARRIED:
         left -= share

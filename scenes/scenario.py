@@ -15,13 +15,20 @@ from scenes.collision import Approach, collide
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
-from scenes.spec import Debris, LampName, SceneSpec, Street, Sun
+from scenes.site.layout import PLACE_SHARES, draw_place
+from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 
 _TRIES = 60
 _WET_FRICTION = 0.4
 _NEAREST_PARTY_M = (7.2, 14.5)
+_LEFT_SHARE = 0.25
+_STRAYS = 0.35
+_STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
+_PLACES: dict[PlaceKind, float] = {
+    kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
+}  # no sun shines into one
 _SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
@@ -155,7 +162,7 @@ def _crash_scene(
     middle = wreck.parties[int(rng.integers(2))]
     cones: tuple[Debris, ...] = ()
     if phase == "after":
-        traffic.walk(int(rng.integers(0, 4)), near=(middle.x_m, middle.y_m))
+        traffic.gather(int(rng.integers(0, 4)), near=(middle.x_m, middle.y_m))
         cones = _cones(middle.x_m, middle.y_m, rng) if rng.random() < 0.4 else ()
     return SceneSpec(
         scenario=name,
@@ -190,7 +197,7 @@ def _cones(x_m: float, y_m: float, rng: np.random.Generator) -> tuple[Debris, ..
 
 
 def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
-    street = draw_street(rng, wetness=(0.0, 0.65), feature_x_m=None)
+    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.65), left_share=_LEFT_SHARE)
     sun = Sun(
         elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
         azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
@@ -199,7 +206,7 @@ def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
 
 
 def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
-    street = draw_street(rng, wetness=(0.0, 0.2), feature_x_m=None)
+    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.2), left_share=_LEFT_SHARE)
     sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
 
@@ -213,8 +220,11 @@ def _traffic_scene(
     lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
     traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
     traffic.park(share=0.6)
-    traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), nearest_m=9.0)
-    traffic.walk(int(rng.integers(1, 6)))
+    numbers = {"oncoming": int(rng.integers(1, 4)), "ahead": int(rng.integers(1, 3)), "across": int(rng.integers(0, 3))}
+    traffic.drive(**numbers, nearest_m=9.0)
+    traffic.walk(int(rng.integers(1, 7)))
+    if street.surroundings == "rural" and rng.random() < _STRAYS:
+        traffic.stray(_STRAY_KINDS[int(rng.integers(len(_STRAY_KINDS)))])
     return SceneSpec(
         scenario=name,
         sentence=_SENTENCES[name],
@@ -225,6 +235,7 @@ def _traffic_scene(
         cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
+        animals=tuple(traffic.animals),
     )
 
 

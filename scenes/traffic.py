@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import count
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from scenes.checks import footprint, overlap_m
 from scenes.person import draw_person, draw_pose
-from scenes.road import lane_side, lane_y_m, parked_y_m
-from scenes.spec import LampName, Person, Pose, Street, Vehicle
+from scenes.road import lane_side, parked_y_m
+from scenes.site.layout import layout
+from scenes.site.plan import Lane, Role
+from scenes.spec import Animal, AnimalKind, LampName, Person, Pose, Street, Vehicle
 from scenes.vehicle import TWO_WHEELERS, draw_body, draw_kind
 
 _CLEAR_M = 0.35
+_DAYTIME_LAMPS, _BRAKING, _CROSSING = 0.45, 0.35, 0.25
+_NEAREST_WALK_M, _WALKED_M = 4.0, 48.0
+_SHOULDER_M: Mapping[AnimalKind, tuple[float, float]] = MappingProxyType(
+    {"dog": (0.35, 0.7), "deer": (0.65, 1.1), "cow": (1.2, 1.5)}
+)
 _WAITING_DRIVERS = 0.08
 _PILLION_SHARE = 0.2
 _STAND_LEAN_DEG = 6.0
@@ -47,10 +54,12 @@ class Traffic:
 
     def __init__(self, street: Street, taken: tuple[Vehicle, ...], rng: np.random.Generator, *, night: bool) -> None:
         self.street = street
+        self.plan = layout(street)
         self.rng = rng
         self.night = night
         self.vehicles = list(taken)
         self.people: list[Person] = []
+        self.animals: list[Animal] = []
         self.refused = 0
         self._bodies = [footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m) for v in taken]
         self._ids = count(max((v.actor_id for v in taken), default=0) + 1)
@@ -60,6 +69,9 @@ class Traffic:
     ) -> bool:
         """Place a vehicle if there is room, and who drives or rides it; returns whether there was."""
         body = draw_body(kind, self.rng)
+        if any(x0 - 3 < x_m < x1 + 3 and y0 - 1 < y_m < y1 + 1 for x0, y0, x1, y1 in self.plan.blocked_m):
+            self.refused += 1
+            return False
         if not self._takes(x_m, y_m, heading_deg, body["length_m"] + 2 * _CLEAR_M, body["width_m"] + 2 * _CLEAR_M):
             return False
         angle = np.deg2rad(heading_deg)
@@ -73,7 +85,7 @@ class Traffic:
             velocity_mps=(round(speed_mps * float(np.cos(angle)), 3), round(speed_mps * float(np.sin(angle)), 3)),
             lamps=lamps,
             driver=moving or bool(self.rng.random() < _WAITING_DRIVERS),
-            wheel_turn_deg=float(self.rng.integers(0, 72, endpoint=False) * 5) if kind in TWO_WHEELERS else 0.0,
+            wheel_turn_deg=float(self.rng.integers(8) * 45) if kind in TWO_WHEELERS else 0.0,
             lean_deg=_STAND_LEAN_DEG if parked_two_wheeler else 0.0,
             **body,
         )
@@ -83,51 +95,110 @@ class Traffic:
         return True
 
     def park(self, *, share: float) -> None:
-        """Park vehicles along both kerbs of a street with parking lanes."""
+        """Park vehicles in the place's bays, and along both kerbs of a street with parking lanes."""
+        for x, y, heading in self.plan.bays:
+            if self.rng.random() < share:
+                self.add(_drawn(_PARKED, self.rng), x, y, heading + self._slip(1.5), speed_mps=0.0, lamps=())
         if not self.street.parking_lane:
             return
         for side in (-1, 1):
             x = 4.5 + float(self.rng.uniform(0, 4))
             while x < 70:
                 clear = self.street.feature_x_m
-                free = clear is None or abs(x - clear) > 10
+                free = clear is None or abs(x - clear) > 12
                 if free and self.rng.random() < share:
                     along = 0.0 if side == lane_side(self.street) else 180.0
-                    y = parked_y_m(self.street, side) + float(self.rng.normal(0, 0.06))
-                    heading = along + float(self.rng.normal(0, 0.8))
-                    self.add(_drawn(_PARKED, self.rng), x, y, heading, speed_mps=0.0, lamps=())
+                    y = parked_y_m(self.street, side) + self._slip(0.06)
+                    self.add(_drawn(_PARKED, self.rng), x, y, along + self._slip(0.8), speed_mps=0.0, lamps=())
                 x += float(self.rng.uniform(5.8, 7.2))
 
-    def drive(self, *, oncoming: int, ahead: int, nearest_m: float) -> None:
-        """Put moving vehicles on the lanes, both ways."""
-        day: tuple[LampName, ...] = ("tail",) if self.rng.random() < 0.5 else ()
-        for many, way in ((oncoming, -1), (ahead, 1)):
-            for _ in range(many):
-                lane = way * int(self.rng.integers(1, self.street.lanes_per_direction + 1))
-                x = nearest_m + float(self.rng.gamma(2.0, 14.0))
-                braking = self.rng.random() < 0.35 and way > 0
-                lamps: tuple[LampName, ...] = ("head", "tail") if self.night or self.rng.random() < 0.4 else day
-                if braking:
-                    lamps = (*lamps, "brake")
-                heading = (0.0 if way > 0 else 180.0) + float(self.rng.normal(0, 1.0))
-                y = lane_y_m(self.street, lane) + float(self.rng.normal(0, 0.15))
-                self.add(draw_kind(self.rng), x, y, heading, speed_mps=float(self.rng.uniform(3, 13)), lamps=lamps)
+    def drive(self, *, oncoming: int, ahead: int, nearest_m: float, across: int = 0) -> None:
+        """Put moving vehicles on the lanes: both ways, and on the roads that cross."""
+        roles: tuple[tuple[int, tuple[Role, ...]], ...] = (
+            (oncoming, ("oncoming",)),
+            (ahead, ("same",)),
+            (across, ("crossing", "ring")),
+        )
+        for many, wanted in roles:
+            lanes = [lane for lane in self.plan.lanes if lane.role in wanted]
+            for _ in range(many if lanes else 0):
+                self._on_lane(lanes[int(self.rng.integers(len(lanes)))], nearest_m)
 
-    def walk(self, many: int, *, near: tuple[float, float] | None = None) -> None:
-        """Let people walk on the pavements; `near` gathers them around a point instead, on the road or off it."""
-        inner = self.street.road_half_width_m + 1.6
+    def _on_lane(self, lane: Lane, nearest_m: float) -> None:
+        x = nearest_m + float(self.rng.gamma(2.0, 14.0))
+        along = abs(x - lane.path_m[0][0]) if lane.role in ("same", "oncoming") else self.rng.random() * lane.length_m
+        at = lane.at(float(along))
+        lamps: tuple[LampName, ...] = ("head", "tail") if self.night or self.rng.random() < _DAYTIME_LAMPS else ()
+        if lane.role == "same" and self.rng.random() < _BRAKING:
+            lamps = (*(lamps or ("tail",)), "brake")
+        turn = np.deg2rad(at.heading_deg)
+        aside = self._slip(0.15)
+        self.add(
+            draw_kind(self.rng),
+            at.x_m - aside * float(np.sin(turn)),
+            at.y_m + aside * float(np.cos(turn)),
+            at.heading_deg + self._slip(1.0),
+            speed_mps=float(self.rng.uniform(3, 13)),
+            lamps=lamps,
+        )
+
+    def walk(self, many: int) -> None:
+        """Let people walk on the pavements, and some cross the road."""
         for _ in range(many):
-            if near is None:
-                side = 1 if self.rng.random() < 0.5 else -1
-                x = float(self.rng.uniform(5, 45))
-                y = side * float(self.rng.uniform(inner, inner + self.street.sidewalk_width_m - 2.0))
-                heading = float(self.rng.choice([0, 180])) + float(self.rng.normal(0, 15))
-                self._stand(x, y, heading, draw_pose(self.rng))
-            else:
-                angle, away = self.rng.uniform(0, 2 * np.pi), self.rng.uniform(3.0, 6.5)
-                x, y = near[0] + float(away * np.cos(angle)), near[1] + float(away * np.sin(angle))
-                heading = float(np.rad2deg(angle)) + 180 + float(self.rng.normal(0, 25))
+            crossing = self.plan.crossings and self.rng.random() < _CROSSING
+            lines = self.plan.crossings if crossing else self.plan.walks
+            if not lines:
+                return
+            line = Lane(path_m=lines[int(self.rng.integers(len(lines)))], width_m=1.0, role="same")
+            near, far = self._reach(line)
+            if far <= near:
+                self.refused += 1
+                continue
+            at = line.at(float(self.rng.uniform(near, far)))
+            heading = at.heading_deg + float(self.rng.choice([0, 180])) + self._slip(12)
+            self._stand(at.x_m, at.y_m, heading, "crossing" if crossing else draw_pose(self.rng))
+
+    def gather(self, many: int, *, near: tuple[float, float]) -> None:
+        """Gather people around a point, on the road or off it."""
+        walls = self.street.road_half_width_m + self.street.sidewalk_width_m - 0.4
+        for _ in range(many):
+            angle, away = self.rng.uniform(0, 2 * np.pi), self.rng.uniform(3.0, 6.5)
+            x, y = near[0] + float(away * np.cos(angle)), near[1] + float(away * np.sin(angle))
+            heading = float(np.rad2deg(angle)) + 180 + self._slip(25)
+            if abs(y) < walls:
                 self._stand(x, y, heading, _drawn(_BYSTANDERS, self.rng))
+
+    def stray(self, kind: AnimalKind) -> None:
+        """Let an animal stand on the road or at its edge."""
+        x = float(self.rng.uniform(12, 45))
+        y = float(self.rng.uniform(-1.4, 1.4)) * self.street.road_half_width_m
+        if not self._takes(x, y, 0.0, 2.6, 2.6):
+            return
+        low, high = _SHOULDER_M[kind]
+        gaits: tuple[Literal["standing", "walking", "running"], ...] = ("standing", "walking", "running")
+        self.animals.append(
+            Animal(
+                actor_id=next(self._ids),
+                kind=kind,
+                x_m=round(x, 3),
+                y_m=round(y, 3),
+                heading_deg=round(float(self.rng.uniform(0, 360)), 1),
+                height_m=round(float(self.rng.uniform(low, high)), 2),
+                pose=gaits[int(self.rng.integers(3))],
+                seed=int(self.rng.integers(24)),
+            )
+        )
+
+    @staticmethod
+    def _reach(line: Lane) -> tuple[float, float]:
+        """Return the stretch of a line, in metres along it, whose x lies before the camera and not too far."""
+        (x0, _), (x1, _) = line.path_m[0], line.path_m[-1]
+        if abs(x1 - x0) < 1.0:
+            return 0.0, line.length_m if 4 < x0 < _WALKED_M else 0.0
+        return max(0.0, _NEAREST_WALK_M - x0), min(line.length_m, _WALKED_M - x0)
+
+    def _slip(self, spread: float) -> float:
+        return float(self.rng.normal(0, spread))
 
     def _takes(self, x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> bool:
         """Take a piece of ground if it is free."""
@@ -139,8 +210,7 @@ class Traffic:
         return True
 
     def _stand(self, x_m: float, y_m: float, heading_deg: float, pose: Pose) -> None:
-        walls = self.street.road_half_width_m + self.street.sidewalk_width_m - 0.4
-        if x_m < 4 or abs(y_m) > walls:
+        if x_m < _NEAREST_WALK_M:
             self.refused += 1
         elif self._takes(x_m, y_m, heading_deg, *_ROOM_M.get(pose, (0.9, 0.9))):
             self._person(x_m, y_m, heading_deg, pose)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+from functools import partial
+
 import numpy as np
+import shapely
 
 from scenes.own import Placed
-from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.spec import Camera, Person, SceneSpec, Vehicle
+from scenes.stage import animal
+from scenes.stage import person as human
+from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
 from scenes.stage.debris import build_debris
-from scenes.stage.heavy import build_heavy
 from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
 from scenes.stage.own_asset import place_own
-from scenes.stage.person import build_person
 from scenes.stage.place import place_asset
 from scenes.stage.script import run
+from scenes.stage.seat import Seat, seats
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
+from scenes.stage.site.polygons import Ground, has_kerbs
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, parameters
 from scenes.stage.wreck import wrecked, wrecked_finish
@@ -42,21 +49,57 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     Raises:
         MissingPieceError: the spec has people and the library has no people pack.
     """
-    build_street(spec.street, build_road(spec), library)
-    add_actors(spec, library)
+    ground = build_road(spec)
+    build_street(spec.street, ground, library)
+    add_actors(spec, library, ground=ground)
     add_sky(spec.sun, spec.seed % 2**32)
     add_sun(spec.sun)
     add_camera(spec, view, resolution_wh)
     return run(library.script, spec) if library.script else ()
 
 
-def add_actors(spec: SceneSpec, library: Library) -> None:
-    """Build everybody and everything that the spec lists."""
+def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = None) -> None:
+    """Build everybody and everything that the spec lists.
+
+    Args:
+        spec: the scene.
+        library: where meshes are kept.
+        ground: pavements, which people stand on; all is level where there is none.
+    """
+    mounts = {vehicle.actor_id: vehicle for vehicle in spec.vehicles}
     for vehicle in spec.vehicles:
         build_vehicle(vehicle, library)
     for person in spec.people:
-        build_person(person, library.people, kerb_m=_ground_m(spec, person.y_m))
+        if person.mount is None:
+            place = pose(person.x_m, person.y_m, _level_m(spec, ground, person.x_m, person.y_m), person.heading_deg)
+            _build_person(person, library, place, None)
+        else:
+            mount = mounts[person.mount]
+            _build_person(person, library, _matrix(mount), seats(mount)[person.seat])
+    for creature in spec.animals:
+        parameters = {"kind": creature.kind, "height_m": creature.height_m, "pose": creature.pose}
+        key, asset = library.meshes.get(
+            creature.kind, {**parameters, "seed": creature.seed}, partial(animal.geometry, creature)
+        )
+        level = _level_m(spec, ground, creature.x_m, creature.y_m)
+        matrix = pose(creature.x_m, creature.y_m, level, creature.heading_deg)
+        place_asset(creature.kind, key, asset, animal.finish(creature), matrix, actor_id=creature.actor_id)
     build_debris(spec.debris)
+
+
+def _build_person(person: Person, library: Library, matrix: Array, seat: Seat | None) -> None:
+    where = {"actor_id", "x_m", "y_m", "heading_deg", "mount", "seat"}
+    told = {name: value for name, value in asdict(person).items() if name not in where}
+    told["sits"] = asdict(seat) if seat else None
+    key, asset = library.meshes.get("person", told, lambda: human.geometry(person, library.people, seat))
+    place_asset(f"person{person.actor_id}", key, asset, human.finish(person), matrix, actor_id=person.actor_id)
+
+
+def _level_m(spec: SceneSpec, ground: Ground | None, x_m: float, y_m: float) -> float:
+    """Return how high the ground is: the kerb's height on pavements."""
+    if ground is None or shapely.contains_xy(ground.carriageway, x_m, y_m):
+        return 0.0
+    return spec.street.kerb_height_m if has_kerbs(spec.street) else 0.0
 
 
 def add_camera(spec: SceneSpec, view: int, resolution_wh: tuple[int, int]) -> None:
@@ -70,20 +113,23 @@ def build_vehicle(vehicle: Vehicle, library: Library) -> None:
     if vehicle.asset:
         place_own(vehicle, library.own)
         return
-    family = FAMILIES.get(vehicle.kind)
-    if family is None:
-        build_heavy(vehicle)
-        return
-    key, asset = library.meshes.get(
-        vehicle.kind, parameters(vehicle), lambda: wrecked(family.geometry(vehicle), vehicle)
+    family = FAMILIES[vehicle.kind]
+    high = "high_beam" in vehicle.lamps
+    shaped = replace(vehicle, lamps=("high_beam" if high else "head",))  # which lamps burn is finish, but for the beam
+    key, asset = library.meshes.get(vehicle.kind, parameters(shaped), lambda: wrecked(family.geometry(shaped), shaped))
+    place_asset(
+        f"{vehicle.kind}{vehicle.actor_id}",
+        key,
+        asset,
+        wrecked_finish(family.finish(vehicle), vehicle),
+        _matrix(vehicle),
+        actor_id=vehicle.actor_id,
+        lit=high or "head" in vehicle.lamps,
     )
-    name = f"{vehicle.kind}{vehicle.actor_id}"
-    matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ lean(vehicle.lean_deg)
-    place_asset(name, key, asset, wrecked_finish(family.finish(vehicle), vehicle), matrix, actor_id=vehicle.actor_id)
 
 
-def _ground_m(spec: SceneSpec, y_m: float) -> float:
-    return spec.street.kerb_height_m if abs(y_m) > spec.street.road_half_width_m else 0.0
+def _matrix(vehicle: Vehicle) -> Array:
+    return pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ lean(vehicle.lean_deg)
 
 
 def _add_ego_beams(camera: Camera, seed: int) -> None:

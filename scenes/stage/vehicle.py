@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scenes.spec import Vehicle
-from scenes.stage import car
+from scenes.stage import bicycle, car, heavy, motorcycle
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.car_shape import CAR_KINDS
 
@@ -47,6 +47,9 @@ class Family(NamedTuple):
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         **dict.fromkeys(CAR_KINDS, Family(geometry=car.geometry, finish=car.finish)),
+        **dict.fromkeys(heavy.KINDS, Family(geometry=heavy.geometry, finish=heavy.finish)),
+        **dict.fromkeys(("motorcycle", "scooter"), Family(geometry=motorcycle.geometry, finish=motorcycle.finish)),
+        "bicycle": Family(geometry=bicycle.geometry, finish=bicycle.finish),
     }
 )
 """Kind to its family."""

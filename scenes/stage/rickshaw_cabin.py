@@ -17,6 +17,11 @@ SILL_M = 0.30
 BELT_M = 0.86
 
 
+def rear_x_m(shop: Workshop) -> float:
+    """Return where the rear panel is: as far ahead of the rear end as lamps and bumper stand out."""
+    return -shop.vehicle.length_m / 2 + 0.035
+
+
 def build(shop: Workshop) -> None:
     """Add everything."""
     _wheels(shop)
@@ -26,9 +31,9 @@ def build(shop: Workshop) -> None:
     _tub(shop)
     inside(shop)
     handlebar(shop)
-    canopy(shop, windscreen_top(shop))
+    canopy(shop, windscreen_top(shop), rear_x_m(shop))
     if shop.layout.style == "auto":
-        rear_cloth(shop, BELT_M)
+        rear_cloth(shop, BELT_M, rear_x_m(shop))
     _rails(shop)
     _front_lamps(shop)
     _rear_lamps(shop)
@@ -72,14 +77,13 @@ def _nose(shop: Workshop) -> None:
         path = [
             (x - 0.2, 0.44, z),
             (x + 0.08, 0.38, z),
-            (end - 0.012, 0.2, z),
-            (end - 0.012, -0.2, z),
+            (end - 0.013, 0.22, z), (end - 0.013, 0.0, z), (end - 0.013, -0.22, z),
             (x + 0.08, -0.38, z),
             (x - 0.2, -0.44, z),
         ]
         pipe(shop.body, path, 0.012, segments=6, bends=4)
     for y in (0.2, -0.2):
-        rod(shop.body, (end - 0.012, y, 0.36), (end - 0.012, y, 0.47), 0.01, segments=6)
+        rod(shop.body, (end - 0.014, y, 0.36), (end - 0.014, y, 0.47), 0.01, segments=6)
 
 
 def windscreen_top(shop: Workshop) -> Points:
@@ -139,7 +143,7 @@ def _floor(shop: Workshop) -> None:
 
 def _tub(shop: Workshop) -> None:
     """Add the rear body: side panels with wheel arches, rounded into the rear panel."""
-    half, end = shop.vehicle.width_m / 2, -shop.vehicle.length_m / 2
+    half, end = shop.vehicle.width_m / 2, rear_x_m(shop)
     front_x = shop.layout.saddle_m[0] - 0.16
     round_m = 0.16 if shop.layout.style == "auto" else 0.05
     corner = np.linspace(0, np.pi / 2, 7)
@@ -156,15 +160,15 @@ def _tub(shop: Workshop) -> None:
     tuck = 1 - 0.035 * (1 - np.minimum(1, t / 0.4)) ** 2
     z = low + (high - low) * t
     outer = np.stack([x + 0 * t, y * tuck, z], axis=-1)
-    shop.body.use("paint", "body").grid(outer[:, ::-1][::-1], shop.body.slot)
+    shop.body.use("paint", "body").grid(outer[::-1], shop.body.slot)
     inner = outer * np.array([1, 0.965, 1]) + np.array([0.0, 0, 0])
     inner[..., 0] = np.maximum(inner[..., 0], end + 0.025)
-    shop.body.use("interior", "interior").grid(inner[::-1], shop.body.slot)
+    shop.body.use("interior", "interior").grid(inner, shop.body.slot)
     pipe(shop.body.use("dark", "body"), outer[-1, ::3], 0.012, segments=6, bends=1)
     stripe = outer[4:6] * np.array([1, 1.004, 1])
     if shop.rng.random() < 0.5:
         stripe[..., 0] = np.where(np.abs(stripe[..., 1]) < 0.9 * half, stripe[..., 0] - 0.004, stripe[..., 0])
-        shop.body.use("paint_second", "body").grid(stripe[::-1, ::-1], shop.body.slot)
+        shop.body.use("paint_second", "body").grid(stripe[::-1], shop.body.slot)
 
 
 def _belt(shop: Workshop, x_m: Points, front_x_m: float) -> Points:
@@ -267,13 +271,13 @@ def _front_lamps(shop: Workshop) -> None:
 
 
 def _rear_lamps(shop: Workshop) -> None:
-    end, half = -shop.vehicle.length_m / 2, shop.vehicle.width_m / 2
+    end, half = rear_x_m(shop), shop.vehicle.width_m / 2
     for side in (1, -1):
-        tail_lamp(shop, (end - 0.006, side * (half - 0.22), 0.62), (0.05, 0.05))
+        tail_lamp(shop, (end, side * (half - 0.22), 0.62), (0.05, 0.05))
     indicators(shop, end - 0.002, half - 0.22, 0.74, ahead=False, stalk_m=0.0)
     number_plate(shop, (end - 0.004, 0.0, 0.52), (0.17, 0.055))
     _grille(shop.body, end)
-    block(shop.body.use("frame", "bumper"), (end - 0.0, -0.42, 0.27), (end + 0.03, 0.42, 0.33), edge_m=0.01)
+    block(shop.body.use("frame", "bumper"), (end - 0.035, -0.42, 0.27), (end + 0.01, 0.42, 0.33), edge_m=0.01)
 
 
 def _grille(work: Workpiece, end_x_m: float) -> None:

@@ -11,11 +11,11 @@ from scenes.stage.workshop import Workshop
 _BOWS = 4
 
 
-def canopy(shop: Workshop, windscreen: Points) -> None:
+def canopy(shop: Workshop, windscreen: Points, end_m: float) -> None:
     """Add the roof from the windscreen's upper edge to the rear."""
     hard = shop.layout.style == "battery"
     half, top = shop.vehicle.width_m / 2, shop.vehicle.height_m
-    rear_x = -shop.vehicle.length_m / 2 + (0.0 if hard else 0.05)
+    rear_x = end_m + (0.0 if hard else 0.03)
     front_x = float(windscreen[:, 0].max()) + 0.06
     along = np.linspace(0, 1, 33)[:, None]
     across = np.linspace(-1, 1, 23)[None]
@@ -29,9 +29,9 @@ def canopy(shop: Workshop, windscreen: Points) -> None:
     z = top - arch * across**2 - droop - sag - wrinkle - end
     points = np.stack([x, wide * across, z], axis=-1)
     slot = "paint" if hard else "canopy"
-    shop.body.use(slot, "roof").grid(points, shop.body.slot)
+    shop.body.use(slot, "roof").grid(points[:, ::-1], shop.body.slot)
     below = points - np.array([0, 0, 0.012])
-    shop.body.use("interior" if hard else "canopy", "roof").grid(below[:, ::-1], shop.body.slot)
+    shop.body.use("interior" if hard else "canopy", "roof").grid(below, shop.body.slot)
     shop.body.use(slot, "roof")
     for edge in (points[:, 0], points[:, -1], points[0], points[-1]):
         pipe(shop.body, edge[::2] - np.array([0, 0, 0.004]), 0.011, segments=5, bends=1)
@@ -40,9 +40,9 @@ def canopy(shop: Workshop, windscreen: Points) -> None:
         pipe(shop.body, points[share, 1:-1:3] - np.array([0, 0, 0.022]), 0.011, segments=6, bends=1)
 
 
-def rear_cloth(shop: Workshop, belt_m: float) -> None:
+def rear_cloth(shop: Workshop, belt_m: float, end_m: float) -> None:
     """Add the cloth behind and beside the passengers, with a clear window."""
-    half, end = shop.vehicle.width_m / 2, -shop.vehicle.length_m / 2
+    half, end = shop.vehicle.width_m / 2, end_m
     top = shop.vehicle.height_m - 0.12
     turn_m, front_x = 0.16, shop.layout.rear.x_m + 0.3
     corner = np.linspace(0, np.pi / 2, 6)
@@ -60,12 +60,12 @@ def rear_cloth(shop: Workshop, belt_m: float) -> None:
         [np.where(x < end + turn_m, x + lean + fold, x), (y - 0.012 * np.sign(y)) * (1 - 0.05 * t**2) + fold * 0.6, z],
         axis=-1,
     )
-    shop.body.use("canopy", "body").grid(points[:, ::-1][::-1], shop.body.slot)
+    shop.body.use("canopy", "body").grid(points[::-1], shop.body.slot)
     inner = points * np.array([1, 0.985, 1]) + np.array([0.01, 0, 0])
-    shop.body.grid(inner[::-1], shop.body.slot)
+    shop.body.grid(inner, shop.body.slot)
     middle = points.shape[1] // 2
     pane = points[3:9, middle - 4 : middle + 5] - np.array([0.006, 0, 0])
-    shop.body.use("glass_dark", "glass").grid(pane[:, ::-1][::-1], shop.body.slot)
+    shop.body.use("glass_dark", "glass").grid(pane[::-1], shop.body.slot)
 
 
 def hood(shop: Workshop, pivot: tuple[float, float], half_m: float, *, up: bool) -> None:

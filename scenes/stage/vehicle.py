@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scenes.spec import Vehicle
-from scenes.stage import bicycle, car, heavy, motorcycle
+from scenes.stage import bicycle, car, heavy, motorcycle, three_wheeler
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.car_shape import CAR_KINDS
 
@@ -50,6 +50,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         **dict.fromkeys(heavy.KINDS, Family(geometry=heavy.geometry, finish=heavy.finish)),
         **dict.fromkeys(("motorcycle", "scooter"), Family(geometry=motorcycle.geometry, finish=motorcycle.finish)),
         "bicycle": Family(geometry=bicycle.geometry, finish=bicycle.finish),
+        "three_wheeler": Family(geometry=three_wheeler.geometry, finish=three_wheeler.finish),
     }
 )
 """Kind to its family."""

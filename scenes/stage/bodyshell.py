@@ -213,10 +213,10 @@ class Bodyshell:
         """Add a rounded sheet that lies on the wall, with a border of another slot."""
         width, height = patch.s1 - patch.s0, patch.z1 - patch.z0
         radius = min(radius_m, 0.49 * width, 0.49 * height)
-        v = _across(height, radius, border_m, 0.3)
+        v = _across(height, radius, border_m, 0.4)
         near = np.minimum(v, height - v)
         cut = radius - np.sqrt(np.clip(radius**2 - np.clip(radius - near, 0, None) ** 2, 0, None))
-        u = _across(width, 0.0, border_m, 0.16)
+        u = _across(width, 0.0, border_m, 3.0 if self._flat(patch) else 0.16)
         share = np.clip((u[:, None] - cut) / np.maximum(width - 2 * cut, 1e-6), 0, 1)
         share = np.where((u[:, None] > 0) & (u[:, None] < width), share, (u > 0)[:, None])
         s = patch.s0 + cut + share * (width - 2 * cut)
@@ -231,6 +231,11 @@ class Bodyshell:
         index = np.arange(s.size).reshape(s.shape)
         faces = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], axis=-1).reshape(-1, 4)
         builder.add(points, faces, slots, tint=tint)
+
+    def _flat(self, patch: Patch) -> bool:
+        marks = self._corners_s
+        flanks = ((marks[0], marks[1]), (marks[4], marks[5]))
+        return any(first - 1e-6 <= patch.s0 and patch.s1 <= last + 1e-6 for first, last in flanks)
 
     def window(self, builder: MeshBuilder, patch: Patch, *, radius_m: float = 0.06, border_m: float = 0.045) -> None:
         """Cut a hole and glaze it; call it before `mesh`."""
@@ -257,7 +262,7 @@ def _thinned(values: Points, apart: float) -> Points:
 
 
 def _across(length: float, radius: float, border: float, step: float) -> Points:
-    arc = radius * (1 - np.cos(np.linspace(0, np.pi / 2, 5))) if radius else np.array([0.0])
+    arc = radius * (1 - np.cos(np.linspace(0, np.pi / 2, 4))) if radius else np.array([0.0])
     inner = np.linspace(0, length, max(2, int(length / step) + 2))
     rim = [border] if 0 < border < 0.45 * length else []
     edge = max(float(arc[-1]), *rim, 0.0)

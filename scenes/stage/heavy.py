@@ -8,14 +8,18 @@ import numpy as np
 
 from scenes.ontology import KIND_CATEGORY
 from scenes.spec import Vehicle
+from scenes.stage.articulated import build_articulated
 from scenes.stage.asset import Asset
 from scenes.stage.bus import build_bus
 from scenes.stage.heavy_finish import finish
 from scenes.stage.mesh import pose
+from scenes.stage.truck import build_truck
 
 __all__ = ["KINDS", "build_heavy", "finish", "geometry"]
 
-_BUILDERS = MappingProxyType({"bus": build_bus, "coach": build_bus})
+_BUILDERS = MappingProxyType(
+    {"bus": build_bus, "coach": build_bus, "truck": build_truck, "articulated_truck": build_articulated}
+)
 
 
 def geometry(vehicle: Vehicle) -> Asset:

@@ -95,6 +95,12 @@ def _drawn(vehicle: Vehicle, rng: np.random.Generator) -> dict[str, Surface]:
         "seat": surface("plain", colour=seat, roughness=0.9),
         "cloth_driver": surface("plain", colour=cloth, roughness=0.9),
         "skin_driver": surface("plain", colour=skin, roughness=0.5),
+        "plate": surface(
+            "number_plate",
+            ground=(0.72, 0.72, 0.70) if rng.random() < 0.7 else (0.68, 0.50, 0.04),
+            ink=(0.012, 0.012, 0.014),
+            number=float(rng.integers(1, 5000)),
+        ),
         "gravel": surface("gravel", colour=stone),
         "timber": surface("timber", colour=(0.16, 0.10, 0.06)),
     }
@@ -109,12 +115,11 @@ def _fixed(vehicle: Vehicle) -> dict[str, Surface]:
         "glass": surface("pane", through=0.62 if vehicle.kind != "coach" else 0.35),
         "glass_dark": surface("plain", colour=(0.008, 0.008, 0.009), roughness=0.06),
         "dark": surface("plain", colour=(dark, dark, dark * 0.98), roughness=0.6),
-        "rubber": surface("plain", colour=(0.016 + 0.03 * dirt,) * 3, roughness=0.85),
+        "rubber": surface("tyre_rubber", dirt=round(dirt, 1)),
         "alloy": surface("plain", colour=(0.62, 0.62, 0.63), roughness=0.25, metallic=1.0),
         "chrome": surface("plain", colour=(0.78, 0.78, 0.79), roughness=0.08, metallic=1.0),
         "lens": surface("lens", colour=(0.75, 0.77, 0.8)),
         "lens_red": surface("lens", colour=(0.4, 0.012, 0.012)),
-        "plate": surface("plain", colour=(0.72, 0.72, 0.68), roughness=0.4),
         "interior": surface("plain", colour=(0.20, 0.20, 0.195), roughness=0.8),
         "steel": surface("plain", colour=(steel, steel, steel), roughness=0.45, metallic=0.6),
         "load": surface(
@@ -143,5 +148,6 @@ def _lamps(vehicle: Vehicle) -> dict[str, Surface]:
             strength = level * TRACE_GAIN[group]
             made[slot] = surface("emission", colour=colour, luminance_cd_m2=strength, narrow=narrow)
         else:
-            made[slot] = surface("lens", colour=_UNLIT[slot])
+            recipe = "lens" if slot == "lamp_head" else "lamp_lens"
+            made[slot] = surface(recipe, colour=_UNLIT[slot])
     return made

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenes.stage.asset import Asset, Beam, Piece
 from scenes.stage.mesh import MeshBuilder, Points
 
-Rects = NDArray[np.float64]
+Rects = NDArray[Any]
 """(K, 4) rectangles on a side: u0, u1, z0, z1 in metres."""
 
 _UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -84,12 +84,23 @@ class Fabric:
         return self.builders.setdefault(group, MeshBuilder(part=self.part))
 
     def quads(self, where: Side, corners: Any, slot: str, *, uv: Any = None, tint: Any = None, group: str = "") -> None:
-        """Lay (K, 4, 3) quads, counter-clockwise from outside; UVs run over each once unless given."""
+        """Lay (K, 4, 3) quads, counter-clockwise from outside; `uv` (4 K, 2) is 0 unless given.
+
+        Args:
+            where: the frame of the corners.
+            corners: u, z and outward of each corner.
+            slot: what they show.
+            uv: the UVs, or "once" if they run over each quad once.
+            tint: one colour and free value, or (K, 4).
+            group: light group of the mesh that they join.
+        """
         corners = np.asarray(corners, dtype=float).reshape(-1, 4, 3)
         count = len(corners)
         if not count:
             return
-        uv = np.tile(_UNIT, (count, 1)) if uv is None else np.asarray(uv, dtype=float).reshape(-1, 2)
+        if isinstance(uv, str):
+            uv = np.tile(_UNIT, (count, 1))
+        uv = np.zeros((4 * count, 2)) if uv is None else np.asarray(uv, dtype=float).reshape(-1, 2)
         self.builder(group).add(
             where.place(corners.reshape(-1, 3)),
             np.arange(4 * count).reshape(-1, 4),
@@ -109,15 +120,22 @@ class Fabric:
         self.quads(where, corners.transpose(1, 0, 2), slot, uv=uv, tint=tint, group=group)
 
     def boxes(
-        self, where: Side, low: Any, high: Any, slot: str, *, skip: Sequence[str] = ("back",), group: str = ""
+        self,
+        where: Side,
+        low: Any,
+        high: Any,
+        slot: str,
+        *,
+        skip: Sequence[str] = ("back",),
+        tint: Any = None,
+        group: str = "",
     ) -> None:
         """Stand boxes from `low` to `high`, (K, 3) of u, z and outward, without the faces in `skip`."""
         low, high = (np.asarray(value, dtype=float).reshape(-1, 3) for value in (low, high))
         points = low[:, None] + _PICK * (high - low)[:, None]
         faces = np.array([corner for name, corner in _FACES.items() if name not in skip])
-        # zero UVs: boxes carry no stains of their own
-        count = len(points) * len(faces)
-        self.quads(where, points[:, faces], slot, uv=np.zeros((4 * count, 2)), group=group)
+        tint = None if tint is None else np.repeat(np.broadcast_to(tint, (len(low), 4)), len(faces), axis=0)
+        self.quads(where, points[:, faces], slot, tint=tint, group=group)
 
     def block(self, where: Side, rects: Any, out_m: tuple[float, float], slot: str, **options: Any) -> None:
         """Stand boxes over rectangles, from `out_m[0]` to `out_m[1]` outward."""
@@ -125,6 +143,11 @@ class Fabric:
         low = np.stack([rects[:, 0], rects[:, 2], np.full(len(rects), out_m[0])], axis=-1)
         high = np.stack([rects[:, 1], rects[:, 3], np.full(len(rects), out_m[1])], axis=-1)
         self.boxes(where, low, high, slot, **options)
+
+    def polygon(self, where: Side, corners: Any, slot: str, *, group: str = "") -> None:
+        """Lay one flat convex face with (K, 3) corners, counter-clockwise from outside."""
+        corners = np.asarray(corners, dtype=float)
+        self.builder(group).add(where.place(corners), [list(range(len(corners)))], self.slot(slot, group))
 
     def prism(self, where: Side, outline: Any, out_m: tuple[float, float], slot: str, *, back: bool = False) -> None:
         """Stand a convex outline (K, 2) of u and z, counter-clockwise, from `out_m[0]` to `out_m[1]` outward."""
@@ -143,6 +166,19 @@ class Fabric:
         """Sweep a round bar along a (K, 3) path."""
         path = where.place(np.asarray(path, dtype=float))
         self.builder().tube(path, [radius_m] * len(path), segments=segments, slot=self.slot(slot))
+
+    def join(self, other: Fabric, shift_m: tuple[float, float, float]) -> None:
+        """Take over another fabric's faces, moved."""
+        for group, builder in other.builders.items():
+            mine, names = self.builder(group), other.names[group]
+            number = np.array([self.slot(name, group) for name in names])
+            mine.vertices += [points + np.array(shift_m) for points in builder.vertices]
+            mine.loops += [loops + mine.count for loops in builder.loops]
+            mine.slots += [number[slots] for slots in builder.slots]
+            for name in ("uvs", "sizes", "parts", "tints"):
+                getattr(mine, name).extend(getattr(builder, name))
+            mine.count += builder.count
+        self.beams += other.beams
 
     def asset(self, name: str) -> Asset:
         """Return all faces as an asset."""

@@ -9,29 +9,31 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.errors import InputError
-from scenes.stage import block
+from scenes.stage import block, flats, hall, high_street, homestead, house_finish
 from scenes.stage.asset import Asset
 from scenes.stage.fabric import Fabric
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.plan import Plan
-from scenes.stage.surface import Surface, surface
+from scenes.stage.surface import Surface
 
 STYLES: Mapping[str, Callable[[Fabric, Plan], None]] = MappingProxyType(
     {
         "terrace": block.terrace,
-        "apartment": block.terrace,
-        "office": block.terrace,
-        "shop_house": block.terrace,
-        "detached": block.terrace,
-        "farm": block.terrace,
-        "industrial": block.terrace,
-        "warehouse": block.terrace,
+        "apartment": flats.apartment,
+        "office": block.office,
+        "shop_house": high_street.shop_house,
+        "detached": homestead.detached,
+        "farm": homestead.farm,
+        "industrial": hall.industrial,
+        "warehouse": hall.warehouse,
     }
 )
 """Style to its builder."""
 
 
-def geometry(style: str, width_m: float, depth_m: float, height_m: float, model: int, lit_share: float) -> Asset:
+def geometry(  # noqa: PLR0917  # the six things that a house is told
+    style: str, width_m: float, depth_m: float, height_m: float, model: int, lit_share: float
+) -> Asset:
     """Return a house: its front lies in the plane x = 0 and looks along +x, the house runs back to x = -depth_m.
 
     Args:
@@ -60,15 +62,7 @@ def geometry(style: str, width_m: float, depth_m: float, height_m: float, model:
 
 def finish(style: str, model: int) -> dict[str, Surface]:
     """Return what each slot of a house shows."""
-    rng = np.random.default_rng([list(STYLES).index(style), model, 1])
-    tone = np.array(_WALLS[int(rng.integers(len(_WALLS)))])
-    grey = surface("plain", colour=(0.3, 0.3, 0.3), roughness=0.7)
-    made = dict.fromkeys(("stone", "reveal", "frame", "door", "roof", "metal", "shutter", "roller", "sign"), grey)
-    return made | {
-        "wall": surface("wall", colour=tuple(tone), brick=False),
-        "window": surface("glass"),
-        "lit": surface("lit_window"),
-    }
+    return house_finish.finish(style, model)
 
 
 Frame = Points

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.fabric import Fabric, Rects, Side
+from scenes.stage.mesh import Points
+from scenes.stage.plan import Plan
 
 ROOM_LIGHTS = np.array([(1.0, 0.62, 0.30), (1.0, 0.74, 0.45), (1.0, 0.86, 0.68), (0.86, 0.93, 1.0), (1.0, 0.5, 0.2)])
 _CURTAINS = np.array([(0.62, 0.6, 0.56), (0.5, 0.46, 0.38), (0.4, 0.38, 0.37), (0.46, 0.3, 0.22), (0.3, 0.36, 0.42)])
@@ -40,7 +42,7 @@ class WindowStyle:
     grille: bool = False
 
 
-def grid(span: tuple[float, float], columns: int, size_m: tuple[float, float], floors: np.ndarray) -> Rects:  # type: ignore[type-arg]
+def grid(span: tuple[float, float], columns: int, size_m: tuple[float, float], floors: Rects) -> Rects:
     """Return windows of `size_m` in `columns` equal bays of a span, one row at each sill height in `floors`."""
     centres = span[0] + (np.arange(columns) + 0.5) * (span[1] - span[0]) / columns
     sills, centres = (part.ravel() for part in np.meshgrid(floors, centres, indexing="ij"))
@@ -60,23 +62,23 @@ def wall(fabric: Fabric, where: Side, area: tuple[float, float, float, float], h
     for low, high in heights:
         row = holes[np.abs(holes[:, 2] - low) < 1e-3]
         row = row[np.argsort(row[:, 0])]
-        _band(fabric, where, (u0, u1, level, low), row, below, slot)
+        _band(fabric, where, (u0, u1, level, low), (row, below), slot)
         edges = np.concatenate([[u0], row[:, :2].ravel(), [u1]]).reshape(-1, 2)
         piers = np.column_stack([edges, np.full(len(edges), low), np.full(len(edges), high)])
-        fabric.rects(where, piers, 0.0, slot, uv=np.zeros((4 * len(piers), 2)))
+        fabric.rects(where, piers, 0.0, slot)
         level, below = high, row
-    _band(fabric, where, (u0, u1, level, z1), None, below, slot)
+    _band(fabric, where, (u0, u1, level, z1), (None, below), slot)
 
 
 def _band(
     fabric: Fabric,
     where: Side,
     area: tuple[float, float, float, float],
-    above: Rects | None,
-    below: Rects | None,
+    rows: tuple[Rects | None, Rects | None],
     slot: str,
 ) -> None:
-    """Lay the wall between two rows of windows, stained below the upper row's sills."""
+    """Lay the wall between two rows of windows (above, below), stained under the upper row's sills."""
+    above, below = rows
     u0, u1, z0, z1 = area
     if z1 - z0 < 1e-4:
         return
@@ -92,14 +94,12 @@ def _band(
     fabric.rects(where, strips, 0.0, slot, uv=uv)
 
 
-def windows(
-    fabric: Fabric, where: Side, holes: Rects, style: WindowStyle, rng: np.random.Generator, lit_share: float
-) -> None:
+def windows(fabric: Fabric, plan: Plan, where: Side, holes: Rects, style: WindowStyle) -> None:
     """Fill holes in a wall with windows."""
     if not len(holes):
         return
     reveals(fabric, where, holes, style.recess_m, "reveal")
-    panes(fabric, where, holes, -style.recess_m, rng, lit_share)
+    panes(fabric, plan, where, holes, -style.recess_m)
     frames(fabric, where, holes, style)
     if style.sill_m:
         u0, u1, z0, _ = holes.T
@@ -107,7 +107,7 @@ def windows(
         slope = np.stack([u0, u1, z0, z0 + 0.015], axis=-1)
         fabric.block(where, slope, (-style.recess_m, 0.0), "stone", skip=("back", "left", "right", "bottom"))
     _surrounds(fabric, where, holes, style)
-    _leaves(fabric, where, holes, style, rng)
+    _leaves(fabric, plan, where, holes, style)
 
 
 def reveals(fabric: Fabric, where: Side, holes: Rects, depth_m: float, slot: str) -> None:
@@ -125,32 +125,31 @@ def reveals(fabric: Fabric, where: Side, holes: Rects, depth_m: float, slot: str
         ],
         axis=2,
     )
-    fabric.quads(where, corners, slot, uv=np.zeros((16 * len(holes), 2)))
+    fabric.quads(where, corners, slot)
 
 
 def panes(
     fabric: Fabric,
+    plan: Plan,
     where: Side,
     holes: Rects,
     out_m: float,
-    rng: np.random.Generator,
-    lit_share: float,
     *,
     luminance_cd_m2: float = _HOME_CD_M2,
 ) -> None:
     """Glaze holes; each pane sits a hair askew, so that no two mirror the same piece of sky."""
-    count = len(holes)
-    lit = rng.random(count) < lit_share
+    rng, count = plan.rng, len(holes)
+    lit = rng.random(count) < plan.lit_share
     curtains = _CURTAINS[rng.integers(len(_CURTAINS), size=count)] * rng.uniform(0.5, 1.1, (count, 1))
     drawn = np.where(rng.random(count) < 0.3, 0.0, rng.random(count))
     lamps = ROOM_LIGHTS[rng.integers(len(ROOM_LIGHTS), size=count)]
     level = luminance_cd_m2 * rng.lognormal(0, 0.6, count)
     corners = _askew(holes, out_m, rng)
-    fabric.quads(where, corners[~lit], "window", tint=np.column_stack([curtains, drawn])[~lit])
-    fabric.quads(where, corners[lit], "lit", tint=np.column_stack([lamps, level])[lit], group="windows")
+    fabric.quads(where, corners[~lit], "window", uv="once", tint=np.column_stack([curtains, drawn])[~lit])
+    fabric.quads(where, corners[lit], "lit", uv="once", tint=np.column_stack([lamps, level])[lit], group="windows")
 
 
-def _askew(holes: Rects, out_m: float, rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _askew(holes: Rects, out_m: float, rng: np.random.Generator) -> Points:
     u0, u1, z0, z1 = holes.T
     lean = rng.normal(0, 0.0025, (2, len(holes)))
     outs = [out_m + lean[0] * du + lean[1] * dz for du, dz in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
@@ -193,7 +192,8 @@ def _surrounds(fabric: Fabric, where: Side, holes: Rects, style: WindowStyle) ->
         fabric.block(where, np.stack([u0 - 0.15, u1 + 0.15, z1, z1 + 0.22], axis=-1), (0.0, 0.02), "stone")
 
 
-def _leaves(fabric: Fabric, where: Side, holes: Rects, style: WindowStyle, rng: np.random.Generator) -> None:
+def _leaves(fabric: Fabric, plan: Plan, where: Side, holes: Rects, style: WindowStyle) -> None:
+    rng = plan.rng
     u0, u1, z0, z1 = holes.T
     if style.shutters:
         half = (u1 - u0) / 2
@@ -205,8 +205,7 @@ def _leaves(fabric: Fabric, where: Side, holes: Rects, style: WindowStyle, rng: 
         rect = np.stack([u0 + 0.01, u1 - 0.01, z1 - drop, z1], axis=-1)[some]
         fabric.block(where, rect, (-style.recess_m + 0.052, -style.recess_m + 0.075), "roller", skip=("back", "top"))
     if style.grille:
-        some = holes[rng.random(len(holes)) < 0.4]
-        fences(fabric, where, some, 0.05, spacing_m=0.16)
+        fences(fabric, where, holes[rng.random(len(holes)) < 0.4], 0.05, spacing_m=0.16)
 
 
 def fences(fabric: Fabric, where: Side, rects: Rects, out_m: float, *, spacing_m: float, slot: str = "metal") -> None:

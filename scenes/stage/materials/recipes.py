@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scenes.stage.materials import base, cargo, cloth, fur, furniture, ground, nature, skin, vehicle, wreck
+from scenes.stage.materials import (
+    base,
+    cargo,
+    cloth,
+    fur,
+    furniture,
+    ground,
+    nature,
+    skin,
+    vehicle,
+    wall,
+    window,
+    wreck,
+)
 
 Recipe = Callable[..., Any]
 
@@ -27,8 +40,13 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "lens": base.lens,
         "emission": base.emission,
         "wet_ground": base.wet_ground,
-        "wall": base.wall,
-        "lit_window": base.lit_window,
+        "wall": wall.wall,
+        "slats": wall.slats,
+        "cloth_sheet": wall.cloth_sheet,
+        "window": window.window,
+        "lit_window": window.lit_window,
+        "goods": window.goods,
+        "shop_sign": window.shop_sign,
         "foliage": nature.foliage,
         "leaf": nature.leaf,
         "bark": nature.bark,

@@ -1,0 +1,173 @@
+"""What is seen in windows: dark panes with curtains, lit rooms, shop displays and lit signs.
+
+All read the face's `tint`; UVs run over a pane once.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from scenes.stage.materials.nodes import Colour, Nodes
+
+
+class _Pane(NamedTuple):
+    u: Any
+    v: Any
+    colour: Any
+    level: Any
+    where: Any
+
+
+def _pane(nodes: Nodes) -> _Pane:
+    tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
+    coords = nodes.node("ShaderNodeTexCoord").outputs
+    u, v, _ = nodes.node("ShaderNodeSeparateXYZ", {0: coords["UV"]}).outputs
+    return _Pane(u, v, tint["Color"], tint["Alpha"], coords["Object"])
+
+
+def window(name: str, *, tinted: float = 0.0) -> Any:
+    """Return a pane by day: it mirrors; behind it hang curtains or a blind of the tint's colour, or all is dark.
+
+    Args:
+        name: of the material.
+        tinted: 0 for house windows to 1 for solar glass, whose mirror is stronger and whose rooms are not seen.
+
+    The tint's fourth value, in [0, 1], says how far curtains are drawn; above 0.8 a blind hangs down.
+    """
+    nodes = Nodes(name)
+    pane = _pane(nodes)
+    aside = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", pane.u, 0.5))
+    open_to = nodes.math("SUBTRACT", 0.5, nodes.math("MULTIPLY", pane.level, 0.32))
+    curtain = nodes.math(
+        "MULTIPLY", nodes.math("GREATER_THAN", aside, open_to), nodes.math("GREATER_THAN", pane.level, 0.12)
+    )
+    blind = nodes.math(
+        "MULTIPLY",
+        nodes.math("GREATER_THAN", pane.level, 0.8),
+        nodes.math("GREATER_THAN", pane.v, nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, pane.level), 4.0)),
+    )
+    folds = nodes.math(
+        "MULTIPLY", nodes.math("ADD", nodes.math("SINE", nodes.math("MULTIPLY", pane.u, 75.0)), 1.0), 0.5
+    )
+    slats = nodes.math("FRACT", nodes.math("MULTIPLY", pane.v, 26.0))
+    pattern = nodes.node(
+        "ShaderNodeMix",
+        {0: blind, 2: nodes.ramp(folds, 0.0, 1.0, (0.45, 1.0)), 3: nodes.ramp(slats, 0.0, 0.9, (0.35, 1.0))},
+    ).outputs[0]
+    shown = nodes.math("MULTIPLY", nodes.math("MAXIMUM", curtain, blind), pattern)
+    shown = nodes.math("MULTIPLY", shown, 0.55 * (1 - tinted))
+    dim = nodes.ramp(nodes.noise(2.3, where=pane.where, detail=2.0), 0.35, 0.65, (0.0, 1.0))
+    room = nodes.mix(dim, (0.004, 0.005, 0.006), (0.022, 0.021, 0.019))
+    waves = nodes.noise(1.1, where=pane.where, detail=1.0)
+    inputs = {
+        "Base Color": nodes.mix(shown, room, pane.colour),
+        "Roughness": 0.02,
+        "IOR": 1.52 + 0.5 * tinted,
+        "Specular IOR Level": 0.75,
+        "Normal": nodes.bump(waves, 0.012, 0.3),
+    }
+    return nodes.finish(nodes.principled(inputs))
+
+
+def lit_window(name: str) -> Any:
+    """Return a lit room seen through its window: curtains, a lamp, a lamp-lit wall and dark furniture.
+
+    The face's `tint` gives colour in rgb and luminance in cd/m² in its fourth value.
+    """
+    nodes = Nodes(name)
+    pane = _pane(nodes)
+    deep, side = _room(nodes, pane)
+    things = nodes.ramp(nodes.noise(2.6, where=deep, detail=2.0), 0.46, 0.52, (1.0, 0.3))
+    _, _, z = nodes.node("ShaderNodeSeparateXYZ", {0: deep}).outputs
+    low = nodes.ramp(nodes.math("FRACT", nodes.math("DIVIDE", z, 3.1)), 0.2, 0.45, (0.3, 1.0))
+    wall = nodes.math(
+        "MULTIPLY",
+        nodes.math("MULTIPLY", things, low),
+        nodes.ramp(nodes.noise(0.5, where=deep, detail=1.0), 0.3, 0.7, (0.5, 1.3)),
+    )
+    aside = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", pane.u, 0.5))
+    drawn = nodes.ramp(
+        aside,
+        nodes.math("ADD", 0.12, nodes.math("MULTIPLY", side, 0.36)),
+        nodes.math("ADD", 0.14, nodes.math("MULTIPLY", side, 0.36)),
+    )
+    folds = nodes.math(
+        "SINE", nodes.math("ADD", nodes.math("MULTIPLY", pane.u, 70.0), nodes.math("MULTIPLY", side, 40.0))
+    )
+    curtain = nodes.math(
+        "MULTIPLY",
+        nodes.math("ADD", 0.42, nodes.math("MULTIPLY", folds, 0.12)),
+        nodes.ramp(pane.v, 0.0, 1.0, (0.6, 1.1)),
+    )
+    level = nodes.math(
+        "ADD", nodes.math("MULTIPLY", drawn, curtain), nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, drawn), wall)
+    )
+    strength = nodes.math("MULTIPLY", level, pane.level)
+    lit = nodes.node("ShaderNodeEmission", {"Color": pane.colour, "Strength": strength}).outputs[0]
+    mirror = nodes.node("ShaderNodeBsdfGlossy", {"Color": (0.6, 0.6, 0.6), "Roughness": 0.02}).outputs[0]
+    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.6}).outputs[0]
+    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: weight, 1: lit, 2: mirror}).outputs[0])
+
+
+def _room(nodes: Nodes, pane: _Pane) -> tuple[Any, Any]:
+    """Return where the view meets a plane 3 m behind the pane, and a chance of its own for each window."""
+    ray = nodes.node("ShaderNodeNewGeometry").outputs["Incoming"]
+    local = nodes.node(
+        "ShaderNodeVectorTransform", {0: ray}, vector_type="VECTOR", convert_from="WORLD", convert_to="OBJECT"
+    )
+    deep = nodes.node("ShaderNodeVectorMath", {0: local.outputs[0], "Scale": -3.0}, operation="SCALE").outputs[0]
+    where = nodes.node("ShaderNodeVectorMath", {0: pane.where, 1: deep}, operation="ADD").outputs[0]
+    chance = nodes.node("ShaderNodeTexWhiteNoise", {"W": pane.level}, noise_dimensions="1D").outputs["Value"]
+    return where, chance
+
+
+def goods(name: str) -> Any:
+    """Return a shop's inside: faces of their own colour; the tint's fourth value is what they glow with, in cd/m²."""
+    nodes = Nodes(name)
+    pane = _pane(nodes)
+    mottle = nodes.noise(9.0, where=pane.where, detail=2.0)
+    tone = nodes.mix(nodes.ramp(mottle, 0.4, 0.6, (0.0, 0.6)), pane.colour, (0.03, 0.028, 0.026))
+    glow = nodes.math("MULTIPLY", pane.level, nodes.ramp(pane.v, 0.0, 1.0, (0.5, 1.0)))
+    return nodes.finish(
+        nodes.principled({"Base Color": tone, "Roughness": 0.6, "Emission Color": tone, "Emission Strength": glow})
+    )
+
+
+def shop_sign(name: str, *, ground: Colour, ink: Colour, luminance_cd_m2: float = 0.0) -> Any:
+    """Return a fascia with a line of strokes that read as letters of no script.
+
+    UVs run in letter heights along and 0 to 1 up. A sign with a luminance is lit from within.
+    """
+    nodes = Nodes(name)
+    pane = _pane(nodes)
+    strokes = _strokes(nodes, pane)
+    tone = nodes.mix(strokes, ground, ink)
+    inputs: dict[str, Any] = {"Base Color": tone, "Roughness": 0.45}
+    if luminance_cd_m2:
+        inputs |= {"Emission Color": tone, "Emission Strength": luminance_cd_m2}
+    return nodes.finish(nodes.principled(inputs))
+
+
+def _strokes(nodes: Nodes, pane: _Pane) -> Any:
+    """Return 1 where a letter's stroke is: cells of white noise, closed to blocks by a line above and below."""
+    pitch = 0.62
+    cell = nodes.math("FLOOR", nodes.math("DIVIDE", pane.u, pitch))
+    inside = nodes.math("FRACT", nodes.math("DIVIDE", pane.u, pitch))
+    seed = nodes.math("ADD", cell, nodes.math("MULTIPLY", pane.level, 97.0))
+    grid = nodes.node(
+        "ShaderNodeCombineXYZ",
+        {
+            0: nodes.math("FLOOR", nodes.math("MULTIPLY", inside, 3.4)),
+            1: nodes.math("FLOOR", nodes.math("MULTIPLY", pane.v, 9.0)),
+            2: seed,
+        },
+    ).outputs[0]
+    chosen = nodes.node("ShaderNodeTexWhiteNoise", {"Vector": grid}, noise_dimensions="3D").outputs["Value"]
+    drawn = nodes.math("GREATER_THAN", chosen, 0.42)
+    blank = nodes.node("ShaderNodeTexWhiteNoise", {"W": nodes.math("ADD", seed, 0.5)}, noise_dimensions="1D").outputs[
+        "Value"
+    ]
+    word = nodes.math("GREATER_THAN", blank, 0.16)
+    letter = nodes.math("LESS_THAN", inside, 0.86)
+    band = nodes.math("LESS_THAN", nodes.math("ABSOLUTE", nodes.math("SUBTRACT", pane.v, 0.5)), 0.278)
+    return nodes.math("MULTIPLY", nodes.math("MULTIPLY", drawn, word), nodes.math("MULTIPLY", letter, band))

@@ -166,7 +166,7 @@ def _everyday(shop: Workshop) -> None:
         round_headlamp(shop, where, 0.032, LAMP_CD, bowl="chrome")
         rod(shop.body.use("steel", "frame"), where, (where[0] - 0.08, 0.0, where[2] - 0.02), 0.006)
         if layout.style == "cargo" or shop.rng.random() < 0.65:
-            _basket(shop, where[0] + 0.02, where[2] + 0.055)
+            _basket(shop, where[0] + 0.02, min(where[2] + 0.055, shop.vehicle.height_m - 0.225))
     if layout.style == "cargo":
         _child_seat(shop)
     elif shop.vehicle.load == "boxes":
@@ -286,7 +286,7 @@ def _shell_back(work: Workpiece, x_m: float, z_m: float, tall_m: float) -> None:
     half = 0.17 - 0.05 * tall**2
     points = np.stack([x, half * across, z_m - 0.02 + (tall_m + 0.02) * tall + 0 * across], axis=-1)
     outer = points - np.array([0.02, 0, 0])
-    work.grid(np.concatenate([points, outer[::-1]]), work.slot, closed=True)
+    work.grid(np.concatenate([points, outer[::-1]])[:, ::-1], work.slot, closed=True)
 
 
 def _stand(shop: Workshop) -> None:

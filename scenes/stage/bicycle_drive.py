@@ -229,4 +229,4 @@ def bell(shop: Workshop) -> None:
     x, y, z = shop.layout.grip_m
     with shop.steered():
         dome = [(0.026, 0.0), (0.024, 0.012), (0.014, 0.021), (0.001, 0.023)]
-        turned(shop.body.use("chrome", "handlebar"), (x + 0.07, y - 0.12, z + 0.012), dome, axis=(0, 0, 1), segments=12)
+        turned(shop.body.use("chrome", "handlebar"), (x + 0.07, y - 0.12, z - 0.008), dome, axis=(0, 0, 1), segments=12)

@@ -8,6 +8,9 @@ from scenes.stage.mesh import Points
 from scenes.stage.tubework import Vector, Workpiece, ball, pipe, rod, turned
 from scenes.stage.workshop import Workshop
 
+LAMP_CD = 12_000.0
+"""Peak of a motorcycle's dipped beam (UNECE R113 class C asks for several thousand candela below the cut-off)."""
+
 _AHEAD = (1.0, 0.0, 0.0)
 
 
@@ -26,8 +29,8 @@ def round_headlamp(shop: Workshop, centre: Vector, radius_m: float, candela: flo
 
 def lens(work: Workpiece, centre: Vector, half_m: tuple[float, float], *, ahead: bool = True) -> None:
     """Add a domed oval cover, half width and half height, that faces ahead or back."""
-    rings = np.array([(1.0, 0.0), (0.98, 0.004), (0.75, 0.011), (0.4, 0.016), (0.02, 0.017)])
-    angles = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+    rings = np.array([(1.0, 0.0), (0.97, 0.005), (0.6, 0.014), (0.02, 0.017)])
+    angles = np.linspace(0, 2 * np.pi, 20 if max(half_m) > 0.05 else 14, endpoint=False)
     sign = 1.0 if ahead else -1.0
     x = sign * rings[:, 1][None] + 0 * angles[:, None]
     y = sign * half_m[0] * rings[:, 0][None] * np.cos(angles)[:, None]
@@ -55,7 +58,7 @@ def indicators(shop: Workshop, x_m: float, y_m: float, z_m: float, *, ahead: boo
         if stalk_m:
             shop.body.use("dark", "indicator")
             rod(shop.body, (x_m, side * (y_m - stalk_m), z_m), (x_m, side * y_m, z_m), 0.007, segments=6)
-            ball(shop.body, (x_m - (0.012 if ahead else -0.012), side * y_m, z_m), (0.022, 0.034, 0.025))
+            ball(shop.body, (x_m - (0.012 if ahead else -0.012), side * y_m, z_m), (0.022, 0.034, 0.025), segments=8)
         out = 0.003 if ahead else -0.003
         lens(shop.indicator.use(slot, "indicator"), (x_m + out, side * y_m, z_m), (0.03, 0.021), ahead=ahead)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage.fittings import indicators, lens, mirrors, number_plate, round_headlamp, tail_lamp
+from scenes.stage.fairing import fairing
+from scenes.stage.fittings import LAMP_CD, indicators, mirrors, number_plate, round_headlamp, tail_lamp
 from scenes.stage.motorcycle_chassis import fork_top, panel, screen
-from scenes.stage.tubework import ball, block, drum, guard, hull, pipe, rod
+from scenes.stage.tubework import drum, guard, hull, pipe, rod
 from scenes.stage.workshop import Workshop
-
-LAMP_CD = 12_000.0
-"""Peak of a motorcycle's dipped beam (UNECE R113 class C asks for several thousand candela below the cut-off)."""
 
 
 def tank(shop: Workshop) -> None:
@@ -135,7 +133,7 @@ def _tail_light_and_plate(shop: Workshop, rear_x_m: float, z_m: float) -> None:
 def nose(shop: Workshop) -> None:
     """Add headlamp, instruments, screen and mirrors: on the fork, or in a fairing."""
     if shop.layout.style in ("sports", "tourer"):
-        _fairing(shop)
+        fairing(shop)
     else:
         _bare_nose(shop)
 
@@ -173,84 +171,3 @@ def _bar_mirrors(shop: Workshop) -> None:
     round_ones = shop.layout.style == "cruiser" or bool(shop.rng.random() < 0.4)
     oval = (0.05, 0.05) if round_ones else (0.07, 0.042)
     mirrors(shop, (x + 0.03, half - 0.17, z + 0.02), (x + 0.06, half - 0.08, z + 0.17), oval=oval)
-
-
-def _fairing(shop: Workshop) -> None:
-    at, sporty, body = shop.at, shop.layout.style == "sports", shop.body
-    head_x, height = float(shop.layout.head_m[0]), shop.vehicle.height_m
-    tip, wide = shop.layout.front.x_m + (0.02 if sporty else -0.06), 0.2 if sporty else 0.27
-    z = 0.84 if sporty else 0.9
-    stations = [
-        (head_x - 0.02, z - 0.02, 0.8 * wide, 0.06, 0.26, 2.6),
-        (head_x + 0.08, z, wide, 0.09, 0.28, 2.8),
-        (head_x + 0.2, z, 0.88 * wide, 0.1, 0.18, 2.6),
-        (tip - 0.07, z - 0.005, 0.62 * wide, 0.075, 0.1, 2.5),
-        (tip, z - 0.015, 0.42 * wide, 0.04, 0.055, 2.4),
-    ]
-    hull(body.use("paint", "body"), stations, segments=28, pieces=20)
-    low = (tip - 0.1, 0.0, z + 0.075)
-    tone = "glass_dark" if sporty else "glass"
-    screen(
-        body.use(tone, "glass"),
-        low,
-        (head_x - (0.02 if sporty else 0.06), 0.0, height),
-        (0.6 * wide, 0.55 * wide),
-        curve_m=0.13,
-    )
-    for side in (1, -1):
-        spot = (tip - 0.008, side * 0.2 * wide, z - 0.02)
-        ball(body.use("dark", "headlamp"), (spot[0] - 0.012, spot[1], spot[2]), (0.03, 0.17 * wide + 0.006, 0.034))
-        lens(shop.head.use("lamp_head", "headlamp"), (spot[0] + 0.004, spot[1], spot[2]), (0.16 * wide, 0.026))
-    shop.low_beam((tip, 0.0, z - 0.02), LAMP_CD)
-    _belly(shop, sporty=sporty)
-    indicators(shop, head_x + 0.2, 0.95 * wide + 0.06, z - 0.04, ahead=True, stalk_m=0.08)
-    mirrors(shop, (head_x + 0.13, 0.8 * wide, z + 0.06), (head_x + 0.03, wide + 0.12, z + 0.2), oval=(0.075, 0.042))
-    dash = (head_x + 0.0, -0.09, z + 0.02), (head_x + 0.08, 0.09, z + 0.1)
-    block(body.use("dark", "handlebar"), *dash, edge_m=0.012)
-    if not sporty:
-        _luggage(shop, at(0.0))
-
-
-def _belly(shop: Workshop, *, sporty: bool) -> None:
-    at = shop.at
-    low, wide = (0.3, 0.2) if sporty else (0.2, 0.215)
-    slot = "paint_second" if shop.rng.random() < 0.4 else "paint"
-    stations = [
-        (at(0.34), 0.36, 0.1, 0.05, 0.12, 2.8),
-        (at(0.44), 0.4, 0.85 * wide, 0.1, 0.18, 3.0),
-        (at(0.58), 0.46, wide, 0.24, 0.24, 3.0),
-        (at(0.7), 0.52, wide, low, 0.24, 2.8),
-        (at(0.765), 0.6, 0.6 * wide, 0.18, 0.2, 2.6),
-    ]
-    hull(shop.body.use(slot if sporty else "dark", "body"), stations, segments=24, pieces=20)
-
-
-def _luggage(shop: Workshop, axle_x_m: float) -> None:
-    """Add panniers and, on some models, a top box."""
-    body = shop.body
-    half = 0.11
-    y = min(shop.vehicle.width_m / 2 - half - 0.01, 0.29)
-    end = -shop.vehicle.length_m / 2
-    back, front = max(axle_x_m - 0.34, end + 0.03), axle_x_m + 0.16
-    for side in (1, -1):
-        stations = [
-            (back, 0.62, 0.7 * half, 0.12, 0.11, 4.0),
-            (back + 0.05, 0.62, half, 0.16, 0.16, 4.0),
-            (front - 0.07, 0.61, half, 0.16, 0.18, 4.0),
-            (front, 0.61, 0.75 * half, 0.12, 0.13, 4.0),
-        ]
-        hull(body.use("paint", "load"), stations, y_m=side * y, segments=20, pieces=12)
-        block(
-            body.use("dark", "load"),
-            (back + 0.02, side * (y + half) - 0.008, 0.625),
-            (front - 0.03, side * (y + half) + 0.008, 0.645),
-        )
-    if shop.rng.random() < 0.6:
-        x = max(end + 0.03, axle_x_m - 0.4)
-        stations = [
-            (x, 0.97, 0.17, 0.1, 0.07, 4),
-            (x + 0.06, 0.98, 0.22, 0.13, 0.09, 4),
-            (x + 0.28, 0.98, 0.21, 0.13, 0.09, 4),
-        ]
-        hull(body.use("dark", "load"), [*stations, (x + 0.34, 0.97, 0.17, 0.1, 0.07, 4)], segments=20, pieces=12)
-        rod(body.use("frame", "frame"), (x + 0.17, 0.0, 0.91), (x + 0.3, 0.0, 0.74), 0.03)

@@ -179,10 +179,10 @@ def _swing_arm(shop: Workshop, seat_z_m: float) -> None:
 def _shock(shop: Workshop, low: Points, high: Points) -> None:
     rod(shop.body.use("dark", "frame"), low, 0.45 * low + 0.55 * high, 0.018)
     rod(shop.body.use("steel", "frame"), low, high, 0.008, segments=6)
-    turns = np.linspace(0, 2 * np.pi * 7, 57)
+    turns = np.linspace(0, 2 * np.pi * 6, 37)
     along = (high - low) / np.linalg.norm(high - low)
     ahead = np.cross([0.0, 1.0, 0.0], along)
-    middle = low + np.linspace(0.2, 0.95, 57)[:, None] * (high - low)
+    middle = low + np.linspace(0.2, 0.95, 37)[:, None] * (high - low)
     coil = middle + 0.027 * (np.cos(turns)[:, None] * np.array([0.0, 1.0, 0.0]) + np.sin(turns)[:, None] * ahead)
     pipe(shop.body.use("chrome", "frame"), coil, 0.0042, segments=4, bends=1)
 

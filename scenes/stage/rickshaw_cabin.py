@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.stage.fittings import LAMP_CD, indicators, lens, mirrors, number_plate, round_headlamp, tail_lamp
 from scenes.stage.mesh import Points
-from scenes.stage.motorcycle_body import LAMP_CD
-from scenes.stage.fittings import indicators, lens, mirrors, number_plate, round_headlamp, tail_lamp
 from scenes.stage.rickshaw_canopy import canopy, rear_cloth
 from scenes.stage.rickshaw_inside import handlebar, inside
 from scenes.stage.spoked_wheel import alloy_wheel
@@ -77,7 +76,9 @@ def _nose(shop: Workshop) -> None:
         path = [
             (x - 0.2, 0.44, z),
             (x + 0.08, 0.38, z),
-            (end - 0.013, 0.22, z), (end - 0.013, 0.0, z), (end - 0.013, -0.22, z),
+            (end - 0.013, 0.22, z),
+            (end - 0.013, 0.0, z),
+            (end - 0.013, -0.22, z),
             (x + 0.08, -0.38, z),
             (x - 0.2, -0.44, z),
         ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage.fittings import indicators, lens, mirrors, number_plate, tail_lamp
-from scenes.stage.motorcycle_body import LAMP_CD
+from scenes.stage.fittings import LAMP_CD, indicators, lens, mirrors, number_plate, tail_lamp
 from scenes.stage.motorcycle_chassis import FORK_Y_M, bars, screen
 from scenes.stage.tubework import ball, block, drum, guard, hull, pipe, rod, turned
 from scenes.stage.workshop import Workshop
@@ -36,7 +35,7 @@ def _front(shop: Workshop) -> None:
                 [0.018, 0.024, 0.018],
             )
         rod(shop.body.use("steel", "frame"), hub - [0, 0.1, 0], hub + [0, 0.1, 0], 0.01)
-        guard(shop.body.use("paint", "frame"), (hub[0], hub[2]), wheel.radius_m + 0.014, (5, 160), 0.085, crown_m=0.025)
+        guard(shop.body.use("paint", "frame"), (hub[0], hub[2]), wheel.radius_m + 0.013, (5, 160), 0.085, crown_m=0.016)
     rod(shop.body.use("frame", "frame"), top, shop.layout.head_m, 0.03)
 
 

@@ -66,7 +66,7 @@ def brake_disc(work: Workpiece, radius_m: float, y_m: float) -> None:
     work.use("steel", "wheel")
     inner, thick = 0.68 * radius_m, 0.0025
     ring = [(inner, -thick), (radius_m, -thick), (radius_m, thick), (inner, thick), (inner, -thick)]
-    turned(work, (0, y_m, 0), ring, segments=32)
+    turned(work, (0, y_m, 0), ring, segments=28)
     work.use("dark", "wheel")
     for angle in np.linspace(0, 2 * np.pi, 5, endpoint=False):
         arm = _turn(np.array([(0.02, -0.014), (inner + 0.01, -0.008), (inner + 0.01, 0.008), (0.02, 0.014)]), angle)
@@ -75,9 +75,9 @@ def brake_disc(work: Workpiece, radius_m: float, y_m: float) -> None:
 
 def _tyre(work: Workpiece, wheel: Wheel, depth_m: float) -> None:
     work.use("rubber", "wheel")
-    around = np.linspace(-np.pi, np.pi, 13)
+    around = np.linspace(-np.pi, np.pi, 11)
     radius = wheel.radius_m - depth_m / 2 + depth_m / 2 * np.cos(around)
-    turned(work, (0, 0, 0), np.column_stack([radius, wheel.half_m * np.sin(around)]), segments=44)
+    turned(work, (0, 0, 0), np.column_stack([radius, wheel.half_m * np.sin(around)]), segments=40)
 
 
 def _rim(radius_m: float, half_m: float, deep_m: float) -> list[tuple[float, float]]:

@@ -47,7 +47,7 @@ def rod(work: Workpiece, start: Vector, end: Vector, radius_m: float, *, segment
     pipe(work, [start, end], radius_m, segments=segments, bends=1)
 
 
-def pipe(work: Workpiece, path: Path, radius_m: float | Sequence[float], *, segments: int = 8, bends: int = 5) -> None:
+def pipe(work: Workpiece, path: Path, radius_m: float | Sequence[float], *, segments: int = 7, bends: int = 4) -> None:
     """Add a bent tube with flat ends.
 
     Args:

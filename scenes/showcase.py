@@ -15,6 +15,7 @@ import numpy as np
 
 from scenes.person import draw_person
 from scenes.road import draw_street
+from scenes.site.layout import draw_place
 from scenes.spec import (
     Animal,
     AnimalKind,
@@ -37,7 +38,7 @@ from scenes.vehicle import FLEET, draw_body
 STUDIO = "studio"
 """Scenario of a cell that shows actors on an open square, without a street."""
 
-COLLECTIONS = MappingProxyType({"furniture": 7, "trees": 3, "houses": 4, "materials": 4})
+COLLECTIONS = MappingProxyType({"furniture": 8, "trees": 3, "houses": 4, "materials": 4})
 """Sheets of things that no spec lists, and how many cells each fills; their scenario is `<collection>/<cell>`."""
 
 _RIDDEN = ("motorcycle", "scooter", "bicycle", "three_wheeler")
@@ -184,7 +185,8 @@ def _collections() -> Iterator[Cell]:
     for collection, pages in COLLECTIONS.items():
         for page in range(pages):
             camera = _orbit(10.0, 180.0, aim_m=1.2)
-            spec = replace(studio((), camera), scenario=f"{collection}/{page}")
+            measure = replace(_person("standing", 3.4, 7), x_m=-2.0, height_m=1.75, age_years=40.0)
+            spec = replace(studio([measure], camera), scenario=f"{collection}/{page}")
             yield _cell(f"{collection} {page + 1}", spec, collection)
 
 
@@ -195,7 +197,8 @@ def _places() -> Iterator[Cell]:
             street = replace(street, drive_on=side)
             eye = street.lane_width_m / 2 * (-1 if side == "right" else 1)
             camera = Camera(name="eye", x_m=0, y_m=eye, z_m=_EYE_M, yaw_deg=0, pitch_deg=-1, roll_deg=0, hfov_deg=68)
-            spec = replace(studio((), camera), scenario="place", street=street, seed=number)
+            walker = replace(_person("walking", -1.0, 9 + number), x_m=14.0)
+            spec = replace(studio([walker], camera), scenario="place", street=street, seed=number)
             name = kind.replace("_", " ")
             if side == "right":
                 yield _cell(name, spec, "places", "places_night")
@@ -205,8 +208,6 @@ def _places() -> Iterator[Cell]:
 
 def place(kind: PlaceKind, *, seed: int) -> Street:
     """Return a dry place of a kind by seed."""
-    from scenes.site.layout import draw_place
-
     return draw_place(np.random.default_rng(seed), kinds={kind: 1.0})
 
 

@@ -105,7 +105,9 @@ def _services() -> Iterator[Cell]:
     for number, (caption, fields) in enumerate(told):
         rng = np.random.default_rng([11, number])
         kind = fields["kind"]
-        actors = _vehicle(kind, rng, **{"lamps": ("light_bar", "tail"), "load": "none", **fields})
+        shown = {"lamps": ("light_bar", "tail"), "load": "none", **fields}
+        del shown["kind"]
+        actors = _vehicle(kind, rng, **shown)
         spec = studio(actors, _orbit(2.2 + 1.1 * max(FLEET[kind].length_m), 40.0 + 15 * (number % 3), aim_m=0.9))
         yield _cell(caption, spec, "services", "services_night")
 

@@ -93,7 +93,7 @@ def _furniture() -> Iterator[Exhibit]:
 
 
 def _trees() -> Iterator[Exhibit]:
-    for kind in tree.TREES:
+    for kind in tree.KINDS:
         yield Exhibit(kind, tree.geometry(kind, 1), tree.finish(kind, 1))
 
 

@@ -15,6 +15,8 @@ from scenes.spinout import slide
 
 _SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
+_SHARDS: tuple[Literal["glass"], Literal["plastic"], Literal["trim"]] = ("glass", "plastic", "trim")
+_SHARD_SHARES = (0.5, 0.88, 1.0)  # cumulative
 _AIRBAG_DELTA_V_MPS = 5.6
 _BONNET_UP, _BUMPER_OFF = 0.5, 0.8
 
@@ -260,20 +262,14 @@ def _lamps(struck: Side, phase: Literal["impact", "after"]) -> tuple[LampName, .
 def _debris(point: Vector, rests: list[Vector], impact: Impact, rng: np.random.Generator) -> tuple[Debris, ...]:
     """Scatter shards along the way from the impact; more energy, more pieces (20 to 60)."""
     count = int(np.clip(8 * np.sqrt(impact.absorbed_j / 10_000), 20, 60))
-    pieces = []
-    for _ in range(count):
-        goal = rests[int(rng.integers(2))]
-        spot = point + (goal - point) * rng.uniform(0, 1) + rng.normal(size=2) * (0.7 + 0.3 * rng.random())
-        kind = str(rng.choice(["glass", "plastic", "trim"], p=[0.5, 0.38, 0.12]))
-        size = float(rng.lognormal(np.log(0.07 if kind == "glass" else 0.13), 0.5))
-        pieces.append(
-            Debris(
-                kind=kind,  # type: ignore[arg-type]  # drawn from the literal's own values
-                x_m=round(float(spot[0]), 3),
-                y_m=round(float(spot[1]), 3),
-                heading_deg=round(float(rng.uniform(0, 360)), 1),
-                size_m=round(min(size, 0.5), 3),
-                seed=int(rng.integers(2**31)),
-            )
-        )
-    return tuple(pieces)
+    goals = np.array(rests)[rng.integers(2, size=count)]
+    spots = point + (goals - point) * rng.random((count, 1))
+    spots = np.round(spots + rng.normal(size=(count, 2)) * (0.7 + 0.3 * rng.random((count, 1))), 3)
+    kinds = np.searchsorted(_SHARD_SHARES, rng.random(count))
+    sizes = np.round(np.minimum(rng.lognormal(np.log(np.where(kinds, 0.13, 0.07)), 0.5), 0.5), 3)
+    headings, seeds = np.round(rng.uniform(0, 360, count), 1), rng.integers(2**31, size=count)
+    rows = zip(kinds.tolist(), spots.tolist(), headings.tolist(), sizes.tolist(), seeds.tolist(), strict=True)
+    return tuple(
+        Debris(kind=_SHARDS[kind], x_m=x, y_m=y, heading_deg=heading, size_m=size, seed=seed)
+        for kind, (x, y), heading, size, seed in rows
+    )

@@ -240,4 +240,10 @@ class Traffic:
 
 def _drawn(shares: Mapping[T, float], rng: np.random.Generator) -> T:
     """Draw a key by its share."""
-    return list(shares)[int(rng.choice(len(shares), p=list(shares.values())))]
+    left, last = rng.random(), None
+    for last, share in shares.items():
+        left -= share
+        if left < 0:
+            break
+    assert last is not None
+    return last

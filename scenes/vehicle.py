@@ -183,8 +183,11 @@ def _paint(kind: str, livery: str | None, rng: np.random.Generator) -> Rgb:
         colours, shares = _RICKSHAW_COLOURS, (0.4, 0.3, 0.15, 0.15)
     if kind in TWO_WHEELERS:
         shares = (0.1, 0.35, 0.1, 0.08, 0.13, 0.18, 0.06)
-    chosen = np.array(colours[int(rng.choice(len(colours), p=shares))]) * rng.uniform(0.75, 1.2)
-    red, green, blue = (round(float(value), 4) for value in np.clip(chosen, 0, 1))
+    left, number = rng.random(), 0
+    while number < len(shares) - 1 and left >= shares[number]:
+        left, number = left - shares[number], number + 1
+    shade = rng.uniform(0.75, 1.2)
+    red, green, blue = (round(min(1.0, value * shade), 4) for value in colours[number])
     return _LIVERY_PAINT.get(livery or "", (red, green, blue))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping
-from itertools import count
+from itertools import accumulate, count
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
@@ -240,10 +241,5 @@ class Traffic:
 
 def _drawn(shares: Mapping[T, float], rng: np.random.Generator) -> T:
     """Draw a key by its share."""
-    left, last = rng.random(), None
-    for last, share in shares.items():
-        left -= share
-        if left < 0:
-            break
-    assert last is not None
-    return last
+    edges = list(accumulate(shares.values()))
+    return list(shares)[min(bisect(edges, rng.random() * edges[-1]), len(edges) - 1)]

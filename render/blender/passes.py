@@ -20,6 +20,9 @@ from render.settings import RenderSettings
 from scenes.errors import TraceError
 from scenes.ontology import LIGHT_GROUPS
 
+OPAQUE_FROM = 0.25
+"""Ids and depth are those of the first surface that swallows at least this share of the light: tinted car glass is the
+car's, clear glass and the gaps of a mesh fence show what is behind them."""
 SUM_TOLERANCE = 1e-4
 """Relative gap between combined image and light groups above which a light is in no group (rounding gives 1e-7)."""
 Probe = Callable[[Any], None]
@@ -83,6 +86,7 @@ def _configure(settings: RenderSettings, *, seed: int, threads: int, device: Dev
     scene.cycles.device = device.kind
     for name in ("use_pass_combined", "use_pass_z", "use_pass_object_index"):
         setattr(layer, name, True)
+    layer.pass_alpha_threshold = OPAQUE_FROM
     layer.cycles.denoising_store_passes = True
     for group in LIGHT_GROUPS:
         if group not in layer.lightgroups:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.mesh import Indices as Integers
+from scenes.stage.mesh import MeshBuilder, Points
 
 _HELPER = np.array([0.31, 0.86, 0.41])
 """Where rings begin; few branches run along it, so tubes hardly twist."""
@@ -47,7 +47,8 @@ def reach(
         goals: (M, 3) where twigs must come to.
         first: trunk nodes below this one carry no bough.
         balance: in [0, 1].
-        thick_m, thin_m: radii at the foot and at the tips; between them they follow the number of tips carried.
+        thick_m: radius at the foot; between foot and tips, radii follow the number of tips carried.
+        thin_m: radius at the tips.
         smooth: how often bends are eased.
     """
     nodes, parents = _join(trunk, goals, first, balance)
@@ -121,7 +122,14 @@ def bent(skeleton: Skeleton, over_m: float) -> Skeleton:
     )
 
 
-def add_wood(builder: MeshBuilder, skeleton: Skeleton, sides: tuple[tuple[float, int], ...], slot: int = 0) -> None:
+def add_wood(
+    builder: MeshBuilder,
+    skeleton: Skeleton,
+    sides: tuple[tuple[float, int], ...],
+    slot: int = 0,
+    *,
+    below_m: float = np.inf,
+) -> None:
     """Add tubes along all branches.
 
     Args:
@@ -129,9 +137,10 @@ def add_wood(builder: MeshBuilder, skeleton: Skeleton, sides: tuple[tuple[float,
         skeleton: the branches.
         sides: (least radius in metres, sides of the tube), thickest first.
         slot: what the wood shows.
+        below_m: radius below which branches are added.
     """
     radii = skeleton.radii_m
-    upper = np.inf
+    upper = below_m
     for least, count in sides:
         chosen = np.flatnonzero((radii >= least) & (radii < upper) & (skeleton.parents >= 0))
         upper = least
@@ -142,7 +151,7 @@ def add_wood(builder: MeshBuilder, skeleton: Skeleton, sides: tuple[tuple[float,
 def _add_tubes(builder: MeshBuilder, skeleton: Skeleton, chosen: Integers, sides: int, slot: int) -> None:
     above = skeleton.parents[chosen]
     headings = skeleton.headings()
-    onward = headings[above] * (0.9 > _cosines_lost(headings[above], headings[chosen]))[:, None]
+    onward = headings[above] * (_cosines_lost(headings[above], headings[chosen]) < 0.9)[:, None]
     low = _rings(skeleton.nodes[above], onward + headings[chosen], _low_radii(skeleton, chosen), sides)
     high = _rings(skeleton.nodes[chosen], headings[chosen], skeleton.radii_m[chosen], sides)
     points = np.concatenate([low, high], axis=1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.branching import Skeleton, add_wood
-from scenes.stage.leaves import Leaf, Twigs, add_leaves, unit
+from scenes.stage.leaves import Leaf, Twigs, add_blades, add_leaves, tinted, unit
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.tree_kinds import Tree
 
-_WHORLS = 24
-_BOUGHS = 7
+_WHORLS = 32
+_BOUGHS = 6
 _JOINTS = 5
+_BRUSH_M = 0.13
 _SIDES = ((0.05, 12), (0.0, 3))
 
 
@@ -38,7 +39,7 @@ def grow_whorled(builder: MeshBuilder, tree: Tree, height_m: float, rng: np.rand
 def _boughs(tree: Tree, height_m: float, radius_m: float, rng: np.random.Generator) -> Points:
     """Return (boughs, joints, 3) paths."""
     share, out = np.array(tree.profile).T
-    level = np.repeat(np.linspace(0.0, 0.985, _WHORLS) ** 1.08, _BOUGHS) + rng.normal(0, 0.008, _WHORLS * _BOUGHS)
+    level = np.repeat(np.linspace(0.0, 0.985, _WHORLS) ** 1.08, _BOUGHS) + rng.normal(0, 0.02, _WHORLS * _BOUGHS)
     level = np.clip(level, 0, 0.99)
     angle = np.tile(np.arange(_BOUGHS) / _BOUGHS * 2 * np.pi, _WHORLS) + rng.normal(0, 0.16, len(level))
     angle += np.repeat(rng.uniform(0, 2 * np.pi, _WHORLS), _BOUGHS)
@@ -62,8 +63,8 @@ def _add_boughs(builder: MeshBuilder, boughs: Points, rng: np.random.Generator, 
     parents = np.where(index % _JOINTS == 0, -1, index - 1).ravel()
     taper = 0.011 * reach[:, None] ** 0.8 * np.linspace(1, 0.25, _JOINTS)
     skeleton = Skeleton(nodes=nodes, parents=parents, radii_m=taper.ravel())
-    add_wood(builder, skeleton, ((0.0, 3),))
-    sprays = np.maximum(3, np.round(reach * 6.5)).astype(int)
+    add_wood(builder, skeleton, ((0.0, 3),), 2)
+    sprays = np.maximum(3, np.round(reach * 7.5)).astype(int)
     bough = np.repeat(np.arange(count), sprays)
     share = rng.uniform(0.12, 1.0, len(bough))
     joint = np.minimum((share * (_JOINTS - 1)).astype(int), _JOINTS - 2)
@@ -73,4 +74,17 @@ def _add_boughs(builder: MeshBuilder, boughs: Points, rng: np.random.Generator, 
     side = rng.choice([-1.0, 1.0], len(bough))[:, None] * unit(np.cross(along, [0.0, 0.0, 1.0]))
     headings = unit(along + 0.85 * side + rng.normal(0, 0.12, feet.shape) - [0, 0, 0.22])
     lengths = (0.2 + 0.34 * reach[bough] * (1 - share) ** 0.6) * rng.uniform(0.7, 1.1, len(bough))
-    add_leaves(builder, Twigs(feet=feet, headings=headings, lengths_m=lengths), leaf, 11, rng, slot=1)
+    headings[:, 2] = np.maximum(headings[:, 2], (0.25 - feet[:, 2]) / (lengths + 0.5))  # keep off the ground
+    _add_needles(builder, Twigs(feet=feet, headings=headings, lengths_m=lengths), leaf, rng)
+
+
+def _add_needles(builder: MeshBuilder, twigs: Twigs, leaf: Leaf, rng: np.random.Generator) -> None:
+    """Clothe each twig in two crossed brushes, with needles that stand out of them."""
+    along = twigs.headings * (twigs.lengths_m + 0.12)[:, None]
+    side = unit(np.cross(twigs.headings, [0.0, 0.0, 1.0]) + rng.normal(0, 0.25, along.shape))
+    light = np.exp(rng.normal(-0.1, 0.22, (len(along), 1)))
+    tints = np.concatenate([np.tile(light, (1, 3)), rng.beta(1, 3, (len(along), 1))], axis=1)
+    for across in (side, unit(np.cross(side, twigs.headings))):
+        add_blades(builder, twigs.feet, along, across * _BRUSH_M * rng.uniform(0.7, 1.3, (len(along), 1)), slot=1)
+        tinted(builder, tints)
+    add_leaves(builder, twigs, leaf, 6, rng, slot=1, coarse=True)

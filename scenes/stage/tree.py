@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from scenes.errors import InputError
@@ -18,9 +20,12 @@ SEASONS = ("summer", "autumn", "winter", "snow")
 KINDS = (*TREES, "bare_winter")
 _BARE = ("lime", "maple", "oak", "birch")
 _SEED = 900
-_SIDES = ((0.09, 14), (0.04, 7), (0.016, 5), (0.0, 3))
-BARK, LEAF, STAKE = range(3)
-_SLOTS = ("bark", "leaf", "stake")
+_THIN_M = 0.02
+_SIDES = ((0.09, 14), (0.04, 7), (_THIN_M, 5))
+_LEAVES = 8
+BARK, LEAF, TWIG, STAKE = range(4)
+_SLOTS = ("bark", "leaf", "twig", "stake")
+_FINE_COVER, _COARSE_COVER = 1.3, 2.5  # leaf area over the crown's silhouette; free-standing trees have 3 to 5
 
 
 def geometry(kind: str, model: int, season: str = "summer") -> Asset:
@@ -55,7 +60,9 @@ def finish(kind: str, model: int, season: str = "summer") -> dict[str, Surface]:
     """Return what bark, leaves and stakes show.
 
     Args:
-        kind, model, season: as for `geometry`.
+        kind: as for `geometry`.
+        model: as for `geometry`.
+        season: as for `geometry`.
 
     Raises:
         InputError: no such kind or season.
@@ -72,8 +79,18 @@ def finish(kind: str, model: int, season: str = "summer") -> dict[str, Surface]:
     return {
         "bark": surface("bark", colour=tree.bark_rgb, style=tree.bark, snow=snow),
         "leaf": surface("leaf", colour=young, second=old, snow=snow),
+        "twig": surface("plain", colour=_twig_rgb(tree), roughness=0.9),
         "stake": surface("plain", colour=(0.24, 0.17, 0.1), roughness=0.9),
     }
+
+
+def _twig_rgb(tree: Tree) -> Colour:
+    """Return the tone of young wood: a darker bark, brown where the bark is white."""
+    return (
+        (0.07, 0.045, 0.035)
+        if tree.bark == "white"
+        else (tree.bark_rgb[0] * 0.6, tree.bark_rgb[1] * 0.55, tree.bark_rgb[2] * 0.5)
+    )
 
 
 def _known(kind: str, model: int, season: str) -> tuple[str, str]:
@@ -100,26 +117,35 @@ def _grow_broad(builder: MeshBuilder, tree: Tree, height_m: float, rng: np.rando
     radius = tree.crown_radius_m * scale
     foot = max(tree.stem_share * height_m, 2.4 if height_m > 7 else 0.0)
     goals = _crown_points(tree, foot, height_m - 0.35 * tree.twig_m, radius, rng)
-    trunk = _trunk(height_m, foot, radius, rng)
+    trunk = _trunk(height_m, foot, rng)
     first = int(np.searchsorted(trunk[:, 2], foot * 0.9))
     thick = 0.5 * tree.girth * height_m
     skeleton = bent(reach(trunk, goals, first=first, balance=tree.balance, thick_m=thick, thin_m=0.008), 0.02)
     _add_roots(skeleton)
     add_wood(builder, skeleton, _SIDES, BARK)
+    add_wood(builder, skeleton, ((0.0, 3),), TWIG, below_m=_THIN_M)
     twigs = _twigs(tree, skeleton, foot, height_m, rng)
     if bare:
-        small = forked(twigs, 4, rng)
-        add_twigs(builder, twigs, 0.006, BARK)
-        add_twigs(builder, small, 0.0035, BARK)
+        add_twigs(builder, twigs, 0.007, TWIG)
+        add_twigs(builder, forked(twigs, 4, rng), 0.004, TWIG)
         return
-    add_twigs(builder, twigs, 0.005, BARK)
-    add_leaves(builder, twigs, tree.leaf, 12, rng, slot=LEAF)
-    inner = Twigs(feet=twigs.feet - 0.35 * twigs.headings, headings=twigs.headings, lengths_m=twigs.lengths_m)
-    large = Leaf(length_m=1.35 * tree.leaf.length_m, aspect=tree.leaf.aspect, droop=0.4, spread=1.0)
-    add_leaves(builder, inner, large, 10, rng, slot=LEAF, coarse=True)
+    add_twigs(builder, twigs, 0.005, TWIG)
+    _add_foliage(builder, tree, twigs, 1.6 * radius**2 + 0.8 * radius * (height_m - foot), rng)
 
 
-def _trunk(height_m: float, foot_m: float, radius_m: float, rng: np.random.Generator) -> Points:
+def _add_foliage(builder: MeshBuilder, tree: Tree, twigs: Twigs, seen_m2: float, rng: np.random.Generator) -> None:
+    """Hang fine leaves on the twigs and coarse ones behind them, so many square metres in all."""
+    count = _LEAVES * len(twigs.feet)
+    fine = max(tree.leaf.length_m, float(np.sqrt(_FINE_COVER * seen_m2 / (count * 0.5 * tree.leaf.aspect))))
+    add_leaves(builder, twigs, replace(tree.leaf, length_m=fine), _LEAVES, rng, slot=LEAF)
+    inner = Twigs(feet=twigs.feet - 0.35 * twigs.headings, headings=twigs.headings, lengths_m=1.1 * twigs.lengths_m)
+    wide = max(tree.leaf.aspect, 0.6)
+    long = float(np.sqrt(_COARSE_COVER * seen_m2 / (count * 0.5 * wide)))
+    large = Leaf(length_m=min(long, 0.36), aspect=wide, droop=0.4, spread=1.0)
+    add_leaves(builder, inner, large, _LEAVES, rng, slot=LEAF, coarse=True)
+
+
+def _trunk(height_m: float, foot_m: float, rng: np.random.Generator) -> Points:
     """Return a path from the ground to most of the height, dense at the roots."""
     low = np.array([0.0, 0.12, 0.3, 0.6, 1.1, 1.8])
     high = np.arange(2.4, foot_m + 0.55 * (height_m - foot_m), 0.7)
@@ -139,10 +165,10 @@ def _crown_points(tree: Tree, foot_m: float, top_m: float, radius_m: float, rng:
     out = np.sqrt(rng.uniform(0.12, 1.0, count)) * np.interp(level, share, reach_r) * radius_m
     points = np.column_stack([out * np.cos(angle), out * np.sin(angle), foot_m + level * (top_m - foot_m)])
     grain = _clumps(points, 0.42 * radius_m + 0.3, rng)
-    bulge = 1 + 0.16 * tree.lobes * _clumps(points, 0.9 * radius_m, rng)[:, None]
+    bulge = 1 + 0.13 * tree.lobes * _clumps(points, 0.9 * radius_m, rng)[:, None]
     points = points * np.where([True, True, False], bulge, 1.0)
     weight = np.interp(level, share, reach_r) + 0.08  # area of the crown's shell at this level
-    kept = np.flatnonzero((grain > tree.lobes - 0.75) & (rng.random(count) < weight))
+    kept = np.flatnonzero((grain > 0.6 * tree.lobes - 1.0) & (rng.random(count) < weight))
     return points[kept[: tree.goals]]
 
 
@@ -178,5 +204,5 @@ def _add_stakes(builder: MeshBuilder, stem_m: float) -> None:
     for side in (-0.32, 0.32):
         path = np.array([[0.0, side, 0.0], [0.0, side, high]])
         builder.tube(path, [0.035, 0.035], segments=8, slot=STAKE)
-        builder.tube(path[1:] + [[0, 0, 0], [0, 0, 0.01]], [0.035, 0.001], segments=8, slot=STAKE)
+        builder.tube(np.array([[0.0, side, high], [0.0, side, high + 0.01]]), [0.035, 0.001], segments=8, slot=STAKE)
     builder.box((-0.006, -0.32, high - 0.16), (0.006, 0.32, high - 0.11), STAKE)

@@ -56,8 +56,8 @@ class Tree:
     lobes: float = 0.6
     weep: float = 0.1
     goals: int = 320
-    sprays: int = 560
-    twig_m: float = 0.75
+    sprays: int = 700
+    twig_m: float = 0.95
     evergreen: bool = False
     girth: float = 0.030
     stake: bool = False
@@ -77,7 +77,7 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             height_m=(13.0, 19.0),
             crown_radius_m=5.4,
             profile=_BROAD,
-            leaf=Leaf(length_m=0.2, aspect=0.95),
+            leaf=Leaf(length_m=0.22, aspect=0.95),
             leaf_rgb=(0.06, 0.105, 0.024),
             autumn_rgb=(0.2, 0.12, 0.03),
             bark_rgb=(0.22, 0.2, 0.145),
@@ -116,8 +116,8 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             bark="white",
             balance=0.55,
             weep=0.75,
-            sprays=600,
-            twig_m=0.85,
+            sprays=700,
+            twig_m=0.8,
             girth=0.018,
         ),
         "poplar": Tree(
@@ -128,18 +128,19 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             leaf=Leaf(length_m=0.14, aspect=0.9, droop=0.2),
             leaf_rgb=(0.04, 0.082, 0.02),
             autumn_rgb=(0.34, 0.24, 0.03),
-            bark_rgb=(0.15, 0.135, 0.11),
+            bark_rgb=(0.09, 0.083, 0.068),
             balance=0.1,
             lobes=0.4,
             weep=-0.8,
-            girth=0.026,
+            sprays=760,
+            girth=0.02,
         ),
         "oak": Tree(
             height_m=(10.0, 16.0),
             crown_radius_m=5.6,
             stem_share=0.18,
             profile=_BROAD,
-            leaf=Leaf(length_m=0.17, aspect=0.6),
+            leaf=Leaf(length_m=0.18, aspect=0.75),
             leaf_rgb=(0.04, 0.074, 0.016),
             autumn_rgb=(0.19, 0.1, 0.025),
             bark_rgb=(0.09, 0.078, 0.065),
@@ -152,13 +153,13 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             crown_radius_m=3.2,
             stem_share=0.45,
             profile=_UMBRELLA,
-            leaf=Leaf(length_m=0.2, aspect=0.12, droop=0.0, spread=0.9),
+            leaf=Leaf(length_m=0.22, aspect=0.28, droop=0.0, spread=0.9),
             leaf_rgb=(0.026, 0.056, 0.024),
             autumn_rgb=(0.03, 0.056, 0.022),
             bark_rgb=(0.19, 0.095, 0.05),
             lobes=1.0,
             goals=200,
-            sprays=420,
+            sprays=640,
             twig_m=0.5,
             evergreen=True,
             girth=0.026,
@@ -168,7 +169,7 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             crown_radius_m=2.7,
             stem_share=0.05,
             profile=_CONE,
-            leaf=Leaf(length_m=0.16, aspect=0.2, droop=0.25, spread=0.4),
+            leaf=Leaf(length_m=0.2, aspect=0.3, droop=0.25, spread=0.5),
             leaf_rgb=(0.018, 0.044, 0.022),
             autumn_rgb=(0.018, 0.044, 0.022),
             bark_rgb=(0.1, 0.07, 0.055),
@@ -181,7 +182,7 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             crown_radius_m=2.6,
             stem_share=0.8,
             profile=_ROUND,
-            leaf=Leaf(length_m=0.6, aspect=0.075, droop=0.4, spread=0.15),
+            leaf=Leaf(length_m=0.6, aspect=0.095, droop=0.4, spread=0.15),
             leaf_rgb=(0.055, 0.09, 0.024),
             autumn_rgb=(0.055, 0.09, 0.024),
             bark_rgb=(0.19, 0.155, 0.115),

@@ -36,7 +36,7 @@ def leaf(name: str, colour: Colour, second: Colour, *, snow: float = 0.0) -> Any
         cover = _snow_cover(nodes, snow)
         tone = nodes.mix(cover, tone, _SNOW)
         share = nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, cover), share)
-    front = nodes.principled({"Base Color": tone, "Roughness": 0.45, "Specular IOR Level": 0.35})
+    front = nodes.principled({"Base Color": tone, "Roughness": 0.5, "Specular IOR Level": 0.2})
     back = nodes.node("ShaderNodeBsdfTranslucent", {"Color": through}).outputs[0]
     return nodes.finish(nodes.node("ShaderNodeMixShader", {0: share, 1: front, 2: back}).outputs[0])
 
@@ -63,7 +63,7 @@ def bark(name: str, colour: Colour, *, style: str = "furrowed", snow: float = 0.
     dark = {"white": (0.03, 0.027, 0.025), "flaking": (0.105, 0.095, 0.065)}.get(style, [v * 0.3 for v in colour])
     edges = {"white": (0.6, 0.68), "flaking": (0.48, 0.52)}.get(style, (0.3, 0.62))
     share = nodes.ramp(grain, *edges, (1.0, 0.0)) if style in ("furrowed", "ringed") else nodes.ramp(grain, *edges)
-    tone = nodes.mix(share, [v * 1.25 for v in colour], dark)
+    tone = nodes.mix(share, [v * 1.1 for v in colour], dark)
     moss = nodes.math("MULTIPLY", nodes.ramp(nodes.noise(1.1, where=where, detail=2.0), 0.45, 0.75), 0.45)
     tone = nodes.mix(moss, tone, [colour[0] * 0.75, colour[1] * 0.95, colour[2] * 0.6])
     if snow > 0:

@@ -35,6 +35,8 @@ from scenes.spec import PlaceKind
 
 _TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65
+_BESIDE_CORNER_M = 4.3  # from the kerb of the other road: there, the rounded corner has left the pavement
+_CORNER_WALK_M = 2.6  # from the side road's kerb, the middle of the zebra: walks end there, before the rounded corner
 _ZEBRA_M = (1.2, 4.0)  # before the side road's kerb, from and to
 _RING_WIDTH_M = 6.5
 _TRACK_HALF_M = 3.2
@@ -50,13 +52,14 @@ def crossroads(draft: Draft) -> None:
     """Draw a street that another one crosses, with signals and zebra crossings."""
     _junction(draft, sides=(1, -1))
     c, edge = draft.feature_m, draft.half_m + _BESIDE_KERB_M
+    along, across = SIDE_HALF_M + _BESIDE_KERB_M, draft.half_m + _BESIDE_CORNER_M
     ego = str(draft.rng.choice(["red", "green", "amber"], p=[0.45, 0.45, 0.1]))
     other = "red" if ego != "red" else "green"
-    near = SIDE_HALF_M + 0.8
+    near = SIDE_HALF_M + _BESIDE_CORNER_M
     draft.item("traffic_signal", c - near, -edge, 180.0, state=ego)
     draft.item("traffic_signal", c + near, edge, 0.0, state=ego)
-    draft.item("traffic_signal", c - near, edge, 90.0, state=other)
-    draft.item("traffic_signal", c + near, -edge, 270.0, state=other)
+    draft.item("traffic_signal", c - along, across, 90.0, state=other)
+    draft.item("traffic_signal", c + along, -across, 270.0, state=other)
     if draft.street.lanes_per_direction > 1:
         draft.item("signal_gantry", c + near + 0.9, -edge - 0.2, 180.0, state=ego)
 
@@ -65,10 +68,10 @@ def t_junction(draft: Draft) -> None:
     """Draw a street that another one joins from one side and gives way."""
     side = 1 if draft.rng.random() < 0.5 else -1
     _junction(draft, sides=(side,))
-    c, edge = draft.feature_m, draft.half_m
+    c, half = draft.feature_m, draft.half_m
     sign = "sign_stop" if draft.rng.random() < 0.4 else "give_way"
-    draft.item(sign, c - side * (SIDE_HALF_M + 0.5), side * (edge + 1.0), side * 90.0)
-    draft.item("sign_street_name", c + SIDE_HALF_M + 1.2, side * (edge + 1.0), 0.0)
+    draft.item(sign, c - side * (SIDE_HALF_M + 1.0), side * (half + _BESIDE_CORNER_M), side * 90.0)
+    draft.item("sign_street_name", c + SIDE_HALF_M + _BESIDE_CORNER_M, side * (half + 1.0), 0.0)
 
 
 def roundabout(draft: Draft) -> None:
@@ -81,7 +84,7 @@ def roundabout(draft: Draft) -> None:
     draft.roads.append(Road(path_m=straight(BEHIND_M, c - middle, 0.0), half_width_m=half))
     draft.roads.append(Road(path_m=straight(c + middle, AHEAD_M, 0.0), half_width_m=half))
     for side in (1, -1):
-        _side_road(draft, side, start_m=middle)
+        _side_road(draft, side, start_m=middle, walk_m=outer + 6)
     ring = tuple((c + middle * cos(angle), middle * sin(angle)) for angle in np.linspace(0, 2 * pi, 49)[:-1])
     draft.roads.append(Road(path_m=ring, half_width_m=_RING_WIDTH_M / 2, closed=True))
     draft.lanes.append(Lane(path_m=(*ring, ring[0]), width_m=_RING_WIDTH_M - 1.0, role="ring"))
@@ -219,11 +222,14 @@ def level_crossing(draft: Draft) -> None:
     draft.structures.append(
         Structure(name="railway_track", x_m=c, length_m=2 * SIDE_REACH_M + 60, half_width_m=half + 2.0)
     )
-    down = int(draft.rng.random() < 0.5)
+    down = bool(draft.rng.random() < 0.5)
+    mirrored = -1 if draft.street.drive_on == "left" else 1
     for way in (1, -1):
         x = c - way * (_TRACK_HALF_M + 1.4)
-        draft.item("level_crossing_barrier", x, -way * (half + 0.4), 90.0 + 90.0 * way, variant=down)
-        draft.item("level_crossing_lights", x - way * 0.8, -way * (half + 1.2), 90.0 + 90.0 * way)
+        over_road_deg = 90.0 - 90.0 * way * mirrored  # the arm reaches along +y, and mirroring turns only headings
+        draft.item("level_crossing_barrier", x, -way * (half + 0.4), over_road_deg, variant=0 if down else 1)
+        state = "on" if down else "off"
+        draft.item("level_crossing_lights", x - way * 0.8, -way * (half + 1.2), 90.0 + 90.0 * way, state=state)
         _stop_line(draft, x - way * 1.2, way)
     if down:
         draft.blocked_m.append((c - _TRACK_HALF_M - 1, -half, c + _TRACK_HALF_M + 1, half))
@@ -304,8 +310,8 @@ def _junction(draft: Draft, sides: tuple[int, ...]) -> None:
     near, far = (SIDE_HALF_M + reach for reach in _ZEBRA_M)
     _markings(draft, BEHIND_M, c - far - 1.0)
     _markings(draft, c + far + 1.0, AHEAD_M)
-    _walks(draft, BEHIND_M, c - SIDE_HALF_M - 2)
-    _walks(draft, c + SIDE_HALF_M + 2, AHEAD_M)
+    _walks(draft, BEHIND_M, c - SIDE_HALF_M - _CORNER_WALK_M)
+    _walks(draft, c + SIDE_HALF_M + _CORNER_WALK_M, AHEAD_M)
     for way in (1, -1):
         for y in np.arange(-half + 0.5, half - 0.5, 1.0):
             draft.quad(c - way * far, float(y), c - way * near, float(y) + 0.5)
@@ -313,14 +319,14 @@ def _junction(draft: Draft, sides: tuple[int, ...]) -> None:
         draft.crossings.append(((middle, -half - 1.5), (middle, half + 1.5)))
         _stop_line(draft, c - way * (far + 0.8), way)
     for side in sides:
-        _side_road(draft, side, start_m=half)
+        _side_road(draft, side, start_m=half, walk_m=half + max(draft.street.sidewalk_width_m, _CORNER_WALK_M))
 
 
-def _side_road(draft: Draft, side: int, *, start_m: float) -> None:
-    """Draw an arm that leaves along y, with a lane each way."""
+def _side_road(draft: Draft, side: int, *, start_m: float, walk_m: float) -> None:
+    """Draw an arm that leaves along y, with a lane each way; its walks begin at `walk_m`."""
     c, end = draft.feature_m, side * (draft.half_m + SIDE_REACH_M)
     start = side * start_m
-    draft.roads.append(Road(path_m=((c, 0.0), (c, end)), half_width_m=SIDE_HALF_M))
+    draft.roads.append(Road(path_m=((c, side * (start_m - 1.0)), (c, end)), half_width_m=SIDE_HALF_M))
     for way in (1, -1):
         x = c + side * way * SIDE_HALF_M / 2
         path = ((x, start), (x, end))
@@ -330,7 +336,7 @@ def _side_road(draft: Draft, side: int, *, start_m: float) -> None:
     draft.quad(c - 0.2 * side, start + 0.5 * gap, c - side * (SIDE_HALF_M - 0.2), start + 0.56 * gap)
     for edge in (1, -1):
         x = c + edge * (SIDE_HALF_M + 0.5 * draft.street.sidewalk_width_m)
-        draft.walks.append(((x, start + side * draft.street.sidewalk_width_m), (x, end)))
+        draft.walks.append(((x, side * walk_m), (x, end)))
 
 
 def _stop_line(draft: Draft, x: float, way: int) -> None:

@@ -18,6 +18,7 @@ from scenes.stage.site.polygons import Ground, boundaries
 
 _POOL = 14
 _FARTHEST_M = 300.0
+_GAP_M = 2.0  # half of the widest gap that counts as built: a median has no houses on it, nor any that face it
 
 
 class Plot(NamedTuple):
@@ -68,10 +69,11 @@ def plots(street: Street, plan: Layout, ground: Ground) -> Iterator[Plot]:
     rng = np.random.default_rng([street.seed, 23])
     habit = _HABITS[street.surroundings]
     pool = [_draw(street, habit, rng) for _ in range(_POOL)]
-    kept_free: list[BaseGeometry] = [ground.built.buffer(-0.05), ground.river, *_tracks(plan)]
+    built = ground.built.buffer(_GAP_M, join_style="mitre").buffer(-_GAP_M, join_style="mitre")
+    kept_free: list[BaseGeometry] = [built.buffer(-0.05), ground.river, *_tracks(plan)]
     free = shapely.union_all(kept_free)
     houses: list[BaseGeometry] = []
-    for ring in boundaries(ground.built):
+    for ring in boundaries(built):
         for start, end in pairwise(ring):
             for plot in _along(street, habit, pool, np.array([start, end]), rng):
                 foot = _footprint(plot)

@@ -117,9 +117,9 @@ def lay(builder: MeshBuilder, area: BaseGeometry, z_m: float, slot: int = 0) -> 
 def wall(builder: MeshBuilder, area: BaseGeometry, z_m: float, slot: int = 0, *, deep_m: float = _DEEP_M) -> None:
     """Add the upright sides of a raised area, from `deep_m` below its top."""
     for polygon in polygons(area):
-        for ring in (polygon.exterior, *polygon.interiors):
+        for number, ring in enumerate((polygon.exterior, *polygon.interiors)):
             points = np.asarray(ring.coords)[:, :2]
-            if ring.is_ccw != (ring is polygon.exterior):
+            if ring.is_ccw != (number == 0):
                 points = points[::-1]
             _upright(builder, points, z_m, deep_m, slot)
 

@@ -72,7 +72,7 @@ def trace(
     workers: int,
     device: str,
     own: OwnSettings | None = None,
-    stage: str = STAGE,
+    stage: str | None = None,
     command: Sequence[str] | None = None,
 ) -> TraceReport:
     """Trace every view of every scene that the folder lacks.
@@ -84,7 +84,7 @@ def trace(
         workers: processes, >= 1; they share the cores.
         device: `auto`, `cpu` or `gpu`.
         own: the user's assets and script.
-        stage: module that builds the scenes.
+        stage: module that builds the scenes, ours by default.
         command: what to start instead of the Blender worker, for tests.
 
     Raises:
@@ -103,7 +103,7 @@ def trace(
         if jobs:
             threads = _threads(workers)
             command = command or [
-                *_blender_command(specs, settings, stage=stage, device=device, threads=threads),
+                *_blender_command(specs, settings, stage=stage or STAGE, device=device, threads=threads),
                 *_own_options(own or OwnSettings()),
             ]
             setup = WorkerSetup(

@@ -185,7 +185,7 @@ def _drop(shop: Workshop, stem: Points) -> Points:
             [0.009, 0.007, 0.005],
             segments=5,
         )
-    low = half - 0.016
+    low = half - 0.0125
     return np.array(
         [
             stem,

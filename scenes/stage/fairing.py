@@ -34,11 +34,11 @@ def fairing(shop: Workshop) -> None:
     sporty, body = shop.layout.style == "sports", shop.body
     table = _SPORTS if sporty else _TOURER
     _cowls(shop, table)
-    z, wide = (0.86, 0.15) if sporty else (0.94, 0.2)
+    z, wide = (0.86, 0.175) if sporty else (0.94, 0.235)
     tip = shop.at(0.985 if sporty else 0.955)
     head_x, height = float(shop.layout.head_m[0]), shop.vehicle.height_m
     stations = [
-        (shop.at(0.80), z, wide, 0.08, 0.1, 3.0),
+        (shop.at(0.78 if sporty else 0.72), z, 0.97 * wide, 0.07, 0.1, 3.2),
         (shop.at(0.88), z - 0.005, 0.88 * wide, 0.075, 0.1, 2.8),
         (tip - 0.03, z - 0.015, 0.7 * wide, 0.055, 0.08, 2.6),
         (tip, z - 0.025, 0.5 * wide, 0.03, 0.05, 2.4),
@@ -46,11 +46,11 @@ def fairing(shop: Workshop) -> None:
     hull(body.use("paint", "body"), stations, segments=24, pieces=12)
     low, high = (shop.at(0.885), 0.0, z + 0.055), (head_x - (0.0 if sporty else 0.05), 0.0, height)
     tone = "glass_dark" if sporty else "glass"
-    screen(body.use(tone, "glass"), low, high, (0.8 * wide, 0.75 * wide), curve_m=0.12)
+    screen(body.use(tone, "glass"), low, high, (0.7 * wide, 0.65 * wide), curve_m=0.12)
     for side in (1, -1):
-        spot = np.array([tip - 0.016, side * 0.36 * wide, z - 0.028])
-        ball(body.use("dark", "headlamp"), spot - np.array([0.012, 0, 0]), (0.034, 0.3 * wide, 0.032))
-        lens(shop.head.use("lamp_head", "headlamp"), spot + np.array([0.012, 0, 0]), (0.24 * wide, 0.024))
+        spot = np.array([tip - 0.016, side * 0.32 * wide, z - 0.028])
+        ball(body.use("dark", "headlamp"), spot - np.array([0.012, 0, 0]), (0.034, 0.26 * wide, 0.032))
+        lens(shop.head.use("lamp_head", "headlamp"), spot + np.array([0.012, 0, 0]), (0.21 * wide, 0.024))
     shop.low_beam((tip, 0.0, z - 0.03), LAMP_CD)
     indicators(shop, shop.at(0.83), 0.24 if sporty else 0.28, z - 0.08, ahead=True, stalk_m=0.08)
     mirrors(shop, (shop.at(0.83), wide, z + 0.04), (head_x + 0.04, wide + 0.14, z + 0.17), oval=(0.075, 0.042))

@@ -30,7 +30,7 @@ def round_headlamp(shop: Workshop, centre: Vector, radius_m: float, candela: flo
 def lens(work: Workpiece, centre: Vector, half_m: tuple[float, float], *, ahead: bool = True) -> None:
     """Add a domed oval cover, half width and half height, that faces ahead or back."""
     rings = np.array([(1.0, 0.0), (0.97, 0.005), (0.6, 0.014), (0.02, 0.017)])
-    angles = np.linspace(0, 2 * np.pi, 20 if max(half_m) > 0.05 else 14, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, 18 if max(half_m) > 0.05 else 11, endpoint=False)
     sign = 1.0 if ahead else -1.0
     x = sign * rings[:, 1][None] + 0 * angles[:, None]
     y = sign * half_m[0] * rings[:, 0][None] * np.cos(angles)[:, None]

@@ -29,7 +29,7 @@ def tank(shop: Workshop) -> None:
         (x0 + 0.95 * long, z + 0.01, 0.8 * wide, 0.75 * tall, 0.1, 2.5),
         (x1, z, 0.45 * wide, 0.4 * tall, 0.07, 2.3),
     ]
-    hull(shop.body.use("paint", "body"), stations, segments=28, pieces=25)
+    hull(shop.body.use("paint", "body"), stations, segments=24, pieces=20)
     drum(shop.body.use("chrome", "body"), (x0 + 0.74 * long, 0.0, z + 0.005 + tall), 0.031, 0.008, axis=(0.1, 0, 1))
 
 
@@ -43,12 +43,12 @@ def seat(shop: Workshop) -> None:
         (back_x - 0.2, back_z - 0.04, 0.07, 0.02, 0.03, 2.6),
         (back_x - 0.15, back_z - 0.04, 0.85 * broad, 0.035, 0.04, 2.8),
         (back_x + 0.08, back_z - 0.04, 0.9 * broad, 0.038, 0.05, 2.8),
-        (x - 0.13, 0.6 * back_z + 0.4 * z - 0.04, broad, 0.038, 0.05, 2.8),
+        (x - 0.16, 0.45 * back_z + 0.55 * z - 0.04, broad, 0.038, 0.05, 2.8),
         (x - 0.03, z - 0.04, broad, 0.036, 0.05, 2.8),
         (x + 0.12, z - 0.04, 0.75 * broad, 0.036, 0.05, 2.7),
         (x + 0.22, z - 0.02, 0.4 * broad, 0.03, 0.05, 2.5),
     ]
-    hull(shop.body.use("seat", "seat"), stations, segments=20, pieces=24)
+    hull(shop.body.use("seat", "seat"), stations, segments=16, pieces=18)
 
 
 def tail(shop: Workshop) -> None:
@@ -146,7 +146,7 @@ def _bare_nose(shop: Workshop) -> None:
         round_headlamp(shop, lamp, 0.086, LAMP_CD, bowl=bowl)
         for side in (1, -1):
             rod(shop.body.use("dark", "frame"), lamp + [-0.03, side * 0.085, 0], top + [0.0, side * 0.09, -0.08], 0.01)
-            dial = top + np.array([0.03, side * 0.05, 0.055])
+            dial = top + np.array([0.03, side * 0.05, 0.02])
             drum(shop.body.use("dark", "handlebar"), dial, 0.041, 0.026, axis=(-0.6, 0, 0.8), segments=16)
             drum(
                 shop.body.use("glass_dark", "handlebar"),

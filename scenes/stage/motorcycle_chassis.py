@@ -100,7 +100,7 @@ def bars(shop: Workshop, *, clip_on: bool = False, covered: bool = False) -> Non
             if clip_on:
                 path = [leg, start, end]
             else:
-                knee = 0.45 * middle + 0.55 * start + np.array([0.015, 0.0, 0.6 * (z - middle[2])])
+                knee = 0.45 * middle + 0.55 * start + np.array([0.015, 0.0, 0.4 * (z - middle[2])])
                 path = [middle, middle + np.array([0, 0.07, 0]), knee, start, end]
             pipe(
                 shop.body.use("chrome" if not clip_on else "dark", "handlebar"), np.array(path) * flip, 0.0115, bends=4
@@ -112,7 +112,7 @@ def bars(shop: Workshop, *, clip_on: bool = False, covered: bool = False) -> Non
         block(
             shop.body.use("dark", "handlebar"),
             start * [1, -1, 1] - [0.0, -0.02, -0.012],
-            start * [1, -1, 1] + [0.05, 0.07, 0.05],
+            start * [1, -1, 1] + [0.05, 0.07, 0.034],
         )
 
 

@@ -122,7 +122,7 @@ def _scooter(vehicle: Vehicle, rng: np.random.Generator) -> Mount:
     seat_z = float(rng.uniform(0.76, 0.79))
     head_z = 0.93
     head_x = front.x_m + 0.085 - head_z * float(np.tan(np.deg2rad(26.5)))
-    grip_z = min(1.03, vehicle.height_m - 0.05)
+    grip_z = min(1.03, vehicle.height_m - 0.075)
     return Mount(
         style=style,
         front=front,

@@ -148,7 +148,7 @@ def _tub(shop: Workshop) -> None:
     front_x = shop.layout.saddle_m[0] - 0.16
     round_m = 0.16 if shop.layout.style == "auto" else 0.05
     corner = np.linspace(0, np.pi / 2, 7)
-    left = [np.linspace(front_x, end + round_m, 40, endpoint=False), np.full(40, half)]
+    left = [np.linspace(front_x, end + round_m, 30, endpoint=False), np.full(30, half)]
     bend = [end + round_m - round_m * np.sin(corner), half - round_m + round_m * np.cos(corner)]
     x = np.concatenate([left[0], bend[0]])
     y = np.concatenate([left[1], bend[1]])
@@ -157,7 +157,7 @@ def _tub(shop: Workshop) -> None:
     arch = np.sqrt(np.clip((wheel.radius_m + 0.075) ** 2 - (x - wheel.x_m) ** 2, 0, None))
     low = np.maximum(SILL_M - 0.04, np.where(np.abs(y) > 0.8 * half, wheel.radius_m + arch, 0.0))
     high = _belt(shop, x, front_x)
-    t = np.linspace(0, 1, 8)[:, None]
+    t = np.linspace(0, 1, 7)[:, None]
     tuck = 1 - 0.035 * (1 - np.minimum(1, t / 0.4)) ** 2
     z = low + (high - low) * t
     outer = np.stack([x + 0 * t, y * tuck, z], axis=-1)
@@ -186,7 +186,7 @@ def _belt(shop: Workshop, x_m: Points, front_x_m: float) -> Points:
 
 def _rails(shop: Workshop) -> None:
     """Add pillars, grab rails across the doorway, and mesh or a half door on the road side of some models."""
-    half, top = shop.vehicle.width_m / 2 - 0.035, shop.vehicle.height_m - 0.16
+    half, top = shop.vehicle.width_m / 2 - 0.035, shop.vehicle.height_m - (0.16 if shop.layout.style == "auto" else 0.1)
     post_x, bench_x = shop.layout.saddle_m[0] - 0.2, shop.layout.rear.x_m + 0.3
     body = shop.body.use("frame", "frame")
     for side in (1, -1):

@@ -17,8 +17,8 @@ def canopy(shop: Workshop, windscreen: Points, end_m: float) -> None:
     half, top = shop.vehicle.width_m / 2, shop.vehicle.height_m
     rear_x = end_m + (0.0 if hard else 0.03)
     front_x = float(windscreen[:, 0].max()) + 0.06
-    along = np.linspace(0, 1, 33)[:, None]
-    across = np.linspace(-1, 1, 23)[None]
+    along = np.linspace(0, 1, 25)[:, None]
+    across = np.linspace(-1, 1, 17)[None]
     wide = half - 0.012 - (0.1 if hard else 0.14) * np.clip(1 - along / 0.3, 0, 1) ** 2
     arch = 0.05 if hard else 0.09
     droop = 0.05 * np.clip((np.abs(across) - 0.86) / 0.14, 0, 1) ** 2 + 0.02 * np.clip(1 - along / 0.08, 0, 1) ** 2
@@ -36,7 +36,7 @@ def canopy(shop: Workshop, windscreen: Points, end_m: float) -> None:
     for edge in (points[:, 0], points[:, -1], points[0], points[-1]):
         pipe(shop.body, edge[::2] - np.array([0, 0, 0.004]), 0.011, segments=5, bends=1)
     shop.body.use("frame", "frame")
-    for share in (0, 8, 16, 24, 32):
+    for share in (0, 6, 12, 18, 24):
         pipe(shop.body, points[share, 1:-1:3] - np.array([0, 0, 0.022]), 0.011, segments=6, bends=1)
 
 
@@ -52,7 +52,7 @@ def rear_cloth(shop: Workshop, belt_m: float, end_m: float) -> None:
         [np.full(12, half), half - turn_m + turn_m * np.cos(corner), np.linspace(half - turn_m, 0, 7)[1:]]
     )
     x, y = np.concatenate([x, x[-2::-1]]), np.concatenate([y, -y[-2::-1]])
-    t = np.linspace(0, 1, 11)[:, None]
+    t = np.linspace(0, 1, 8)[:, None]
     fold = 0.008 * np.sin(22 * x + 15 * y) * np.sin(np.pi * t)
     lean = np.maximum(0.1 * t**2, 0.012)
     z = belt_m - 0.01 + (top - belt_m) * t - 0.02 * np.abs(y / half) ** 4 * t
@@ -64,7 +64,7 @@ def rear_cloth(shop: Workshop, belt_m: float, end_m: float) -> None:
     inner = points * np.array([1, 0.985, 1]) + np.array([0.01, 0, 0])
     shop.body.grid(inner, shop.body.slot)
     middle = points.shape[1] // 2
-    pane = points[3:9, middle - 4 : middle + 5] - np.array([0.006, 0, 0])
+    pane = points[2:7, middle - 4 : middle + 5] - np.array([0.006, 0, 0])
     shop.body.use("glass_dark", "glass").grid(pane[::-1], shop.body.slot)
 
 

@@ -115,7 +115,7 @@ def _rear(shop: Workshop) -> None:
         (at(0.34), seat_z - 0.25, 0.16, 0.19, 0.2, 2.8),
         (at(0.39), seat_z - 0.26, 0.1, 0.15, 0.19, 2.8),
     ]
-    hull(shop.body.use("paint", "body"), stations, segments=28, pieces=25)
+    hull(shop.body.use("paint", "body"), stations, segments=24, pieces=20)
     tail_lamp(shop, (tip - 0.004, 0.0, seat_z - 0.1), (0.075, 0.036))
     indicators(shop, tip + 0.03, 0.1, seat_z - 0.11, ahead=False, stalk_m=0.0)
     for side in (1, -1):
@@ -144,7 +144,7 @@ def _seat(shop: Workshop) -> None:
         (x + 0.19, z - 0.05, 0.1, 0.04, 0.06, 2.7),
         (x + 0.24, z - 0.065, 0.06, 0.02, 0.04, 2.5),
     ]
-    hull(shop.body.use("seat", "seat"), stations, segments=20, pieces=24)
+    hull(shop.body.use("seat", "seat"), stations, segments=16, pieces=18)
     rail = [(back_x + 0.02, 0.16, back_z - 0.06), (end - 0.01, 0.13, back_z - 0.02), (end - 0.05, 0.07, back_z - 0.01)]
     pipe(shop.body.use("steel", "frame"), [*rail, *[(a, -b, c) for a, b, c in rail[::-1]]], 0.011, segments=6, bends=4)
 

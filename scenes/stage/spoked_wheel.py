@@ -24,7 +24,7 @@ def wire_wheel(wheel: Wheel, *, spokes: int = 28, drum_m: float = 0.0, heavy: bo
     _tyre(work, wheel, depth)
     work.use("chrome" if heavy else "alloy", "wheel")
     half = wheel.half_m * (0.55 if heavy else 0.62)
-    turned(work, (0, 0, 0), _rim(rim, half, 0.016), segments=40)
+    turned(work, (0, 0, 0), _rim(rim, half, 0.016), segments=36)
     flange = max(drum_m, 0.024)
     _wires(work, spokes, flange, rim - 0.01, heavy=heavy)
     work.use("alloy", "wheel")
@@ -51,7 +51,7 @@ def alloy_wheel(
     _tyre(work, wheel, depth_m)
     work.use("alloy", "wheel")
     rim = wheel.radius_m - depth_m
-    turned(work, (0, 0, 0), _rim(rim, 0.78 * wheel.half_m, 0.02), segments=40)
+    turned(work, (0, 0, 0), _rim(rim, 0.78 * wheel.half_m, 0.02), segments=36)
     for angle in np.linspace(0, 2 * np.pi, spokes, endpoint=False):
         _cast_spoke(work, angle, rim - 0.008, 0.62 * wheel.half_m)
     drum(work, (0, 0, 0), 0.046, 0.95 * wheel.half_m, segments=16)
@@ -66,7 +66,7 @@ def brake_disc(work: Workpiece, radius_m: float, y_m: float) -> None:
     work.use("steel", "wheel")
     inner, thick = 0.68 * radius_m, 0.0025
     ring = [(inner, -thick), (radius_m, -thick), (radius_m, thick), (inner, thick), (inner, -thick)]
-    turned(work, (0, y_m, 0), ring, segments=28)
+    turned(work, (0, y_m, 0), ring, segments=24)
     work.use("dark", "wheel")
     for angle in np.linspace(0, 2 * np.pi, 5, endpoint=False):
         arm = _turn(np.array([(0.02, -0.014), (inner + 0.01, -0.008), (inner + 0.01, 0.008), (0.02, 0.014)]), angle)
@@ -75,9 +75,9 @@ def brake_disc(work: Workpiece, radius_m: float, y_m: float) -> None:
 
 def _tyre(work: Workpiece, wheel: Wheel, depth_m: float) -> None:
     work.use("rubber", "wheel")
-    around = np.linspace(-np.pi, np.pi, 11)
+    around = np.linspace(-np.pi, np.pi, 9)
     radius = wheel.radius_m - depth_m / 2 + depth_m / 2 * np.cos(around)
-    turned(work, (0, 0, 0), np.column_stack([radius, wheel.half_m * np.sin(around)]), segments=40)
+    turned(work, (0, 0, 0), np.column_stack([radius, wheel.half_m * np.sin(around)]), segments=36)
 
 
 def _rim(radius_m: float, half_m: float, deep_m: float) -> list[tuple[float, float]]:

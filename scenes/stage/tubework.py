@@ -47,7 +47,7 @@ def rod(work: Workpiece, start: Vector, end: Vector, radius_m: float, *, segment
     pipe(work, [start, end], radius_m, segments=segments, bends=1)
 
 
-def pipe(work: Workpiece, path: Path, radius_m: float | Sequence[float], *, segments: int = 7, bends: int = 4) -> None:
+def pipe(work: Workpiece, path: Path, radius_m: float | Sequence[float], *, segments: int = 8, bends: int = 3) -> None:
     """Add a bent tube with flat ends.
 
     Args:
@@ -59,6 +59,7 @@ def pipe(work: Workpiece, path: Path, radius_m: float | Sequence[float], *, segm
     """
     knots = np.asarray(path, dtype=np.float64)
     radii = np.broadcast_to(np.asarray(radius_m, dtype=np.float64), len(knots))
+    segments = min(segments, 4 + int(radii.max() / 0.005))  # thin tubes need few corners
     centres = spline(np.column_stack([knots, radii]), bends)
     rings = _rings(centres[:, :3], np.maximum(centres[:, 3], 1e-4), segments)
     _skin(work, rings)
@@ -106,6 +107,7 @@ def turned(
     *,
     axis: Vector = (0.0, 1.0, 0.0),
     segments: int = 24,
+    capped: bool = False,
 ) -> None:
     """Add a body of revolution.
 
@@ -115,6 +117,7 @@ def turned(
         profile: (K, 2) radius and place along the axis, in the axis' direction for a solid body.
         axis: its direction.
         segments: around.
+        capped: whether flat discs close both ends.
     """
     along = np.asarray(axis, dtype=np.float64) / np.linalg.norm(axis)
     helper = np.eye(3)[np.argmin(np.abs(along))]
@@ -125,7 +128,7 @@ def turned(
     around = np.cos(angles)[:, None] * side + np.sin(angles)[:, None] * up
     shape = np.asarray(profile, dtype=np.float64)
     rings = np.asarray(centre) + shape[:, None, 1:] * along + shape[:, None, :1] * around
-    work.grid(rings.transpose(1, 0, 2), work.slot, closed=True)
+    _skin(work, rings, capped=capped)
 
 
 def drum(
@@ -139,9 +142,9 @@ def drum(
 ) -> None:
     """Add a disc with rounded edges."""
     edge = min(0.15 * radius_m, 0.6 * half_m)
-    profile = [(0, -half_m), (radius_m - edge, -half_m), (radius_m, -half_m + edge)]
-    profile += [(radius_m, half_m - edge), (radius_m - edge, half_m), (0, half_m)]
-    turned(work, centre, profile, axis=axis, segments=segments)
+    profile = [(radius_m - edge, -half_m), (radius_m, -half_m + edge), (radius_m, half_m - edge)]
+    segments = min(segments, 8 + round(radius_m / 0.012))
+    turned(work, centre, [*profile, (radius_m - edge, half_m)], axis=axis, segments=segments, capped=True)
 
 
 def hull(work: Workpiece, stations: Profile, *, y_m: float = 0.0, segments: int = 20, pieces: int = 16) -> None:
@@ -202,11 +205,11 @@ def guard(
     *,
     crown_m: float = 0.02,
     y_m: float = 0.0,
-    pieces: int = 18,
+    pieces: int = 15,
 ) -> None:
     """Add a mudguard: an arc about an axle, from one angle to the other (0 ahead, 90 above), with a curved section."""
     angles = np.deg2rad(np.linspace(*degrees, pieces))[:, None]
-    across = np.linspace(-1, 1, 7)[None]
+    across = np.linspace(-1, 1, 6)[None]
     radius = radius_m + crown_m * (1 - across**2)
     points = np.stack(
         [
@@ -232,7 +235,7 @@ def block(work: Workpiece, low: Vector, high: Vector, *, edge_m: float = 0.006) 
     _skin(work, np.stack([np.column_stack([np.full(8, x), flat]) for x, flat in ends]))
 
 
-def ball(work: Workpiece, centre: Vector, radii: Vector, *, segments: int = 12) -> None:
+def ball(work: Workpiece, centre: Vector, radii: Vector, *, segments: int = 10) -> None:
     """Add an ellipsoid."""
     polar = np.linspace(-0.5 * np.pi, 0.5 * np.pi, segments // 2 + 1)[:, None]
     angles = np.linspace(0, 2 * np.pi, segments, endpoint=False)[None]

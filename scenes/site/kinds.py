@@ -35,7 +35,7 @@ from scenes.spec import PlaceKind
 
 _TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65
-_BESIDE_CORNER_M = 4.3  # from the kerb of the other road: there, the rounded corner has left the pavement
+_BESIDE_CORNER_M = 4.3  # from the kerb of the other road: as far as that, its rounded corner does not reach
 _CORNER_WALK_M = 2.6  # from the side road's kerb, the middle of the zebra: walks end there, before the rounded corner
 _ZEBRA_M = (1.2, 4.0)  # before the side road's kerb, from and to
 _RING_WIDTH_M = 6.5

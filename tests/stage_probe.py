@@ -15,24 +15,13 @@ import bpy  # noqa: E402
 from render.blender import devices, passes  # noqa: E402
 from render.settings import RenderSettings  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
-from scenes.spec import Camera, Sun, Vehicle  # noqa: E402
+from scenes.spec import Camera, Sun  # noqa: E402
 from scenes.stage import beams, lamps, sky, stage  # noqa: E402
 from scenes.stage.library import Library  # noqa: E402
 from scenes.stage.materials import base as materials  # noqa: E402
 from scenes.stage.mesh import MeshBuilder  # noqa: E402
-from scenes.vehicle import FLEET, draw_body  # noqa: E402
 
 TINY = RenderSettings(resolution=(160, 96), spp=16)
-
-
-def world_points(actor_id):
-    return np.concatenate(
-        [
-            np.array([item.matrix_world @ vertex.co for vertex in item.data.vertices])
-            for item in bpy.data.objects
-            if item.type == "MESH" and item.pass_index == actor_id
-        ]
-    )
 
 
 def mesh_digest():
@@ -43,23 +32,22 @@ def mesh_digest():
     return digest.hexdigest()
 
 
-def vehicles():
-    sizes = {}
-    for kind in FLEET:
-        bootstrap.empty_scene()
-        body = draw_body(kind, np.random.default_rng(4))
-        stage.build_vehicle(Vehicle(actor_id=7, x_m=3.0, y_m=1.0, heading_deg=0.0, **body), Library())
-        bpy.context.view_layer.update()
-        points = world_points(7)
-        low, high = points.min(axis=0), points.max(axis=0)
-        sizes[kind] = {
-            "wanted": [body["length_m"], body["height_m"]],
-            "got": [float(high[0] - low[0]), float(high[2])],
-            "lowest": float(low[2]),
-            "centre_x": float((low[0] + high[0]) / 2),
-            "finite": bool(np.isfinite(points).all()),
-        }
-    return sizes
+def actors():
+    """What is wrong with the meshes of everything that carries an id."""
+    faults = []
+    for item in (item for item in bpy.data.objects if item.type == "MESH" and item.pass_index > 0):
+        mesh = item.data
+        parts = np.zeros(len(mesh.polygons), dtype=np.int32)
+        mesh.attributes["part"].data.foreach_get("value", parts)
+        normals = np.zeros(3 * len(mesh.polygons), dtype=np.float32)
+        mesh.polygons.foreach_get("normal", normals)
+        if (parts <= 0).any():
+            faults.append(f"{item.name}: faces without a part")
+        if not np.isfinite(normals).all():
+            faults.append(f"{item.name}: normals that are no numbers")
+        if any(slot.material is None for slot in item.material_slots):
+            faults.append(f"{item.name}: a slot without a material")
+    return faults
 
 
 def photometry():
@@ -91,16 +79,17 @@ def scene(people_dir):
     spec = sample("night_rear_end", seed=5, index=0)
     stage.build(spec, 0, resolution_wh=TINY.resolution, library=Library(people_dir=people_dir))
     first = mesh_digest()
+    faults = actors()
     groups = sorted({item.lightgroup for item in bpy.data.objects if item.lightgroup})
     bootstrap.empty_scene()
     stage.build(spec, 0, resolution_wh=TINY.resolution, library=Library(people_dir=people_dir))
-    return {"same": first == mesh_digest(), "groups": groups}
+    return {"same": first == mesh_digest(), "groups": groups, "faults": faults}
 
 
 def main():
     from packs import fetch
 
-    print("RESULT" + json.dumps({"vehicles": vehicles(), "photometry": photometry(), "scene": scene(fetch("people"))}))
+    print("RESULT" + json.dumps({"photometry": photometry(), "scene": scene(fetch("people"))}))
     sys.stdout.flush()
     bootstrap.finish(0)
 

@@ -16,7 +16,7 @@ GRID = np.stack(np.meshgrid(np.linspace(-0.5, 0.5, 25), np.linspace(-0.5, 0.5, 1
 
 @pytest.fixture(scope="module", params=SCENARIOS)
 def specs(request):
-    return [sample(request.param, seed=77, index=index) for index in range(25)]
+    return [sample(request.param, seed=77, index=index) for index in range(50)]
 
 
 def local(vehicle, points):

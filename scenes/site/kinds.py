@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import cos, pi, sin
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from scenes.site.plan import (
     BRIDGE_M,
     HARD_STRIP_M,
     MEDIAN_M,
+    OPEN_ROAD_M,
     SIDE_HALF_M,
     SIDE_REACH_M,
     TUNNEL_M,
@@ -35,17 +37,41 @@ from scenes.spec import PlaceKind
 
 _TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65
-_BESIDE_CORNER_M = 4.3  # from the kerb of the other road: as far as that, its rounded corner does not reach
+_BESIDE_CORNER_M = 4.3  # from the kerb of the other road: there, the rounded corner has left the pavement
 _CORNER_WALK_M = 2.6  # from the side road's kerb, the middle of the zebra: walks end there, before the rounded corner
 _ZEBRA_M = (1.2, 4.0)  # before the side road's kerb, from and to
+_ZEBRA_SHARE = 0.35  # of straight streets without parked cars
 _RING_WIDTH_M = 6.5
 _TRACK_HALF_M = 3.2
+_BEYOND_TUNNEL_M = 120.0
+_KERB_BAY_M = 6.0
+_WORKS_SIGN = 5  # the variant of the warning sign that shows it
 _BAY_LENGTH_M, _BAY_WIDTH_M, _AISLE_HALF_M = 5.0, 2.5, 3.0
 
 
 def street(draft: Draft) -> None:
     """Draw a straight town street from end to end."""
-    _through(draft, BEHIND_M, AHEAD_M)
+    at = float(draft.rng.uniform(16.0, 60.0))
+    if draft.street.parking_lane or draft.rng.random() > _ZEBRA_SHARE:
+        _through(draft, BEHIND_M, AHEAD_M)
+        return
+    draft.roads.append(Road(path_m=straight(BEHIND_M, AHEAD_M, 0.0), half_width_m=draft.half_m))
+    _lanes(draft, BEHIND_M, AHEAD_M)
+    _walks(draft, BEHIND_M, AHEAD_M)
+    _markings(draft, BEHIND_M, at - 3.0)
+    _markings(draft, at + 3.0, AHEAD_M)
+    _zebra(draft, at)
+    for way in (1, -1):
+        _stop_line(draft, at - way * 2.8, way)
+        draft.item("sign_info", at - way * 2.2, -way * (draft.half_m + _BESIDE_KERB_M), 90.0 + 90.0 * way, variant=1)
+
+
+def _zebra(draft: Draft, x: float) -> None:
+    """Paint a zebra crossing of 3 m across the main road."""
+    half = draft.half_m
+    for y in np.arange(-half + 0.5, half - 0.5, 1.0).tolist():
+        draft.quad(x - 1.5, y, x + 1.5, y + 0.5)
+    draft.crossings.append(((x, -half - 1.0), (x, half + 1.0)))
 
 
 def crossroads(draft: Draft) -> None:
@@ -61,7 +87,7 @@ def crossroads(draft: Draft) -> None:
     draft.item("traffic_signal", c - along, across, 90.0, state=other)
     draft.item("traffic_signal", c + along, -across, 270.0, state=other)
     if draft.street.lanes_per_direction > 1:
-        draft.item("signal_gantry", c + near + 0.9, -edge - 0.2, 180.0, state=ego)
+        draft.item("signal_gantry", c + near + 0.9, -edge - 0.2, 180.0, state=ego, mirrored=True)
 
 
 def t_junction(draft: Draft) -> None:
@@ -106,18 +132,22 @@ def dual_carriageway(draft: Draft) -> None:
     """Draw two carriageways with a median, hard strips and guard rails, that bend away."""
     lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
     centre, wide = centre_line(draft.street), lanes * width
+    behind = straight(-OPEN_ROAD_M, BEHIND_M + 1.0, 0.0)
     for shift, way in ((0.0, -1), (MEDIAN_M, 1)):
         edge = shift + wide
         middle = offset(centre, way * (shift + wide / 2 + HARD_STRIP_M / 4))
         draft.roads.append(Road(path_m=middle, half_width_m=wide / 2 + HARD_STRIP_M * 0.75))
+        back = offset(behind, way * (shift + wide / 2 + HARD_STRIP_M / 4))
+        draft.roads.append(Road(path_m=back, half_width_m=wide / 2 + HARD_STRIP_M * 0.75))
         for lane in range(lanes):
             path = offset(centre, way * (shift + (lane + 0.5) * width))
             role: Role = "same" if way < 0 else "oncoming"
             draft.lanes.append(Lane(path_m=path if way < 0 else path[::-1], width_m=width, role=role))
         for lane in range(1, lanes):
-            draft.stripes.append(_dashes(offset(centre, way * (shift + lane * width)), _OPEN_DASH_M))
+            for line in (centre, behind):
+                draft.stripes.append(_dashes(offset(line, way * (shift + lane * width)), _OPEN_DASH_M))
         for y in (shift + 0.05, edge - 0.05):
-            draft.stripes.append(Stripe(path_m=offset(centre, way * y), width_m=0.15))
+            draft.stripes += [Stripe(path_m=offset(line, way * y), width_m=0.15) for line in (centre, behind)]
     _rails(draft, offset(centre, -(wide + HARD_STRIP_M + 0.5)), 180.0)
     _rails(draft, offset(centre, MEDIAN_M + wide + HARD_STRIP_M + 0.5), 0.0)
     _rails(draft, offset(centre, MEDIAN_M / 2 - 0.25), 0.0)
@@ -130,12 +160,14 @@ def dual_carriageway(draft: Draft) -> None:
 def rural_road(draft: Draft) -> None:
     """Draw a country road without lamps or kerbs that bends away, with posts and a line of poles."""
     centre, width = centre_line(draft.street), draft.street.lane_width_m
-    draft.roads.append(Road(path_m=centre, half_width_m=width + 0.35))
+    behind = straight(-OPEN_ROAD_M, BEHIND_M + 1.0, 0.0)
+    draft.roads += [Road(path_m=line, half_width_m=width + 0.35) for line in (centre, behind)]
     draft.lanes.append(Lane(path_m=offset(centre, -width / 2), width_m=width, role="same"))
     draft.lanes.append(Lane(path_m=offset(centre, width / 2)[::-1], width_m=width, role="oncoming"))
-    draft.stripes.append(_dashes(centre, _OPEN_DASH_M))
+    draft.stripes += [_dashes(line, _OPEN_DASH_M) for line in (centre, behind)]
     for side in (1, -1):
-        draft.stripes.append(Stripe(path_m=offset(centre, side * (width - 0.1)), width_m=0.12))
+        for line in (centre, behind):
+            draft.stripes.append(Stripe(path_m=offset(line, side * (width - 0.1)), width_m=0.12))
         post = Lane(path_m=offset(centre, side * (width + 1.1)), width_m=1, role="same")
         for along in np.arange(70.0, 400.0, 50.0):
             x, y, heading = post.at(float(along))
@@ -152,11 +184,12 @@ def rural_road(draft: Draft) -> None:
 def tunnel(draft: Draft) -> None:
     """Draw a road into a tunnel whose portal stands at the feature; before x = 0, the ego is inside."""
     c = draft.feature_m
-    _through(draft, BEHIND_M, max(AHEAD_M, c + TUNNEL_M))
+    _through(draft, BEHIND_M, c + TUNNEL_M + _BEYOND_TUNNEL_M)
     draft.walks.clear()
     size = {"half_width_m": draft.half_m, "height_m": 4.9}
     draft.structures.append(Structure(name="tunnel", x_m=c, length_m=TUNNEL_M, **size))
     draft.structures.append(Structure(name="portal", x_m=c, **size))
+    draft.structures.append(Structure(name="portal", x_m=c + TUNNEL_M, heading_deg=180.0, **size))
     draft.item("sign_warning", c - 22.0, -(draft.half_m + 1.0), 180.0)
     draft.open_ended = True
 
@@ -191,28 +224,46 @@ def car_park(draft: Draft) -> None:
 
 
 def road_works(draft: Draft) -> None:
-    """Draw a street whose outermost oncoming lane is dug up behind cones and barriers."""
+    """Draw a street with an outermost lane dug up behind cones: the oncoming one, or the ego's if another is left."""
     _through(draft, BEHIND_M, AHEAD_M)
-    c, half = draft.feature_m, draft.half_m
-    inner = (draft.street.lanes_per_direction - 1) * draft.street.lane_width_m + 0.3
-    end = c + WORKS_M
-    draft.blocked_m.append((c - 6.0, inner, end + 6.0, half + 0.3))
-    for share in np.linspace(0, 1, 6):
-        draft.item("cone", c - 6.0 + 6 * share, half - share * (half - inner), variant=0)
-        draft.item("cone", end + 6.0 - 6 * share, half - share * (half - inner), variant=0)
-    for x in np.arange(c + 2.0, end, 3.0):
-        draft.item("barrel" if (x - c) % 6 < 3 else "cone", float(x), inner)
-    middle = (inner + half) / 2
-    draft.item("works_barrier", c - 1.0, middle, 180.0)
-    draft.item("works_barrier", end + 1.0, middle, 0.0)
-    draft.item("works_lamp", c - 1.6, inner + 0.4, 180.0)
-    draft.item("excavator", c + 0.45 * WORKS_M, middle, float(draft.rng.uniform(0, 360)))
-    draft.item("sand_heap", c + 0.8 * WORKS_M, middle, 0.0)
-    draft.item("trench_plates", c + 0.18 * WORKS_M, middle, 0.0)
-    draft.item("portable_toilet", c + 0.62 * WORKS_M, half + 1.6, -90.0)
-    draft.item("sign_warning", c - 14.0, half + 0.7, 180.0)
-    draft.item("sign_warning", c - 14.0, -half - 0.7, 180.0)
-    draft.rows.append(Row(name="site_fence", path_m=straight(c + 1, end - 1, half + 0.5), step_m=3.6))
+    c, half, lanes = draft.feature_m, draft.half_m, draft.street.lanes_per_direction
+    side = -1 if lanes > 1 and draft.rng.random() < 0.5 else 1
+    inner = (lanes - 1) * draft.street.lane_width_m + 0.5
+    end, middle = c + WORKS_M, (inner + half) / 2
+    _blocked(draft, side, (c - 6.0, inner - 0.2, end + 6.0, half + 0.3))
+    _cones(draft, side, inner, half)
+    draft.stripes.append(Stripe(path_m=straight(c - 24.0, end + 10.0, side * (inner - 0.5)), width_m=0.15, yellow=True))
+    for name, x, y, heading in (
+        ("works_barrier", c - 1.0, middle, 180.0),
+        ("works_barrier", end + 1.0, middle, 0.0),
+        ("works_lamp", c - 1.6, inner + 0.4, 180.0),
+        ("excavator", c + 0.45 * WORKS_M, middle + 0.3, float(draft.rng.normal(0.0, 8.0))),
+        ("sand_heap", c + 0.8 * WORKS_M, middle + 0.6, 0.0),
+        ("trench_plates", c + 0.18 * WORKS_M, middle, 0.0),
+        ("portable_toilet", c + 0.62 * WORKS_M, half + 1.6, -90.0),
+        ("sign_warning", c - 14.0, half + 0.7, 180.0),
+    ):
+        look = {"variant": _WORKS_SIGN} if name == "sign_warning" else {}
+        draft.item(name, x, side * y, heading if heading in (0.0, 180.0) else side * heading, **look)
+    _blocked(draft, side, (c + 0.62 * WORKS_M - 1.0, half + 0.6, c + 0.62 * WORKS_M + 1.0, half + 2.6))
+    draft.item("sign_warning", c - 14.0, -side * (half + 0.7), 180.0, variant=_WORKS_SIGN)
+    draft.rows.append(Row(name="site_fence", path_m=straight(c + 1, end - 1, side * (half + 0.5)), step_m=3.6))
+
+
+def _cones(draft: Draft, side: int, inner: float, outer: float) -> None:
+    """Stand cones across the lane before and after the works, and cones and barrels in turn along them."""
+    start, end = draft.feature_m, draft.feature_m + WORKS_M
+    for share in np.linspace(0, 1, 6).tolist():
+        y = side * (outer - 0.3 - share * (outer - 0.3 - inner))
+        draft.item("cone", start - 6.0 + 6 * share, y, variant=0)
+        draft.item("cone", end + 6.0 - 6 * share, y, variant=0)
+    for number, x in enumerate(np.arange(start + 2.0, end, 3.0).tolist()):
+        draft.item("cone" if number % 2 else "barrel", x, side * inner)
+
+
+def _blocked(draft: Draft, side: int, box: tuple[float, float, float, float]) -> None:
+    x0, y0, x1, y1 = box
+    draft.blocked_m.append(box if side > 0 else (x0, -y1, x1, -y0))
 
 
 def level_crossing(draft: Draft) -> None:
@@ -287,10 +338,15 @@ def _markings(draft: Draft, start: float, end: float) -> None:
     for lane in range(1, lanes):
         for side in (1, -1):
             draft.stripes.append(_dashes(straight(start, end, side * lane * width), _TOWN_DASH_M))
+    yellow = draft.street.seed % 4 == 0
     if lanes == 1:
-        draft.stripes.append(_dashes(straight(start, end, 0.0), _TOWN_DASH_M))
+        draft.stripes.append(replace(_dashes(straight(start, end, 0.0), _TOWN_DASH_M), yellow=yellow))
     else:
-        draft.stripes += [Stripe(path_m=straight(start, end, y)) for y in (0.1, -0.1)]
+        draft.stripes += [Stripe(path_m=straight(start, end, y), yellow=yellow) for y in (0.1, -0.1)]
+    if draft.street.parking_lane and draft.street.seed % 3:
+        ends = [(side, x) for side in (1, -1) for x in np.arange(start + 3.0, end, _KERB_BAY_M).tolist()]
+        inner, outer = lanes * width, draft.half_m - 0.1
+        draft.stripes += [Stripe(path_m=((x, side * inner), (x, side * outer)), width_m=0.1) for side, x in ends]
     if draft.street.parking_lane:
         draft.stripes += [Stripe(path_m=straight(start, end, side * (lanes * width - 0.06))) for side in (1, -1)]
 
@@ -318,6 +374,7 @@ def _junction(draft: Draft, sides: tuple[int, ...]) -> None:
         middle = c - way * (near + far) / 2
         draft.crossings.append(((middle, -half - 1.5), (middle, half + 1.5)))
         _stop_line(draft, c - way * (far + 0.8), way)
+    _arrows(draft, c - far - 4.0, sides)
     for side in sides:
         _side_road(draft, side, start_m=half, walk_m=half + max(draft.street.sidewalk_width_m, _CORNER_WALK_M))
 
@@ -337,6 +394,18 @@ def _side_road(draft: Draft, side: int, *, start_m: float, walk_m: float) -> Non
     for edge in (1, -1):
         x = c + edge * (SIDE_HALF_M + 0.5 * draft.street.sidewalk_width_m)
         draft.walks.append(((x, side * walk_m), (x, end)))
+
+
+def _arrows(draft: Draft, end_m: float, sides: tuple[int, ...]) -> None:
+    """Paint arrows on the ego's lanes before a junction: each lane shows where it may go."""
+    lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
+    if lanes == 1 and draft.street.seed % 3:
+        return
+    for lane in range(lanes):
+        allowed = {0} | ({1} if lane == 0 else set()) | ({-1} if lane == lanes - 1 else set())
+        turns = tuple(turn for turn in sorted(allowed) if turn == 0 or turn in sides)
+        for back in (4.5, 24.0):
+            draft.arrow(end_m - back, -(lane + 0.5) * width, 1, turns)
 
 
 def _stop_line(draft: Draft, x: float, way: int) -> None:

@@ -12,7 +12,7 @@ Sources:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import atan2, cos, degrees, hypot, pi
 from typing import Literal, NamedTuple
 
@@ -30,6 +30,7 @@ SIDE_HALF_M, SIDE_REACH_M = 4.2, 78.0
 MEDIAN_M = 4.0
 HARD_STRIP_M = 1.25
 BRIDGE_M, TUNNEL_M, WORKS_M = 64.0, 240.0, 34.0
+_ONE_SIDED = ("signal_gantry",)  # its arm reaches to one side: its mirror image is another piece
 
 
 class Pose(NamedTuple):
@@ -87,7 +88,10 @@ class Stripe:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A piece of street furniture by its name in the catalogue; `state` is a signal's aspect."""
+    """A piece of street furniture by its name in the catalogue.
+
+    `state` is a signal's aspect; what is `mirrored` reaches to its right instead of its left.
+    """
 
     name: str
     x_m: float
@@ -96,6 +100,7 @@ class Item:
     variant: int = 0
     z_m: float = 0.0
     state: str = ""
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +208,18 @@ class Draft:
         (x0, x1), (y0, y1) = sorted((x0, x1)), sorted((y0, y1))
         self.patches.append(((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
 
+    def arrow(self, x_m: float, y_m: float, way: int, turns: tuple[int, ...] = (0,)) -> None:
+        """Paint a lane arrow of 4 m that points along `way` * x; `turns`: 0 ahead, 1 to its left, -1 to its right."""
+        shapes = [[(0.0, -0.08), (2.6, -0.08), (2.6, 0.08), (0.0, 0.08)]]
+        for turn in turns:
+            if turn:
+                arm = [(2.2, 0.08), (2.2, 0.45), (2.45, 0.45), (2.45, 0.08)]
+                head = [(1.8, 0.45), (2.325, 1.05), (2.85, 0.45), (2.325, 0.45)]
+                shapes += [[(x, y * turn) for x, y in part] for part in (arm, head)]
+            else:
+                shapes.append([(2.6, -0.28), (4.0, 0.0), (2.6, 0.28), (2.6, 0.0)])
+        self.patches += [tuple((x_m + way * x, y_m + way * y) for x, y in shape) for shape in shapes]
+
     def done(self) -> Layout:
         """Return the plan, mirrored if traffic keeps to the left."""
         flip = self.street.drive_on == "left"
@@ -216,10 +233,7 @@ class Draft:
             walks=tuple(_path(line, flip=flip) for line in self.walks),
             crossings=tuple(_path(line, flip=flip) for line in self.crossings),
             bays=tuple(Pose(x, -y, -heading) if flip else Pose(x, y, heading) for x, y, heading in self.bays),
-            stripes=tuple(
-                Stripe(path_m=_path(i.path_m, flip=flip), width_m=i.width_m, dash_m=i.dash_m, gap_m=i.gap_m)
-                for i in self.stripes
-            ),
+            stripes=tuple(replace(i, path_m=_path(i.path_m, flip=flip)) for i in self.stripes),
             patches=tuple(_path(ring, flip=flip) for ring in self.patches),
             items=tuple(_flipped(item) if flip else item for item in self.items),
             rows=tuple(
@@ -243,15 +257,8 @@ def _path(path: Path, *, flip: bool) -> Path:
 
 
 def _flipped(item: Item) -> Item:
-    return Item(
-        name=item.name,
-        x_m=item.x_m,
-        y_m=-item.y_m,
-        heading_deg=-item.heading_deg,
-        variant=item.variant,
-        z_m=item.z_m,
-        state=item.state,
-    )
+    mirrored = item.mirrored != (item.name in _ONE_SIDED)
+    return replace(item, y_m=-item.y_m, heading_deg=-item.heading_deg, mirrored=mirrored)
 
 
 def offset(path: Sequence[Point], left_m: float) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -60,12 +61,20 @@ class Lining:
         return True
 
     def stand(
-        self, family: str, told: tuple[Any, ...], build: Any, finish: Finish, where: Pose, *, z_m: float = 0.0
+        self,
+        family: str,
+        told: tuple[Any, ...],
+        build: Any,
+        finish: Finish,
+        where: Pose,
+        *,
+        z_m: float = 0.0,
+        mirrored: bool = False,
     ) -> None:
         """Place an asset that `build` makes and the cache remembers under `told`."""
         key, asset = self.library.meshes.get(family, told, build)
         matrix = pose(where.x_m, where.y_m, z_m, where.heading_deg)
-        place_asset(family, key, asset, finish, matrix)
+        place_asset(family, key, asset, finish, matrix @ np.diag([1.0, -1.0, 1.0, 1.0]) if mirrored else matrix)
 
     def furnish(self, item: Item, level_m: float) -> None:
         """Place a piece of the catalogue."""
@@ -74,7 +83,8 @@ class Lining:
         finish = piece.finish(variant, item.state) if item.state else piece.finish(variant)
         where = Pose(item.x_m, item.y_m, item.heading_deg)
         z = item.z_m or level_m
-        self.stand(item.name, (variant,), lambda: piece.geometry(variant), finish, where, z_m=z)
+        build = partial(piece.geometry, variant)
+        self.stand(item.name, (variant,), build, finish, where, z_m=z, mirrored=item.mirrored)
 
 
 def build_street(street: Street, ground: Ground, library: Library) -> None:

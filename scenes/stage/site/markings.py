@@ -22,18 +22,19 @@ def build_markings(street: Street, plan: Layout) -> None:
     """Paint a plan's stripes and patches; snow hides what it covers by lying on it, not by leaving it out."""
     builder = MeshBuilder()
     for stripe in plan.stripes:
-        add_stripe(builder, stripe)
+        add_stripe(builder, stripe, int(stripe.yellow))
     for patch in plan.patches:
         corners = np.array([(*point, 1.5 * PAINT_LIFT_M) for point in patch])
         ahead, aside = corners[1] - corners[0], corners[2] - corners[0]
         turned = ahead[0] * aside[1] - ahead[1] * aside[0] < 0
         builder.quad(corners[::-1] if turned else corners)
     if builder and street.snow < _SNOWED_OVER:
-        paint = surface("road_paint", wetness=street.wetness, wear=_WEAR[street.asphalt])
-        builder.build("road markings", [material_of(paint)])
+        look = {"wetness": street.wetness, "wear": _WEAR[street.asphalt]}
+        paints = [surface("road_paint", **look), surface("road_paint", yellow=True, **look)]
+        builder.build("road markings", [material_of(paint) for paint in paints])
 
 
-def add_stripe(builder: MeshBuilder, stripe: Stripe) -> None:
+def add_stripe(builder: MeshBuilder, stripe: Stripe, slot: int = 0) -> None:
     """Add one stripe as quads, in pieces short enough for bends."""
     line = Lane(path_m=stripe.path_m, width_m=stripe.width_m, role="same")
     length = line.length_m
@@ -52,4 +53,4 @@ def add_stripe(builder: MeshBuilder, stripe: Stripe) -> None:
             x, y, heading = line.at(along)
             left = np.array([-np.sin(np.deg2rad(heading)), np.cos(np.deg2rad(heading))])
             corners += [(*(np.array([x, y]) + side * half * left), PAINT_LIFT_M) for side in sides]
-        builder.quad(np.array(corners))
+        builder.quad(np.array(corners), slot)

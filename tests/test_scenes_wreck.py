@@ -227,6 +227,30 @@ def test_a_flat_tyre_touches_the_ground_at_its_corner_and_spreads(kind, corner):
     assert asset.points()[:, 2].min() > -0.01
 
 
+SIGNS = "_wheels tells wheels apart by the signs of x and y alone"
+
+
+@pytest.mark.parametrize(
+    ("kind", "corner"),
+    [
+        ("truck", (1, -1)),
+        ("bus", (0, 1)),
+        pytest.param("bicycle", (0, 1), marks=pytest.mark.xfail(strict=True, reason=f"{SIGNS}: none is on the left")),
+        pytest.param("three_wheeler", (0, 1), marks=pytest.mark.xfail(strict=True, reason=f"{SIGNS}: y is 0 in front")),
+        pytest.param(
+            "articulated_truck", (0, 1), marks=pytest.mark.xfail(strict=True, reason=f"{SIGNS}: axle is x > 0")
+        ),
+    ],
+)
+def test_one_flat_tyre_lowers_one_wheel_however_many_there_are(kind, corner):
+    def heights(asset):
+        return sorted(round(float(middle[2]), 4) for middle, _ in wheels(asset))
+
+    before, after = heights(undamaged(kind)), heights(wreck_of(replace(drawn(kind), flat_tyres=(corner,))))
+    assert len(after) == len(before)
+    assert sum(height < min(before) - 0.005 for height in after) == 1
+
+
 @pytest.mark.parametrize("kind", CAR_KINDS)
 def test_airbags_hang_inside_the_body(kind):
     vehicle = replace(drawn(kind), airbags=True)

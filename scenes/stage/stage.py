@@ -10,7 +10,7 @@ import shapely
 
 from scenes.own import Placed
 from scenes.spec import Camera, Person, SceneSpec, Vehicle
-from scenes.stage import animal
+from scenes.stage import animal, cc_textures
 from scenes.stage import person as human
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
@@ -51,6 +51,8 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     """
     ground = build_road(spec)
     build_street(spec.street, ground, library)
+    if library.cc_textures:
+        cc_textures.lay(library.cc_textures, spec)
     add_actors(spec, library, ground=ground)
     add_sky(spec.sun, spec.seed % 2**32)
     add_sun(spec.sun)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage.cab import CabPlan, build_cab, roof_deflector, roof_fittings
+from scenes.stage.cab import build_cab, roof_deflector, roof_fittings
+from scenes.stage.cab_plan import CabPlan
 from scenes.stage.cargo_body import box_body, curtain_body
 from scenes.stage.cargo_open import flatbed, tipper
 from scenes.stage.cargo_tank import tanker

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from scenes.stage.mesh import MeshBuilder, Points
 
 Table = tuple[tuple[float, float], ...]
 Face = Literal["left", "right", "front", "rear"]
+FLANKS: tuple[Face, Face] = ("left", "right")
 _ARC_STEPS = 7
 
 
@@ -147,7 +149,8 @@ class Bodyshell:
 
         Args:
             builder: takes the faces.
-            rows_m, stations_s: further grid lines.
+            rows_m: further heights of grid lines.
+            stations_s: further arc lengths of grid lines.
             arches: what to cut out for the wheels.
             bands: rectangles that show another slot than paint; later ones win.
         """
@@ -177,7 +180,7 @@ class Bodyshell:
     def _stations(self, edges: Points) -> Points:
         marks = [*self._corners_s, self.length_s]
         stations = [np.mod(edges, self.length_s)]
-        for first, last in zip(marks[:-1], marks[1:], strict=True):
+        for first, last in pairwise(marks):
             straight = marks.index(first) % 2 == 0
             count = max(2, int((last - first) / 0.45) + 1) if straight else _ARC_STEPS + 1
             stations.append(np.linspace(first, last, count))
@@ -246,7 +249,7 @@ class Bodyshell:
 
 def _value(table: Table, z: Points) -> Points:
     heights, values = zip(*table, strict=True)
-    return np.interp(z, heights, values)
+    return np.asarray(np.interp(z, heights, values))
 
 
 def _inside(patch: Patch, s: Points, z: Points) -> Points:

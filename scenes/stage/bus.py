@@ -2,50 +2,24 @@
 
 Sources:
     Directive 96/53/EC: at most 2.55 m wide, 13.5 m long with two axles (15 m with more), 4 m high.
-    A 12 m low-floor bus (Mercedes-Benz Citaro, MAN Lion's City data sheets): wheelbase 5.9 m, front overhang 2.7 m, rear
-    overhang 3.4 m, height 3.1 m with roof units, floor at 0.32 m, doors 1.25 m wide and 2.0 m high.
+    A 12 m low-floor bus (Mercedes-Benz Citaro, MAN Lion's City data sheets): wheelbase 5.9 m, front overhang 2.7 m,
+    rear overhang 3.4 m, height 3.1 m with roof units, floor at 0.32 m, doors 1.25 m wide and 2.0 m high.
     Touring coaches (Setra S 515 HD, MAN Lion's Coach): 12.3 to 13.2 m, 3.6 to 3.8 m high, luggage bays between axles.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage.bodyshell import Arch, Bodyshell, Patch
-from scenes.stage.bus_details import advert, destination_signs, engine_bay, roof_units
+from scenes.stage.bodyshell import FLANKS, Arch, Bodyshell, Patch
+from scenes.stage.bus_details import destination_signs, engine_bay, roof_units
+from scenes.stage.bus_layout import ARCH_M, TYRE_M, Layout
+from scenes.stage.bus_side import dress_flanks
 from scenes.stage.coachwork import Coachwork, Slot, bevel_box
-from scenes.stage.lamp_cluster import headlamps, marker_row, number_plate, rear_lamps
+from scenes.stage.lamp_cluster import HEADLAMP_STYLES, headlamps, number_plate, rear_lamps
 from scenes.stage.saloon import ceiling_lamps, cockpit, floor_and_ceiling, mirror, poles, seat_rows, wipers
 from scenes.stage.truck_wheel import Axle, heavy_wheels
-
-_TYRE_M = 0.48
-_ARCH_M = 0.56
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layout:
-    """A bus's proportions, in metres.
-
-    Args:
-        roof_m: height of the body without roof units.
-        skirt_m: lower edge of the body.
-        belt_m, cant_m: lower and upper edge of the side windows.
-        floor_m: of the saloon.
-        doors: (x centre, width) on the right side.
-        screen_m: lower edge of the windscreen.
-    """
-
-    roof_m: float
-    skirt_m: float
-    belt_m: float
-    cant_m: float
-    floor_m: float
-    doors: tuple[tuple[float, float], ...]
-    screen_m: float
-    axles: tuple[float, float]
 
 
 def build_bus(vehicle: Vehicle, rng: np.random.Generator) -> Coachwork:
@@ -55,16 +29,16 @@ def build_bus(vehicle: Vehicle, rng: np.random.Generator) -> Coachwork:
     layout = _coach_layout(vehicle, rng) if coach else _city_layout(vehicle, rng)
     shell = _shell(vehicle, layout, rng, coach=coach)
     _front(work, shell, vehicle, layout, rng, coach=coach)
-    _flanks(work, shell, vehicle, layout, rng)
+    dress_flanks(work, shell, layout, vehicle.kind, rng)
     _rear(work, shell, layout, rng, coach=coach)
-    arches = [Arch(x, _TYRE_M, _ARCH_M) for x in layout.axles]
+    arches = [Arch(x, TYRE_M, ARCH_M) for x in layout.axles]
     shell.mesh(work.part("body"), rows_m=[1.0], arches=arches, bands=_bands(shell, vehicle, layout, rng))
     _inside(work, vehicle, layout, coach=coach)
     _underside(work, vehicle, layout)
     roof_units(work, vehicle, layout.roof_m, rng, coach=coach)
     axles = [Axle(layout.axles[0], steered=True), Axle(layout.axles[1], twin=True)]
     rim = Slot.ALLOY if coach or rng.random() < 0.4 else Slot.STEEL
-    work.wheels += heavy_wheels(vehicle, axles, radius_m=_TYRE_M, width_m=0.275, rim=rim)
+    work.wheels += heavy_wheels(vehicle, axles, radius_m=TYRE_M, width_m=0.275, rim=rim)
     return work
 
 
@@ -79,10 +53,10 @@ def _city_layout(vehicle: Vehicle, rng: np.random.Generator) -> Layout:
     roof = vehicle.height_m - float(rng.uniform(0.16, 0.28))
     belt = float(rng.uniform(1.06, 1.18))
     wide = float(rng.uniform(1.2, 1.32))
-    doors = [((nose - 0.32 + front + _ARCH_M) / 2 - 0.05, min(wide, nose - 0.42 - front - _ARCH_M))]
+    doors = [((nose - 0.32 + front + ARCH_M) / 2 - 0.05, min(wide, nose - 0.42 - front - ARCH_M))]
     doors.append((front - vehicle.wheelbase_m * float(rng.uniform(0.46, 0.56)), wide))
-    if rng.random() < 0.55 and rear - _ARCH_M + nose > 1.9:
-        doors.append(((rear - _ARCH_M - nose) / 2 + 0.15, wide))
+    if rng.random() < 0.55 and rear - ARCH_M + nose > 1.9:
+        doors.append(((rear - ARCH_M - nose) / 2 + 0.15, wide))
     return Layout(
         roof_m=roof,
         skirt_m=float(rng.uniform(0.27, 0.33)),
@@ -100,7 +74,7 @@ def _coach_layout(vehicle: Vehicle, rng: np.random.Generator) -> Layout:
     nose = vehicle.length_m / 2
     roof = vehicle.height_m - float(rng.uniform(0.10, 0.18))
     belt = float(rng.uniform(1.62, 1.78))
-    doors = [((nose - 0.30 + front + _ARCH_M) / 2, 0.95)]
+    doors = [((nose - 0.30 + front + ARCH_M) / 2, 0.95)]
     if rng.random() < 0.7:
         doors.append((front - vehicle.wheelbase_m * float(rng.uniform(0.55, 0.66)), 0.8))
     return Layout(
@@ -147,14 +121,12 @@ def _bands(shell: Bodyshell, vehicle: Vehicle, layout: Layout, rng: np.random.Ge
         bands.append((Patch(*whole, layout.cant_m + 0.04, layout.roof_m), Slot.PAINT_SECOND))
     if style == 3:
         end = float(rng.uniform(-0.25, 0.1)) * nose
-        for face in ("left", "right"):
-            bands.append(
-                (shell.patch(face, (-nose + shell.rear_radius_m, end), (layout.skirt_m, 9.0)), Slot.PAINT_SECOND)
-            )  # type: ignore[arg-type]
+        back = (-nose + shell.rear_radius_m, end)
+        bands += [(shell.patch(face, back, (layout.skirt_m, 9.0)), Slot.PAINT_SECOND) for face in FLANKS]
         bands.append((shell.patch("rear", (-2.0, 2.0), (layout.skirt_m, 9.0)), Slot.PAINT_SECOND))
     rear, front = -nose + 0.22, nose - 0.3
-    for face in ("left", "right"):
-        band = shell.patch(face, (rear, front), (layout.belt_m - 0.03, layout.cant_m + 0.04))  # type: ignore[arg-type]
+    for face in FLANKS:
+        band = shell.patch(face, (rear, front), (layout.belt_m - 0.03, layout.cant_m + 0.04))
         bands.append((band, Slot.GLASS_DARK))
     return bands
 
@@ -170,11 +142,11 @@ def _front(
     screen = shell.patch("front", (-wrap, wrap), (layout.screen_m, top))
     shell.window(glass, Patch(screen.s0, screen.s1, layout.screen_m, eye), radius_m=0.10, border_m=0.06)
     shell.pane(glass, Patch(screen.s0, screen.s1, eye - 0.03, top), Slot.GLASS_DARK, out_m=0.004, radius_m=0.08)
-    destination_signs(work, shell, vehicle, layout, rng, (eye + 0.02, top - 0.05), coach=coach)
-    style = ("round", "slim", "tall")[int(rng.integers(3))]
+    destination_signs(work, shell, rng, z_m=(eye + 0.02, top - 0.05), cant_m=None if coach else layout.cant_m)
+    style = HEADLAMP_STYLES[int(rng.integers(3))]
     size = {"round": (0.46, 0.2), "slim": (0.42, 0.17), "tall": (0.24, 0.38)}[style]
     lamp_z = float(rng.uniform(0.62, 0.72)) + (0.06 if style == "tall" else 0.0)
-    headlamps(work, shell, y_m=half - 0.20 - size[0] / 2, z_m=lamp_z, size_m=size, style=style)  # type: ignore[arg-type]
+    headlamps(work, shell, y_m=half - 0.20 - size[0] / 2, z_m=lamp_z, size_m=size, style=style)
     if rng.random() < 0.5:
         mask = shell.patch("front", (-half + 0.75, half - 0.75), (lamp_z - 0.08, lamp_z + 0.08))
         shell.pane(work.part("grille"), mask, Slot.DARK, out_m=0.005, radius_m=0.03)
@@ -190,76 +162,6 @@ def _front(
         head = (nose + ahead - 0.12, side * (half + 0.16), layout.roof_m - (1.0 if coach else 0.85))
         root = (nose - 0.25 - shell.bow_m, side * (half - 0.12), layout.roof_m - 0.25)
         mirror(work, root, head, high_m=0.46 if coach else 0.36, wide_m=0.22)
-
-
-def _spans(taken: list[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
-    """Return what of [low, high] the taken intervals leave."""
-    spans, begin = [], low
-    for first, last in sorted(taken):
-        if first - begin > 0.3:
-            spans.append((begin, first))
-        begin = max(begin, last)
-    return [*spans, (begin, high)] if high - begin > 0.3 else spans
-
-
-def _flanks(work: Coachwork, shell: Bodyshell, vehicle: Vehicle, layout: Layout, rng: np.random.Generator) -> None:
-    nose = vehicle.length_m / 2
-    pitch = float(rng.uniform(1.35, 1.85))
-    hopper = rng.random() < 0.5
-    doors = [(x - wide / 2 - 0.05, x + wide / 2 + 0.05) for x, wide in layout.doors]
-    low, high = -nose + 0.35, nose - 0.75
-    for face, taken in (("left", []), ("right", doors)):
-        for first, last in _spans(taken, low, high):
-            count = max(1, round((last - first) / pitch))
-            for place in range(count):
-                a = first + (last - first) * place / count + 0.02
-                b = first + (last - first) * (place + 1) / count - 0.02
-                patch = shell.patch(face, (a, b), (layout.belt_m, layout.cant_m))  # type: ignore[arg-type]
-                shell.window(work.part("glass"), patch)
-                if hopper and b - a > 0.8:
-                    z = layout.cant_m - 0.33
-                    bar = shell.patch(face, (a + 0.04, b - 0.04), (z, z + 0.035))  # type: ignore[arg-type]
-                    shell.pane(work.part("glass"), bar, Slot.DARK, out_m=0.012, radius_m=0.01)
-    for number, (x, wide) in enumerate(layout.doors):
-        _door(work, shell, layout, x, wide, double=number > 0 or wide > 1.1)
-    _flank_details(work, shell, vehicle, layout, rng)
-
-
-def _door(work: Coachwork, shell: Bodyshell, layout: Layout, x: float, wide: float, *, double: bool) -> None:
-    builder = work.part("door")
-    top = min(layout.cant_m, layout.skirt_m + 2.15)
-    frame = shell.patch("right", (x - wide / 2 - 0.03, x + wide / 2 + 0.03), (layout.skirt_m + 0.02, top + 0.05))
-    shell.pane(builder, Patch(frame.s0, frame.s1, top - 0.06, top + 0.05), Slot.DARK, out_m=0.003, radius_m=0.02)
-    leaves = 2 if double else 1
-    for leaf in range(leaves):
-        a = x - wide / 2 + wide * leaf / leaves + 0.008
-        b = x - wide / 2 + wide * (leaf + 1) / leaves - 0.008
-        patch = shell.patch("right", (a, b), (layout.skirt_m + 0.04, top))
-        shell.window(builder, patch, radius_m=0.05, border_m=0.075)
-        handle = shell.patch("right", ((a + b) / 2 - 0.2, (a + b) / 2 + 0.2), (1.0, 1.04))
-        shell.pane(builder, handle, Slot.DARK, out_m=0.02, radius_m=0.018)
-
-
-def _flank_details(
-    work: Coachwork, shell: Bodyshell, vehicle: Vehicle, layout: Layout, rng: np.random.Generator
-) -> None:
-    nose = vehicle.length_m / 2
-    front, rear = layout.axles
-    lockers = np.arange(rear + 0.75, front - 0.75, float(rng.uniform(1.0, 1.4)))
-    top = layout.belt_m - 0.12
-    for face in ("left", "right"):
-        doors = [(x - w / 2 - 0.1, x + w / 2 + 0.1) for x, w in layout.doors] if face == "right" else []
-        for x in lockers:
-            if any(a - 0.02 < x < b + 0.02 for a, b in doors):
-                continue
-            seam = shell.patch(face, (x - 0.006, x + 0.006), (layout.skirt_m, top))  # type: ignore[arg-type]
-            shell.pane(work.part("body"), seam, Slot.DARK, out_m=0.002, radius_m=0.001)
-        for first, last in _spans(doors, rear + 0.7, front - 0.7):
-            line = shell.patch(face, (first, last), (top, top + 0.012))  # type: ignore[arg-type]
-            shell.pane(work.part("body"), line, Slot.DARK, out_m=0.002, radius_m=0.001)
-    if vehicle.kind == "bus" and rng.random() < 0.5:
-        advert(work, shell, (rear + 0.8, front - 0.8), (layout.skirt_m + 0.14, layout.belt_m - 0.1), rng)
-    marker_row(work, (-nose + 0.9, rear + 0.9, 0.4, front - 0.95), half_m=vehicle.width_m / 2, z_m=0.62)
 
 
 def _rear(work: Coachwork, shell: Bodyshell, layout: Layout, rng: np.random.Generator, *, coach: bool) -> None:
@@ -297,19 +199,19 @@ def _underside(work: Coachwork, vehicle: Vehicle, layout: Layout) -> None:
     nose, half = vehicle.length_m / 2, vehicle.width_m / 2
     front, rear = layout.axles
     builder = work.part("chassis")
-    reach = _ARCH_M + 0.02
+    reach = ARCH_M + 0.02
     for first, last in ((-nose + 0.12, rear - reach), (rear + reach, front - reach), (front + reach, nose - 0.3)):
         builder.box(
             (first, -half + 0.06, layout.skirt_m + 0.01), (last, half - 0.06, layout.skirt_m + 0.04), int(Slot.DARK)
         )
     angles = np.linspace(0, np.pi, 13)
     for x in (front, rear):
-        arc = np.stack([x + reach * np.cos(angles), _TYRE_M + reach * np.sin(angles)], axis=-1)
+        arc = np.stack([x + reach * np.cos(angles), TYRE_M + reach * np.sin(angles)], axis=-1)
         arc = np.vstack([[x + reach, layout.skirt_m], arc, [x - reach, layout.skirt_m]])
         for side in (1, -1):
             near, far = side * (half - 0.02), side * (half - 0.72)
             strip = np.stack([np.insert(arc, 1, y, axis=1) for y in ((near, far) if side > 0 else (far, near))])
             builder.grid(strip, int(Slot.DARK))
             builder.box(
-                (x - reach, far - 0.01, layout.skirt_m), (x + reach, far + 0.01, _TYRE_M + reach), int(Slot.DARK)
+                (x - reach, far - 0.01, layout.skirt_m), (x + reach, far + 0.01, TYRE_M + reach), int(Slot.DARK)
             )

@@ -35,31 +35,48 @@ _GLYPHS = {
 def destination_signs(
     work: Coachwork,
     shell: Bodyshell,
-    vehicle: Vehicle,
-    layout: object,
     rng: np.random.Generator,
-    z_m: tuple[float, float],
     *,
-    coach: bool,
+    z_m: tuple[float, float],
+    cant_m: float | None,
 ) -> None:
-    """Add the glowing line number and destination over the windscreen, at the side and at the rear."""
+    """Add the glowing line number and destination over the windscreen, on city buses at the side and rear as well.
+
+    Args:
+        work: takes the faces.
+        shell: the bus's body.
+        rng: draws what the signs say.
+        z_m: where the front sign's panel begins and ends.
+        cant_m: upper edge of the side windows; None for no signs at side and rear.
+    """
     line = "".join(rng.choice(list("123456789"), int(rng.integers(1, 4))))
     town = "".join(rng.choice(list("AEHLNORT"), int(rng.integers(5, 9))))
     half, high = shell.half_m, min(z_m[1] - z_m[0], 0.24)
     middle = (z_m[0] + z_m[1]) / 2
     builder = work.lit("windows", "glass")
     _dots(
-        builder, shell, "front", line + " " + town, (half - 0.35, -half + 0.35), (middle - high / 2, middle + high / 2)
+        builder,
+        shell,
+        "front",
+        f"{line} {town}",
+        along_m=(half - 0.35, -half + 0.35),
+        z_m=(middle - high / 2, middle + high / 2),
     )
-    if coach:
+    if cant_m is None:
         return
-    top = vehicle.height_m - 0.6
     front = shell.x_m[1]
-    cant = getattr(layout, "cant_m", top)
-    _dots(builder, shell, "right", line, (front - 2.2, front - 1.75), (cant - 0.2, cant - 0.05), out_m=0.014)
-    rear = shell.patch("rear", (0.2, 0.85), (cant + 0.04, cant + 0.26))
+    _dots(
+        builder,
+        shell,
+        "right",
+        line,
+        along_m=(front - 2.2, front - 1.75),
+        z_m=(cant_m - 0.2, cant_m - 0.05),
+        out_m=0.014,
+    )
+    rear = shell.patch("rear", (0.2, 0.85), (cant_m + 0.04, cant_m + 0.26))
     shell.pane(work.part("glass"), rear, Slot.GLASS_DARK, out_m=0.009)
-    _dots(builder, shell, "rear", line, (0.25, 0.8), (cant + 0.07, cant + 0.23), out_m=0.014)
+    _dots(builder, shell, "rear", line, along_m=(0.25, 0.8), z_m=(cant_m + 0.07, cant_m + 0.23), out_m=0.014)
 
 
 def _dots(
@@ -67,9 +84,9 @@ def _dots(
     shell: Bodyshell,
     face: Face,
     text: str,
+    *,
     along_m: tuple[float, float],
     z_m: tuple[float, float],
-    *,
     out_m: float = 0.012,
 ) -> None:
     """Add lit dots row by row; runs of dots are one quad. The text fits between `along_m`, read from outside."""

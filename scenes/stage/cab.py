@@ -9,63 +9,13 @@ Sources:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
-from scenes.stage.bodyshell import Arch, Bodyshell, Face, Patch
-from scenes.stage.coachwork import Coachwork, Slot, bevel_box, disc, prism, rod, tank
-from scenes.stage.lamp_cluster import headlamps, number_plate
+from scenes.stage.bodyshell import FLANKS, Arch, Bodyshell, Patch
+from scenes.stage.cab_face import cab_bonnet, cab_face
+from scenes.stage.cab_plan import CabPlan
+from scenes.stage.coachwork import Coachwork, Slot, bevel_box, rod, tank
 from scenes.stage.saloon import cockpit, floor_and_ceiling, mirror, wipers
-
-_FLANKS: tuple[Face, Face] = ("left", "right")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CabPlan:
-    """A cab's proportions.
-
-    Args:
-        nose_m: x of the front.
-        length_m: from front to rear wall, bonnet not counted.
-        half_m: half width.
-        skirt_m: lower edge.
-        floor_m: of the cab.
-        roof_m: height of the roof.
-        axle_m: x of the front axle.
-        tyre_m: radius of its tyres.
-        bonnet_m: length of the bonnet, 0 for a cab-over.
-        crew: a second row of seats with its own doors.
-        driver: whether somebody drives.
-    """
-
-    nose_m: float
-    length_m: float
-    half_m: float
-    skirt_m: float
-    floor_m: float
-    roof_m: float
-    axle_m: float
-    tyre_m: float
-    bonnet_m: float = 0.0
-    crew: bool = False
-    driver: bool = False
-
-    @property
-    def screen_m(self) -> tuple[float, float]:
-        """Lower and upper edge of the windscreen."""
-        return self.floor_m + 0.50, min(self.floor_m + 1.36, self.roof_m - 0.2)
-
-    @property
-    def front_m(self) -> float:
-        """Where the cab's own front stands."""
-        return self.nose_m - self.bonnet_m
-
-    @property
-    def rear_m(self) -> float:
-        """Where its rear wall stands."""
-        return self.front_m - self.length_m
 
 
 def build_cab(work: Coachwork, plan: CabPlan, rng: np.random.Generator) -> Bodyshell:
@@ -74,9 +24,9 @@ def build_cab(work: Coachwork, plan: CabPlan, rng: np.random.Generator) -> Bodys
     _screen(work, shell, plan, rng)
     _doors(work, shell, plan)
     if plan.bonnet_m:
-        _bonnet(work, plan, rng)
+        cab_bonnet(work, plan, rng)
     else:
-        _face(work, shell, plan, rng)
+        cab_face(work, shell, plan, rng)
         _steps(work, shell, plan)
     arches = [] if plan.bonnet_m else [Arch(plan.axle_m, plan.tyre_m, plan.tyre_m + 0.10)]
     shell.mesh(work.part("body"), arches=arches, bands=_bands(shell, plan, rng))
@@ -132,7 +82,7 @@ def _screen(work: Coachwork, shell: Bodyshell, plan: CabPlan, rng: np.random.Gen
     shell.window(work.part("glass"), shell.patch("front", (-wrap, wrap), (low, high)), radius_m=0.10, border_m=0.055)
     width = plan.half_m
     wipers(work, shell, [(0.75 * width, 0.12 * width), (0.05, -0.6 * width)], low + 0.05, 0.05)
-    if rng.random() < 0.55:
+    if rng.random() < 0.38:
         _visor(work, shell, plan, tinted=bool(rng.random() < 0.5))
 
 
@@ -153,7 +103,7 @@ def _doors(work: Coachwork, shell: Bodyshell, plan: CabPlan) -> None:
     if plan.crew:
         spans.append((plan.front_m - 2.30, plan.front_m - 1.34))
     bottom = shell.z_m[0] + (0.42 if not plan.bonnet_m else 0.03)
-    for face in _FLANKS:
+    for face in FLANKS:
         for first, last in spans:
             builder = work.part("door")
             window = shell.patch(face, (first + 0.07, last - 0.03), (low - 0.06, high - 0.02))
@@ -175,59 +125,15 @@ def _outline(work: Coachwork, shell: Bodyshell, patch: Patch) -> None:
         shell.pane(builder, strip, Slot.DARK, out_m=0.003, radius_m=0.002)
 
 
-def _face(work: Coachwork, shell: Bodyshell, plan: CabPlan, rng: np.random.Generator) -> None:
-    """Add grille, bumper, headlamps, badge and plate to a cab-over."""
-    half, bottom, low = plan.half_m, plan.skirt_m, plan.screen_m[0]
-    bumper = Patch(shell.s("front", -half - 0.25), shell.s("front", half + 0.25), bottom, bottom + 0.36)
-    tone = (Slot.PAINT, Slot.DARK, Slot.STEEL, Slot.PAINT_SECOND)[int(rng.integers(4))]
-    shell.pane(work.part("bumper"), bumper, tone, out_m=0.018, radius_m=0.04)
-    intake = shell.patch("front", (-0.42 * half, 0.42 * half), (bottom + 0.08, bottom + 0.26))
-    shell.pane(work.part("bumper"), intake, Slot.DARK, out_m=0.024, radius_m=0.04)
-    _grille(work, shell, (bottom + 0.42, low - 0.14), half * float(rng.uniform(0.55, 0.8)), rng)
-    style: Literal["round", "slim", "tall"] = ("round", "slim", "tall")[int(rng.integers(3))]  # type: ignore[assignment]
-    size = {"round": (0.42, 0.19), "slim": (0.40, 0.2), "tall": (0.24, 0.36)}[style]
-    high = rng.random() < 0.35
-    z = bottom + 0.52 if high else bottom + 0.20 + (0.05 if style == "tall" else 0.0)
-    headlamps(work, shell, y_m=half - 0.13 - size[0] / 2, z_m=z, size_m=size, style=style)
-    number_plate(work, plan.front_m + 0.032, y_m=0.0, z_m=bottom + 0.12, front=True)
-    for side in (1, -1):
-        step = shell.patch("front", (side * (half - 0.62), side * (half - 0.38)), (low - 0.1, low - 0.07))
-        shell.pane(work.part("body"), step, Slot.DARK, out_m=0.025, radius_m=0.012)
-
-
-def _grille(
-    work: Coachwork, shell: Bodyshell, z_m: tuple[float, float], half_m: float, rng: np.random.Generator
-) -> None:
-    builder = work.part("grille")
-    low, high = z_m
-    style = int(rng.integers(3))
-    bars = int(rng.integers(3, 7))
-    slat = Slot.CHROME if rng.random() < 0.3 else Slot.PAINT
-    if style == 0:  # separate slots in the panel
-        for row in range(bars):
-            z = low + (high - low) * (row + 0.2) / bars
-            slot_high = 0.5 * (high - low) / bars
-            shell.pane(builder, shell.patch("front", (-half_m, half_m), (z, z + slot_high)), Slot.DARK, radius_m=0.03)
-    else:
-        shell.pane(builder, shell.patch("front", (-half_m, half_m), (low, high)), Slot.DARK, radius_m=0.07)
-        for row in range(bars):
-            z = low + (high - low) * (row + 0.5) / bars
-            inset = 0.03 if style == 1 else 0.03 + 0.3 * half_m * abs(row / bars - 0.5)
-            bar = shell.patch("front", (-half_m + inset, half_m - inset), (z - 0.014, z + 0.014))
-            shell.pane(builder, bar, slat, out_m=0.02, radius_m=0.012)
-    at = shell.at(np.array([shell.s("front", 0.0)]), np.array([high + 0.02]), 0.03)[0]
-    disc(builder, at, (1.0, 0.0, 0.1), 0.065, Slot.CHROME, sides=20)
-
-
 def _steps(work: Coachwork, shell: Bodyshell, plan: CabPlan) -> None:
     """Add the two steps below each door, ahead of the wheel."""
     first = plan.axle_m + plan.tyre_m + 0.14
     last = plan.front_m - 0.30
     if last - first < 0.22:
         return
-    for face, side in (("left", 1), ("right", -1)):
+    for face, side in zip(FLANKS, (1, -1), strict=True):
         for z in (plan.skirt_m + 0.10, plan.skirt_m + 0.44):
-            well = shell.patch("left" if face == "left" else "right", (first, last), (z, z + 0.24))
+            well = shell.patch(face, (first, last), (z, z + 0.24))
             shell.pane(work.part("body"), well, Slot.DARK, out_m=0.004, radius_m=0.03)
             y = side * plan.half_m
             bevel_box(
@@ -302,59 +208,6 @@ def _mirrors(work: Coachwork, plan: CabPlan, rng: np.random.Generator) -> None:
         mirror(work, root, head, high_m=tall, wide_m=0.24, slot=slot)
         arm = [(head[0], head[1], head[2] - tall / 2), (plan.front_m - 0.36, side * plan.half_m, low - 0.12)]
         rod(work.part("mirror", "mirror"), arm, 0.016, Slot.DARK)
-
-
-def _bonnet(work: Coachwork, plan: CabPlan, rng: np.random.Generator) -> None:
-    """Add bonnet, radiator, wings over the front wheels, bumper and lamps of a bonneted lorry."""
-    half, top = 0.56 * plan.half_m, plan.screen_m[0] + 0.02
-    bottom = plan.skirt_m + 0.22
-    hood = Bodyshell(
-        x_m=(plan.front_m - 0.25, plan.nose_m - 0.12),
-        half_m=half,
-        z_m=(bottom, top),
-        front_radius_m=0.16,
-        bow_m=0.06,
-        lean=((bottom, 0.0), (top - 0.4, 0.02), (top, 0.12)),
-        tuck=((bottom, 0.0), (top - 0.25, 0.02), (top, 0.10)),
-        roof_radius_m=0.16,
-    )
-    hood.mesh(work.part("bonnet"))
-    grille = work.part("grille")
-    hood.pane(
-        grille, hood.patch("front", (-half + 0.1, half - 0.1), (bottom + 0.05, top - 0.22)), Slot.DARK, radius_m=0.12
-    )
-    for y in np.linspace(-half + 0.16, half - 0.16, 11):
-        bar = hood.patch("front", (float(y) - 0.012, float(y) + 0.012), (bottom + 0.08, top - 0.25))
-        hood.pane(grille, bar, Slot.CHROME, out_m=0.02, radius_m=0.01)
-    bumper = Bodyshell(
-        x_m=(plan.nose_m - 0.5, plan.nose_m),
-        half_m=plan.half_m,
-        z_m=(plan.skirt_m, plan.skirt_m + 0.42),
-        front_radius_m=0.12,
-        bow_m=0.08,
-        roof_radius_m=0.05,
-    )
-    bumper.mesh(
-        work.part("bumper"),
-        bands=[
-            (
-                Patch(0.0, bumper.length_s, plan.skirt_m, plan.skirt_m + 0.2),
-                Slot.CHROME if rng.random() < 0.4 else Slot.DARK,
-            )
-        ],
-    )
-    headlamps(work, bumper, y_m=plan.half_m - 0.34, z_m=plan.skirt_m + 0.29, size_m=(0.4, 0.2), style="round")
-    number_plate(work, plan.nose_m + 0.004, y_m=0.0, z_m=plan.skirt_m + 0.12, front=True)
-    for side in (1, -1):
-        _wing(work, plan, side, half)
-
-
-def _wing(work: Coachwork, plan: CabPlan, side: int, inner_m: float) -> None:
-    radius = plan.tyre_m + 0.10
-    angles = np.linspace(0.1, np.pi - 0.1, 15)
-    arc = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    ring = np.vstack([arc * (radius + 0.07), (arc * radius)[::-1]]) + (plan.axle_m, plan.tyre_m)
-    prism(work.part("body"), ring, (side * (inner_m - 0.04), side * (plan.half_m - 0.01)), Slot.PAINT)
 
 
 def roof_deflector(work: Coachwork, plan: CabPlan, top_m: float) -> None:

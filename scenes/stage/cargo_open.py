@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
-from scenes.stage.cargo_body import container
 from scenes.stage.coachwork import Coachwork, Slot, bevel_box, rod, tank
-from scenes.stage.load_bed import Bed
+from scenes.stage.container import container
+from scenes.stage.load_bed import Bed, tint_last
 from scenes.stage.mesh import Points
+
+Rgb = tuple[float, float, float]
 
 
 def flatbed(work: Coachwork, bed: Bed, rng: np.random.Generator, load: str) -> None:
@@ -51,7 +55,7 @@ def _dropsides(work: Coachwork, bed: Bed) -> None:
     count = max(2, round(bed.length_m / 2.4))
     edges = np.linspace(bed.rear_m + 0.04, bed.front_m - 0.08, count + 1)
     for side in (1, -1):
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in pairwise(edges):
             for row in range(3):
                 z = bed.deck_m - 0.02 + 0.147 * row
                 bevel_box(
@@ -91,7 +95,6 @@ def _stakes(work: Coachwork, bed: Bed) -> None:
 
 def _logs(work: Coachwork, bed: Bed, rng: np.random.Generator, *, pipes: bool) -> None:
     """Stack logs or pipes between the stakes, in rows that lie in each other's gaps."""
-    builder = bed.builder(work, "load")
     radius = float(rng.uniform(0.14, 0.24) if pipes else rng.uniform(0.15, 0.21))
     inner = bed.half_m - 0.10
     columns = int(2 * inner / (2 * radius))
@@ -104,34 +107,27 @@ def _logs(work: Coachwork, bed: Bed, rng: np.random.Generator, *, pipes: bool) -
             jitter = rng.normal(0, 0.012 if pipes else 0.05, 3)
             size = radius * (1.0 if pipes else float(rng.uniform(0.86, 1.0)))
             first, last = bed.rear_m + 0.15 + abs(jitter[0]), bed.front_m - 0.2 - abs(jitter[1])
-            _log(work, bed, (first, last), (y, level), size, pipes=pipes)
-            if pipes:
-                _tint(builder, tint, 2)
+            _log(work, bed, (first, last), (y, level), radius=size, tint=tint if pipes else None)
         level += 0.89 * 2 * radius
         row += 1
 
 
 def _log(
-    work: Coachwork, bed: Bed, x_m: tuple[float, float], at: tuple[float, float], radius: float, *, pipes: bool
+    work: Coachwork, bed: Bed, x_m: tuple[float, float], at: tuple[float, float], *, radius: float, tint: Rgb | None
 ) -> None:
     builder = bed.builder(work, "load")
     path = np.array([[x, *at] for x in (x_m[0], x_m[1])])
+    pipes = tint is not None
     slot = int(Slot.LOAD if pipes else Slot.TIMBER)
     builder.tube(path, [radius * (1.0 if pipes else 1.06), radius * (1.0 if pipes else 0.94)], segments=10, slot=slot)
+    if tint is not None:
+        tint_last(builder, tint)
     angles = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     ring = np.stack([0 * angles, np.cos(angles), np.sin(angles)], axis=-1)
     inner = 0.86 if pipes else 1.0
     for x, order in ((x_m[0], -1), (x_m[1], 1)):
         face = Slot.DARK if pipes else Slot.TIMBER
         builder.add(np.array([x, *at]) + ring[::order] * radius * inner, [tuple(range(10))], int(face))
-    if pipes:
-        builder.tints[-1], builder.tints[-3] = builder.tints[-3], builder.tints[-1]
-
-
-def _tint(builder: object, rgb: tuple[float, float, float], _faces: int) -> None:
-    tints = builder.tints  # type: ignore[attr-defined]
-    for back in (-3, -2, -1):
-        tints[back] = np.broadcast_to(np.array((*rgb, 1.0)), tints[back].shape)
 
 
 def _stacks(work: Coachwork, bed: Bed, rng: np.random.Generator) -> None:
@@ -156,7 +152,14 @@ def _stacks(work: Coachwork, bed: Bed, rng: np.random.Generator) -> None:
                     low = (x + 0.48 * half + 0.006, y0 + 0.01, z)
                     high = (x + 0.48 * half + 0.474, y1 - 0.01, z + step - 0.008)
                     shade = np.clip(np.array(tone) * float(rng.uniform(0.85, 1.12)), 0, 1)
-                    bevel_box(builder, low, high, Slot.LOAD, bevel_m=0.008, tint=(*(float(v) for v in shade), 1.0))
+                    bevel_box(
+                        builder,
+                        low,
+                        high,
+                        Slot.LOAD,
+                        bevel_m=0.008,
+                        tint=(float(shade[0]), float(shade[1]), float(shade[2]), 1.0),
+                    )
     for x in np.arange(bed.rear_m + 0.6, bed.front_m - 0.6, 2.04):
         rod(
             builder,
@@ -177,12 +180,12 @@ def covered(work: Coachwork, bed: Bed, rng: np.random.Generator) -> None:
     xs = np.linspace(bed.rear_m + 0.06, bed.front_m - 0.1, 44)
     across = np.linspace(-1, 1, 29)
     lumps = 0.5 + 0.5 * np.sin(xs * rng.uniform(1.1, 1.9) + rng.uniform(0, 6)) * np.sin(xs * 0.7 + rng.uniform(0, 6))
-    crest = bed.top_m - 0.02 - 0.25 * lumps * (bed.top_m - bed.deck_m)
+    crest = bed.top_m - 0.02 - 0.42 * lumps * (bed.top_m - bed.deck_m)
     crest += bed.top_m - 0.02 - crest.max()
     ends = np.minimum(1.0, np.minimum(np.arange(44), np.arange(44)[::-1]) / 2.0) ** 0.5
     crest = bed.deck_m + (crest - bed.deck_m) * np.where(ends < 0.1, 0.05, np.maximum(ends, 0.6))
-    profile = np.clip((1.0 - np.abs(across) ** 7) / (1.0 - 0.9**7), 0, 1)
-    wave = 0.02 * np.sin(xs[:, None] * 9 + 7 * across) * (1 - np.abs(across) ** 4)
+    profile = np.clip((1.0 - np.abs(across) ** 5) / (1.0 - 0.8**5), 0, 1)
+    wave = 0.035 * np.sin(xs[:, None] * 9 + 7 * across + 3 * np.sin(2 * xs[:, None])) * (1 - np.abs(across) ** 4)
     z = bed.deck_m + (crest - bed.deck_m)[:, None] * profile + wave * (ends[:, None] > 0.9)
     half = bed.half_m - 0.015
     y = np.sign(across) * half * (1 - (1 - np.abs(across)) ** 1.25)
@@ -192,7 +195,7 @@ def covered(work: Coachwork, bed: Bed, rng: np.random.Generator) -> None:
     builder.grid(grid, int(Slot.TARPAULIN))
     for index in range(5, 42, 9):
         path = grid[index] + np.array([0.0, 0.0, 0.012])
-        rod(builder, path, 0.011, Slot.DECAL, segments=5)
+        rod(builder, path, 0.013, Slot.DARK, segments=5)
 
 
 def _crane(work: Coachwork, bed: Bed) -> None:

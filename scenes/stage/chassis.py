@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.stage.coachwork import Coachwork, Slot, bevel_box, rod, tank
+from scenes.stage.coachwork import Coachwork, Slot, bevel_box, moved, rod, tank
 from scenes.stage.lamp_cluster import lamp_board, number_plate
 from scenes.stage.truck_wheel import Axle
 
@@ -68,7 +68,7 @@ def mudguard(
         ys = (outer, inner) if side < 0 else (inner, outer)
         for radius, order in ((radius_m + 0.09, 1), (radius_m + 0.065, -1)):
             arc = np.stack([x_m + radius * np.cos(angles), 0 * angles, radius_m + radius * np.sin(angles)], axis=-1)
-            strip = np.stack([arc + (0.0, y, 0.0) for y in ys[::order]])
+            strip = np.stack([moved(arc, 0.0, y, 0.0) for y in ys[::order]])
             builder.grid(strip, int(Slot.DARK))
         if flap:
             x = x_m - radius_m - 0.10

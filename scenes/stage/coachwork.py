@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum, auto
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenes.ontology import PARTS
 from scenes.stage.asset import Asset, Beam, Piece, Solid
@@ -56,7 +57,7 @@ class Slot(IntEnum):
 
 
 SLOT_NAMES = tuple(slot.name.lower() for slot in Slot)
-Point = Sequence[float]
+Point = Sequence[float] | NDArray[np.float64]
 _CORNERS = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=np.float64)
 
 
@@ -145,7 +146,7 @@ def bevel_box(
     builder.add(middle + inner.reshape(-1, 3), _BEVEL, int(slot), tint=tint)
 
 
-def rod(builder: MeshBuilder, path: Sequence[Point], radius_m: float, slot: int, *, segments: int = 7) -> None:
+def rod(builder: MeshBuilder, path: Sequence[Point] | Points, radius_m: float, slot: int, *, segments: int = 7) -> None:
     """Add a round bar along a path."""
     points = np.asarray(path, dtype=np.float64)
     builder.tube(points, [radius_m] * len(points), segments=segments, slot=int(slot))
@@ -183,3 +184,8 @@ def prism(builder: MeshBuilder, profile_xz: Points, y_m: tuple[float, float], sl
     ends = [tuple(range(count)), tuple(range(2 * count - 1, count - 1, -1))]
     walls = [(i, i + count, (i + 1) % count + count, (i + 1) % count) for i in range(count)]
     builder.add(points, [*ends, *walls], int(slot))
+
+
+def moved(point: Points, x_m: float, y_m: float, z_m: float) -> Points:
+    """Return points that lie further along the axes."""
+    return np.asarray(point + np.array([x_m, y_m, z_m]))

@@ -16,6 +16,7 @@ HEADLAMP_CD = 20_000.0
 
 _WHITE = (1.0, 0.95, 0.88)
 HeadlampStyle = Literal["round", "slim", "tall"]
+HEADLAMP_STYLES: tuple[HeadlampStyle, ...] = ("round", "slim", "tall")
 
 
 def headlamps(
@@ -26,7 +27,8 @@ def headlamps(
     Args:
         work: takes the faces and beams.
         shell: whose front carries them.
-        y_m, z_m: centre of the left lamp.
+        y_m: how far out the lamps stand.
+        z_m: their height.
         size_m: width and height of the cover.
         style: a row of round units, a slim strip with a day lamp below, or units above each other.
     """
@@ -37,7 +39,7 @@ def headlamps(
         radius = 0.45 * high if style == "round" else 0.04
         shell.pane(work.part("headlamp"), rim, Slot.DARK, out_m=0.004, radius_m=radius)
         shell.pane(work.part("headlamp"), cover, Slot.LENS, out_m=0.012, radius_m=radius)
-        _units(work, shell, side, y_m, z_m, size_m, style)
+        _units(work, shell, (side * y_m, z_m), size_m, style)
         _front_indicator(work, shell, side, cover, style)
         where = shell.at(np.array([shell.s("front", side * y_m)]), np.array([z_m]), 0.05)[0]
         work.beams.append(Beam(where_m=_xyz(where), candela=HEADLAMP_CD, rgb=_WHITE, light_group="head"))
@@ -46,9 +48,7 @@ def headlamps(
 def _units(
     work: Coachwork,
     shell: Bodyshell,
-    side: int,
-    y_m: float,
-    z_m: float,
+    centre: tuple[float, float],
     size_m: tuple[float, float],
     style: HeadlampStyle,
 ) -> None:
@@ -56,10 +56,10 @@ def _units(
     radius = min(0.30 * (wide if style == "tall" else high), 0.075)
     shift = (0.0, 0.22 * high) if style == "tall" else (0.2 * wide, 0.0)
     for sign in (1, -1):
-        spot = (side * (y_m + sign * shift[0]), z_m + sign * shift[1])
-        stick(work.part("headlamp"), shell, "front", spot, radius * 1.25, Slot.CHROME, 0.014)
+        spot = (centre[0] + sign * shift[0], centre[1] + sign * shift[1])
+        stick(work.part("headlamp"), shell, "front", spot, radius_m=radius * 1.25, slot=Slot.CHROME, out_m=0.014)
         lit = work.lit("head", "headlamp")
-        stick(lit, shell, "front", spot, radius, Slot.LAMP_HEAD, 0.018)
+        stick(lit, shell, "front", spot, radius_m=radius, slot=Slot.LAMP_HEAD, out_m=0.018)
 
 
 def _front_indicator(work: Coachwork, shell: Bodyshell, side: int, cover: Patch, style: HeadlampStyle) -> None:
@@ -77,6 +77,7 @@ def stick(
     shell: Bodyshell,
     face: Literal["front", "rear"],
     spot: tuple[float, float],
+    *,
     radius_m: float,
     slot: Slot,
     out_m: float,
@@ -87,24 +88,28 @@ def stick(
     disc(builder, inner, outer - inner, radius_m, slot)
 
 
-_REAR = (
-    (Slot.LAMP_INDICATOR_LEFT, "indicator", "indicator"),
-    (Slot.LAMP_BRAKE, "tail", "tail_lamp"),
-    (Slot.LAMP_TAIL, "tail", "tail_lamp"),
-    (Slot.LAMP_REVERSING, "tail", "tail_lamp"),
-)
+def _units_behind(side: int) -> tuple[tuple[Slot, str, str], ...]:
+    """Return slot, light group and part of the rear lamps of a side (1 left, -1 right), from the outer or upper one."""
+    turning = Slot.LAMP_INDICATOR_LEFT if side > 0 else Slot.LAMP_INDICATOR_RIGHT
+    return (
+        (turning, "indicator", "indicator"),
+        (Slot.LAMP_BRAKE, "tail", "tail_lamp"),
+        (Slot.LAMP_TAIL, "tail", "tail_lamp"),
+        (Slot.LAMP_REVERSING, "tail", "tail_lamp"),
+    )
 
 
 def rear_lamps(work: Coachwork, shell: Bodyshell, *, y_m: float, z_m: float, unit_m: float, rounded: bool) -> None:
     """Add two stacks of lamps to a rear wall: indicator above, then brake, tail and reversing lamp."""
     for side in (1, -1):
-        for row, (slot, group, part) in enumerate(_REAR):
+        for row, (slot, group, part) in enumerate(_units_behind(side)):
             lit = work.lit(group, part)
-            slot = Slot.LAMP_INDICATOR_RIGHT if (slot, side) == (Slot.LAMP_INDICATOR_LEFT, -1) else slot
             z = z_m + (1.5 - row) * (unit_m + 0.02)
             if rounded:
-                stick(work.part(part), shell, "rear", (side * y_m, z), unit_m * 0.52, Slot.DARK, 0.006)
-                stick(lit, shell, "rear", (side * y_m, z), unit_m * 0.45, slot, 0.012)
+                stick(
+                    work.part(part), shell, "rear", (side * y_m, z), radius_m=unit_m * 0.52, slot=Slot.DARK, out_m=0.006
+                )
+                stick(lit, shell, "rear", (side * y_m, z), radius_m=unit_m * 0.45, slot=slot, out_m=0.012)
                 continue
             patch = shell.patch("rear", (side * y_m - 0.065, side * y_m + 0.065), (z - unit_m / 2, z + unit_m / 2))
             shell.pane(lit, patch, slot, out_m=0.012, radius_m=0.02)
@@ -120,15 +125,16 @@ def lamp_board(work: Coachwork, x_m: float, *, y_m: float, z_m: float, mesh: str
             (x_m + 0.07, centre + 0.24, z_m + 0.075),
             Slot.DARK,
         )
-        for place, (slot, group, part) in enumerate(_REAR):
-            slot = Slot.LAMP_INDICATOR_RIGHT if (slot, side) == (Slot.LAMP_INDICATOR_LEFT, -1) else slot
+        for place, (slot, group, part) in enumerate(_units_behind(side)):
             y = centre + side * (0.175 - 0.115 * place)
-            _facing_back(work.lit(group, part), x_m - 0.003, y, z_m, (0.052, 0.06), slot)
-        _facing_back(work.part("tail_lamp", mesh), x_m - 0.002, side * (y_m + 0.32), z_m, (0.04, 0.04), Slot.REFLECTOR)
+            _facing_back(work.lit(group, part), (x_m - 0.003, y, z_m), (0.052, 0.06), slot)
+        _facing_back(
+            work.part("tail_lamp", mesh), (x_m - 0.002, side * (y_m + 0.32), z_m), (0.04, 0.04), Slot.REFLECTOR
+        )
 
 
-def _facing_back(builder: MeshBuilder, x: float, y: float, z: float, half: tuple[float, float], slot: Slot) -> None:
-    dy, dz = half
+def _facing_back(builder: MeshBuilder, at: tuple[float, float, float], half: tuple[float, float], slot: Slot) -> None:
+    (x, y, z), (dy, dz) = at, half
     builder.quad([[x, y + dy, z - dz], [x, y - dy, z - dz], [x, y - dy, z + dz], [x, y + dy, z + dz]], int(slot))
 
 

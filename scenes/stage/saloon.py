@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.stage.bodyshell import Bodyshell
-from scenes.stage.coachwork import Coachwork, Point, Slot, bevel_box, rod, tank
+from scenes.stage.coachwork import Coachwork, Point, Slot, bevel_box, moved, rod, tank
 from scenes.stage.mesh import MeshBuilder
 
 _YELLOW = (0.75, 0.42, 0.01, 1.0)
@@ -66,21 +66,21 @@ def cockpit(work: Coachwork, x_m: float, y_m: float, floor_m: float, *, driver: 
     angles = np.linspace(0, 2 * np.pi, 21)
     ring = np.stack([-0.11 * np.sin(angles), 0.22 * np.cos(angles), 0.19 * np.sin(angles)], axis=-1)
     rod(builder, wheel + ring, 0.017, Slot.DARK, segments=6)
-    rod(builder, [wheel, wheel + (0.2, 0.0, -0.45)], 0.03, Slot.DARK)
+    rod(builder, [wheel, moved(wheel, 0.2, 0.0, -0.45)], 0.03, Slot.DARK)
     if driver:
         _bust(builder, np.array([x_m + 0.14, y_m, floor_m + 0.5]), wheel)
 
 
 def _bust(builder: MeshBuilder, seat: np.ndarray, wheel: np.ndarray) -> None:
-    tank(builder, seat + (0.0, 0.0, -0.02), seat + (-0.02, 0.0, 0.56), 0.17, Slot.CLOTH_DRIVER, dome=0.6)
-    tank(builder, seat + (-0.02, -0.24, 0.45), seat + (-0.02, 0.24, 0.45), 0.085, Slot.CLOTH_DRIVER, dome=1.0)
-    tank(builder, seat + (0.0, 0.0, 0.50), seat + (0.0, 0.0, 0.66), 0.055, Slot.SKIN_DRIVER)
-    tank(builder, seat + (0.02, 0.0, 0.60), seat + (0.02, 0.0, 0.86), 0.088, Slot.SKIN_DRIVER, dome=1.3)
-    tank(builder, seat + (0.0, 0.0, 0.71), seat + (0.0, 0.0, 0.875), 0.097, Slot.DARK, dome=0.9)
+    tank(builder, moved(seat, 0.0, 0.0, -0.02), moved(seat, -0.02, 0.0, 0.56), 0.17, Slot.CLOTH_DRIVER, dome=0.6)
+    tank(builder, moved(seat, -0.02, -0.24, 0.45), moved(seat, -0.02, 0.24, 0.45), 0.085, Slot.CLOTH_DRIVER, dome=1.0)
+    tank(builder, moved(seat, 0.0, 0.0, 0.50), moved(seat, 0.0, 0.0, 0.66), 0.055, Slot.SKIN_DRIVER)
+    tank(builder, moved(seat, 0.02, 0.0, 0.60), moved(seat, 0.02, 0.0, 0.86), 0.088, Slot.SKIN_DRIVER, dome=1.3)
+    tank(builder, moved(seat, 0.0, 0.0, 0.71), moved(seat, 0.0, 0.0, 0.875), 0.097, Slot.DARK, dome=0.9)
     for side in (1, -1):
-        shoulder = seat + (0.0, side * 0.23, 0.42)
-        elbow = seat + (0.22, side * 0.27, 0.17)
-        hand = wheel + (-0.03, side * 0.19, 0.06)
+        shoulder = moved(seat, 0.0, side * 0.23, 0.42)
+        elbow = moved(seat, 0.22, side * 0.27, 0.17)
+        hand = moved(wheel, -0.03, side * 0.19, 0.06)
         rod(
             builder,
             [shoulder, (shoulder + elbow) / 2, elbow, (elbow + hand) / 2, hand],
@@ -88,7 +88,7 @@ def _bust(builder: MeshBuilder, seat: np.ndarray, wheel: np.ndarray) -> None:
             Slot.CLOTH_DRIVER,
             segments=8,
         )
-        tank(builder, hand - (0.05, 0, 0), hand + (0.05, 0, 0.02), 0.042, Slot.SKIN_DRIVER)
+        tank(builder, moved(hand, -0.05, 0, 0), moved(hand, 0.05, 0, 0.02), 0.042, Slot.SKIN_DRIVER)
 
 
 def mirror(

@@ -2,19 +2,23 @@
 
 Sources:
     Directive 96/53/EC: at most 2.55 m wide (2.6 m refrigerated), 12 m long, 4 m high.
-    Mercedes-Benz Atego 818 to 1224 and MAN TGL body builders' guides: front overhang 1.25 to 1.4 m, deck at 1.0 to 1.2 m,
-    tyres 245/70 R17.5 (7.5 t, 0.79 m) to 285/70 R19.5 (0.90 m) and 315/80 R22.5 (18 t).
+    Mercedes-Benz Atego 818 to 1224 and MAN TGL body builders' guides: front overhang 1.25 to 1.4 m, deck at 1.0 to
+    1.2 m, tyres 245/70 R17.5 (7.5 t, 0.79 m) to 285/70 R19.5 (0.90 m) and 315/80 R22.5 (18 t).
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage.cab import CabPlan, build_cab, roof_deflector, roof_fittings
+from scenes.stage.cab import build_cab, roof_deflector, roof_fittings
+from scenes.stage.cab_plan import CabPlan
 from scenes.stage.cargo_body import box_body, curtain_body
+from scenes.stage.cargo_emergency import ambulance_box, fire_engine
 from scenes.stage.cargo_open import covered, flatbed, tipper
-from scenes.stage.cargo_tank import ambulance_box, fire_engine, mixer, painted_lorry, refuse, tanker
+from scenes.stage.cargo_tank import mixer, painted_lorry, refuse, tanker
 from scenes.stage.chassis import axle_beams, mudguard, rails, rear_end, side_boxes, side_guards
 from scenes.stage.coachwork import Coachwork, Slot, prism
 from scenes.stage.lamp_cluster import light_bar, marker_row
@@ -24,6 +28,9 @@ from scenes.stage.truck_wheel import Axle, heavy_wheels
 BODIES = ("box", "curtain", "box", "flatbed", "tanker", "tipper", "refuse", "mixer", "painted", "curtain")
 """Bodies of lorries that carry nothing named, by model; boxes and curtains are the most, as on the road."""
 
+_CLOSED = MappingProxyType(
+    {"box": box_body, "curtain": curtain_body, "tanker": tanker, "refuse": refuse, "mixer": mixer}
+)
 _LOADED = {"gravel": "tipper", "boxes": "flatbed", "timber": "flatbed", "pipes": "flatbed", "containers": "flatbed"}
 
 
@@ -52,8 +59,8 @@ def build_truck(vehicle: Vehicle, rng: np.random.Generator) -> Coachwork:
         part="body",
     )
     rear = plan.axle_m - vehicle.wheelbase_m
-    _dress(work, vehicle, plan, bed, body, rng)
-    _chassis(work, vehicle, plan, bed, rear, rng, guarded=body in ("box", "curtain", "flatbed"))
+    _dress(work, vehicle, plan, bed, rng)
+    _chassis(work, vehicle, plan, bed, rng, rear_axle_m=rear, guarded=body in ("box", "curtain", "flatbed"))
     axles = [Axle(plan.axle_m, steered=True), Axle(rear, twin=True)]
     axle_beams(work, axles, vehicle.width_m / 2, tyre)
     rim = Slot.ALLOY if rng.random() < 0.25 else Slot.STEEL
@@ -86,22 +93,15 @@ def _cab(vehicle: Vehicle, body: str, tyre: float, rng: np.random.Generator) -> 
     )
 
 
-def _dress(work: Coachwork, vehicle: Vehicle, plan: CabPlan, bed: Bed, body: str, rng: np.random.Generator) -> None:
-    loaded = vehicle.load != "none"
-    if body == "box":
-        box_body(work, bed, rng)
-    elif body == "curtain":
-        curtain_body(work, bed, rng)
+def _dress(work: Coachwork, vehicle: Vehicle, plan: CabPlan, bed: Bed, rng: np.random.Generator) -> None:
+    """Put the body on the chassis, and on the cab's roof what goes with it."""
+    body, loaded = body_of(vehicle), vehicle.load != "none"
+    if body in _CLOSED:
+        _CLOSED[body](work, bed, rng)
     elif body == "flatbed":
         flatbed(work, bed, rng, vehicle.load)
-    elif body == "tanker":
-        tanker(work, bed, rng)
     elif body == "tipper":
         tipper(work, bed, rng, loaded=loaded or rng.random() < 0.3)
-    elif body == "refuse":
-        refuse(work, bed, rng)
-    elif body == "mixer":
-        mixer(work, bed, rng)
     elif body == "painted":
         painted_lorry(work, bed, rng, loaded=loaded)
         _crown(work, plan, bed.top_m)
@@ -145,9 +145,9 @@ def _chassis(
     vehicle: Vehicle,
     plan: CabPlan,
     bed: Bed,
-    rear_axle_m: float,
     rng: np.random.Generator,
     *,
+    rear_axle_m: float,
     guarded: bool,
 ) -> None:
     half, tyre = vehicle.width_m / 2, plan.tyre_m

@@ -15,10 +15,10 @@ import numpy as np
 from scenes.ontology import PARTS
 from scenes.spec import Vehicle
 from scenes.stage.asset import Array, Piece
-from scenes.stage.coachwork import Slot, solid_of
+from scenes.stage.coachwork import Slot, moved, solid_of
 from scenes.stage.mesh import MeshBuilder, Points
 
-_SEGMENTS = 36
+_SEGMENTS = 32
 
 
 class Axle(NamedTuple):
@@ -68,7 +68,7 @@ def _stand(vehicle: Vehicle, axle: Axle, side: int, track_m: float, radius_m: fl
 def _tyre(builder: MeshBuilder, radius: float, half: float, rim: float, y: float) -> None:
     """Add a tyre with rounded shoulders and four grooves round its tread."""
     tread = [(radius - 0.012, -half * 0.80), (radius, -half * 0.7)]
-    for groove in (-0.42, 0.0, 0.42):
+    for groove in (-0.3, 0.3):
         wide = 0.035 * half / 0.15
         at = groove * half
         tread += [
@@ -130,12 +130,12 @@ def _circle(radius: float, count: int) -> Points:
 
 def _holes(builder: MeshBuilder, ring_m: float, y: float, radius_m: float) -> None:
     """Add ten hand holes as dark ovals just before the disc."""
-    shape = _circle(radius_m, 10)[::-1]
+    shape = _circle(radius_m, 8)[::-1]
     for centre in _circle(ring_m, 10):
-        builder.add(shape + centre + np.array([0.0, y + 0.012, 0.0]), [tuple(range(10))], int(Slot.DARK))
+        builder.add(shape + centre + np.array([0.0, y + 0.012, 0.0]), [tuple(range(8))], int(Slot.DARK))
 
 
 def _nuts(builder: MeshBuilder, ring_m: float, y: float) -> None:
     for centre in _circle(ring_m, 10):
-        low, high = centre + (-0.014, y - 0.02, -0.014), centre + (0.014, y + 0.022, 0.014)
-        builder.box(low, high, int(Slot.CHROME))
+        low, high = moved(centre, -0.014, y - 0.02, -0.014), moved(centre, 0.014, y + 0.022, 0.014)
+        builder.box(low.tolist(), high.tolist(), int(Slot.CHROME))

@@ -1,4 +1,4 @@
-"""What heavy vehicles and their loads are made of: big panels of paint, tinted panes, tarpaulin, timber, gravel, tape."""
+"""What heavy vehicles and their loads are made of: paint on big panels, tinted panes, tarpaulin, timber, gravel."""
 
 from __future__ import annotations
 

@@ -89,14 +89,14 @@ def _eased(nodes: Points, parents: Integers, fixed: int, rounds: int) -> Points:
         np.add.at(total, parents[1:], nodes[1:])
         mean = 0.5 * nodes[parents] + 0.5 * total / np.maximum(children, 1)
         nodes = np.where(inner[:, None], 0.5 * nodes + 0.5 * mean, nodes)
-    return nodes
+    return np.asarray(nodes)
 
 
 def _tips_carried(parents: Integers) -> Points:
     carried = (np.bincount(parents[1:], minlength=len(parents)) == 0).astype(float)
     for node in range(len(parents) - 1, 0, -1):
         carried[parents[node]] += carried[node]
-    return carried
+    return np.asarray(carried)
 
 
 def bent(skeleton: Skeleton, over_m: float) -> Skeleton:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scenes.stage.asset import Solid
 from scenes.stage.mesh import MeshBuilder, Points
 
 _UP = np.array([0.0, 0.0, 1.0])
@@ -140,3 +141,10 @@ def _tones(twigs: int, count: int, rng: np.random.Generator) -> Points:
     age = np.clip(np.repeat(rng.beta(1.2, 2.0, twigs), count) + rng.normal(0, 0.15, total), 0, 1)
     rgb = np.exp(light)[:, None] * np.exp(np.outer(warm, [1.0, 0.15, -0.6]))
     return np.concatenate([rgb, age[:, None]], axis=1)
+
+
+def hung(solid: Solid) -> Solid:
+    """Return a solid whose leaves hang no lower than the ground."""
+    vertices = solid.vertices.copy()
+    vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)
+    return replace(solid, vertices=vertices)

@@ -13,10 +13,10 @@ from scenes.stage.conifer import grow_whorled
 from scenes.stage.leaves import Leaf, Twigs, add_leaves, add_twigs, forked, unit
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.palm import grow_palm
+from scenes.stage.season import SEASONS, Season
 from scenes.stage.surface import Surface, surface
 from scenes.stage.tree_kinds import TREES, Colour, Tree
 
-SEASONS = ("summer", "autumn", "winter", "snow")
 KINDS = (*TREES, "bare_winter")
 _BARE = ("lime", "maple", "oak", "birch")
 _SEED = 900
@@ -28,7 +28,7 @@ _SLOTS = ("bark", "leaf", "twig", "stake")
 _FINE_COVER, _COARSE_COVER = 1.3, 2.5  # leaf area over the crown's silhouette; free-standing trees have 3 to 5
 
 
-def geometry(kind: str, model: int, season: str = "summer") -> Asset:
+def geometry(kind: str, model: int, season: Season = "summer") -> Asset:
     """Return a tree that stands on the ground, 8,000 to 25,000 triangles.
 
     Args:
@@ -56,7 +56,7 @@ def geometry(kind: str, model: int, season: str = "summer") -> Asset:
     return Asset(pieces=(Piece(solid=builder.solid("tree", _SLOTS, smooth=True, crease_deg=50.0)),))
 
 
-def finish(kind: str, model: int, season: str = "summer") -> dict[str, Surface]:
+def finish(kind: str, model: int, season: Season = "summer") -> dict[str, Surface]:
     """Return what bark, leaves and stakes show.
 
     Args:
@@ -71,7 +71,7 @@ def finish(kind: str, model: int, season: str = "summer") -> dict[str, Surface]:
     tree = TREES[kind]
     rng = np.random.default_rng([_SEED + 1, list(TREES).index(kind), model])
     light = float(rng.uniform(0.85, 1.15))
-    young = tuple(value * light for value in tree.leaf_rgb)
+    young: Colour = (tree.leaf_rgb[0] * light, tree.leaf_rgb[1] * light, tree.leaf_rgb[2] * light)
     old: Colour = (young[0] * 1.35, young[1] * 1.2, young[2])
     if season == "autumn":
         young, old = _turned(tree, young, rng)
@@ -93,7 +93,7 @@ def _twig_rgb(tree: Tree) -> Colour:
     )
 
 
-def _known(kind: str, model: int, season: str) -> tuple[str, str]:
+def _known(kind: str, model: int, season: Season) -> tuple[str, Season]:
     if kind not in KINDS:
         raise InputError("tree.kind", f"must be one of {', '.join(KINDS)}", got=kind)
     if season not in SEASONS:

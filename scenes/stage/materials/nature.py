@@ -78,3 +78,109 @@ def _snow_cover(nodes: Nodes, snow: float) -> Any:
     facing = nodes.node("ShaderNodeNewGeometry").outputs["Normal"]
     up = nodes.node("ShaderNodeSeparateXYZ", {0: facing}).outputs[2]
     return nodes.ramp(up, 0.9 - 0.8 * snow, 1.05 - 0.75 * snow)
+
+
+def field(name: str, colour: Colour, *, rows: str = "none", patchy: float = 0.35, snow: float = 0.0) -> Any:
+    """Return open ground: soil, lawn, meadow or crops, mottled from a hand's width to tens of metres.
+
+    Each face's `tint` multiplies the colour.
+
+    Args:
+        name: of the material.
+        colour: mean albedo.
+        rows: "none", or the world axis "x" or "y" along which it is sown, every 0.75 m.
+        patchy: contrast.
+        snow: share of the surface that is covered.
+    """
+    nodes = Nodes(name)
+    where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
+    tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs["Color"]
+    coarse = nodes.noise(0.06, where=where, detail=3.0, roughness=0.6)
+    fine = nodes.noise(3.5, where=where, detail=3.0, roughness=0.75)
+    both = nodes.math("ADD", nodes.math("MULTIPLY", coarse, 0.5), nodes.math("MULTIPLY", fine, 0.5))
+    low = [v * (1 - patchy) for v in colour]
+    high = [colour[0] * (1 + 1.1 * patchy), colour[1] * (1 + patchy), colour[2] * (1 + 0.8 * patchy)]
+    tone = nodes.mix(nodes.ramp(both, 0.36, 0.64), low, high)
+    tone = nodes.node("ShaderNodeVectorMath", {0: tone, 1: tint}, operation="MULTIPLY").outputs[0]
+    if rows != "none":
+        across = nodes.node("ShaderNodeSeparateXYZ", {0: where}).outputs[1 if rows == "x" else 0]
+        wave = nodes.math("SINE", nodes.math("MULTIPLY", across, 8.38))
+        tone = nodes.mix(nodes.ramp(wave, -0.3, 0.9, (0.5, 0.0)), tone, (0.05, 0.036, 0.026))
+    if snow > 0:
+        tone = nodes.mix(nodes.ramp(both, 0.66 - 0.4 * snow, 0.7 - 0.4 * snow), tone, _SNOW)
+    return nodes.finish(
+        nodes.principled(
+            {"Base Color": tone, "Roughness": 0.95, "Specular IOR Level": 0.15, "Normal": nodes.bump(fine, 0.05, 0.6)}
+        )
+    )
+
+
+def water(name: str, colour: Colour, *, ripple_m: float = 0.5, flow: float = 0.35) -> Any:
+    """Return a river's surface: dark below, mirrors the sky, ripples drawn out along y.
+
+    Args:
+        name: of the material.
+        colour: what the depth scatters back.
+        ripple_m: length of the waves.
+        flow: below 1 for waves longer along y.
+    """
+    nodes = Nodes(name)
+    where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
+    drawn = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": (1.0, flow, 1.0)}).outputs[0]
+    waves = nodes.noise(1.0 / ripple_m, where=drawn, detail=3.0, roughness=0.6)
+    inputs = {"Base Color": colour, "Roughness": 0.06, "IOR": 1.333, "Normal": nodes.bump(waves, 0.06 * ripple_m, 1.0)}
+    return nodes.finish(nodes.principled(inputs))
+
+
+def rock(name: str, colour: Colour, *, snow: float = 0.0) -> Any:
+    """Return weathered stone, with lichen and cracks."""
+    nodes = Nodes(name)
+    where = nodes.node("ShaderNodeTexCoord").outputs["Object"]
+    grain = nodes.noise(2.2, where=where, detail=3.0, roughness=0.7)
+    tone = nodes.mix(nodes.ramp(grain, 0.35, 0.65), [v * 0.55 for v in colour], [v * 1.25 for v in colour])
+    lichen = nodes.ramp(nodes.noise(6.0, where=where, detail=2.0), 0.6, 0.7, (0.0, 0.5))
+    tone = nodes.mix(lichen, tone, (0.2, 0.2, 0.12))
+    if snow > 0:
+        tone = nodes.mix(_snow_cover(nodes, snow), tone, _SNOW)
+    return nodes.finish(
+        nodes.principled({"Base Color": tone, "Roughness": 0.9, "Normal": nodes.bump(grain, 0.12, 0.9)})
+    )
+
+
+def far_facade(name: str, *, bay_m: float = 3.2, storey_m: float = 3.1, glazed: float = 0.55) -> Any:
+    """Return a wall with rows of windows, for houses that stand 200 m away and more.
+
+    UVs are metres along the wall and above the ground; each face's `tint` is the wall's albedo, and its fourth value
+    varies the windows' share.
+
+    Args:
+        name: of the material.
+        bay_m: from window to window; 0 for none.
+        storey_m: from floor to floor.
+        glazed: share of a bay that is window.
+    """
+    nodes = Nodes(name)
+    tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
+    uv = nodes.node("ShaderNodeSeparateXYZ", {0: nodes.node("ShaderNodeTexCoord").outputs["UV"]}).outputs
+    tone = tint["Color"]
+    if bay_m > 0:
+        column = nodes.math("FRACT", nodes.math("DIVIDE", uv[0], bay_m))
+        row = nodes.math("FRACT", nodes.math("DIVIDE", uv[1], storey_m))
+        wide = nodes.math("MULTIPLY", tint["Alpha"], glazed)
+        inside = nodes.math("MULTIPLY", nodes.math("LESS_THAN", column, wide), nodes.math("LESS_THAN", row, 0.58))
+        ground = nodes.math("GREATER_THAN", uv[1], 0.4)
+        tone = nodes.mix(nodes.math("MULTIPLY", inside, ground), tone, (0.035, 0.04, 0.048))
+    return nodes.finish(nodes.principled({"Base Color": tone, "Roughness": 0.8, "Specular IOR Level": 0.3}))
+
+
+def far_light(name: str, gain: float) -> Any:
+    """Return a lit window far off: `tint` gives its colour, and its luminance in cd/m² as the fourth value."""
+    nodes = Nodes(name)
+    tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
+    strength = nodes.math("MULTIPLY", tint["Alpha"], gain)
+    lit = nodes.node("ShaderNodeEmission", {"Color": tint["Color"], "Strength": strength}).outputs[0]
+    back = nodes.node("ShaderNodeNewGeometry").outputs["Backfacing"]
+    dark = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.03, 0.03, 0.03)}).outputs[0]
+    made = nodes.finish(nodes.node("ShaderNodeMixShader", {0: back, 1: lit, 2: dark}).outputs[0])
+    made.cycles.emission_sampling = "NONE"  # too far to light anything; seen, but no lamp to sample
+    return made

@@ -1,0 +1,23 @@
+"""Which season a place shows."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+
+from scenes.spec import Street
+
+Season = Literal["summer", "autumn", "winter", "snow"]
+SEASONS: Final[tuple[Season, ...]] = ("summer", "autumn", "winter", "snow")
+"""Broadleaves turn in autumn and are bare in winter and under snow; snow lies only in the last."""
+
+_SHARES = (0.66, 0.18, 0.16)
+_SNOWED = 0.15  # less snow than this melts off trees first
+
+
+def season_of(street: Street) -> Season:
+    """Return the season of a street: snow where it lies, or one that its seed draws."""
+    if street.snow > _SNOWED:
+        return "snow"
+    return SEASONS[int(np.random.default_rng([street.seed, 61]).choice(3, p=_SHARES))]

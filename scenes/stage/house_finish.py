@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.surface import Surface, surface
 
 Colour = tuple[float, float, float]
@@ -236,6 +237,7 @@ def _fittings(style: str, rng: np.random.Generator) -> dict[str, Surface]:
         "lit": surface("lit_window"),
         "goods": surface("goods"),
         "shop_lit": surface("goods"),
+        "shop_lamp": surface("goods", sampled=True),
         "plant": surface("tinted", roughness=0.7),
         "awning": surface("cloth_sheet", colour=_one(rng, _BRIGHT, 0.7, 1.0)),
         "awning_second": surface("cloth_sheet", colour=(0.55, 0.53, 0.48)),
@@ -253,5 +255,7 @@ def _signs(style: str, rng: np.random.Generator) -> dict[str, Surface]:
         )
         ink = inks[int(rng.integers(len(inks)))]
         made[name] = surface("shop_sign", ground=ground, ink=ink)
-        made[f"{name}_lit"] = surface("shop_sign", ground=ground, ink=ink, luminance_cd_m2=_SIGN_CD_M2)
+        made[f"{name}_lit"] = surface(
+            "shop_sign", ground=ground, ink=ink, luminance_cd_m2=_SIGN_CD_M2 * TRACE_GAIN["windows"]
+        )
     return made

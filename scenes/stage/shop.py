@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.fabric import Fabric, Rects, Side
+from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.plan import Plan
 from scenes.stage.window import WindowStyle, frames, reveals
 
@@ -108,7 +109,7 @@ def _inside(fabric: Fabric, plan: Plan, where: Side, shop: Shop, *, lit: bool) -
     u0, u1, _, z1 = shop.hole[0]
     rng = plan.rng
     deep = -plan.pick(1.6, 2.6)
-    glow = _SHOP_CD_M2 * float(rng.lognormal(0, 0.35)) if lit else 0.0
+    glow = _SHOP_CD_M2 * TRACE_GAIN["windows"] * float(rng.lognormal(0, 0.35)) if lit else 0.0
     lamp = _LAMPS[rng.integers(len(_LAMPS))]
     group = "windows" if lit else ""
     slot = "shop_lit" if lit else "goods"
@@ -124,7 +125,15 @@ def _inside(fabric: Fabric, plan: Plan, where: Side, shop: Shop, *, lit: bool) -
     walls = [[near[a], corners[a], corners[b], near[b]] for a, b in ((3, 0), (1, 2))]
     fabric.quads(where, [w[::-1] for w in walls], slot, tint=tint([room, room], 0.8), group=group)
     fabric.quads(where, [near[0], near[1], corners[1], corners[0]], slot, tint=tint(room * 0.5, 0.8), group=group)
-    fabric.quads(where, [corners[3], corners[2], near[2], near[3]], slot, tint=tint((0.8, 0.8, 0.8), 2.2), group=group)
+    ceiling = "shop_lamp" if lit else slot
+    fabric.quads(
+        where,
+        [corners[3], corners[2], near[2], near[3]],
+        ceiling,
+        uv="once",
+        tint=tint((0.8, 0.8, 0.8), 2.2),
+        group=group,
+    )
     low, high, tone = _stock(plan, (u0, u1), deep, z1)
     fabric.boxes(where, low, high, slot, tint=tint(tone, 1.3), group=group)
 

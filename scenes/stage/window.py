@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.fabric import Fabric, Rects, Side
+from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.mesh import Points
 from scenes.stage.plan import Plan
 
@@ -143,7 +144,7 @@ def panes(
     curtains = _CURTAINS[rng.integers(len(_CURTAINS), size=count)] * rng.uniform(0.5, 1.1, (count, 1))
     drawn = np.where(rng.random(count) < 0.3, 0.0, rng.random(count))
     lamps = ROOM_LIGHTS[rng.integers(len(ROOM_LIGHTS), size=count)]
-    level = luminance_cd_m2 * rng.lognormal(0, 0.6, count)
+    level = luminance_cd_m2 * TRACE_GAIN["windows"] * rng.lognormal(0, 0.6, count)
     corners = _askew(holes, out_m, rng)
     fabric.quads(where, corners[~lit], "window", uv="once", tint=np.column_stack([curtains, drawn])[~lit])
     fabric.quads(where, corners[lit], "lit", uv="once", tint=np.column_stack([lamps, level])[lit], group="windows")

@@ -121,12 +121,16 @@ def _room(nodes: Nodes, pane: _Pane) -> tuple[Any, Any]:
     return where, chance
 
 
-def goods(name: str) -> Any:
-    """Return a shop's inside: faces of their own colour; the tint's fourth value is what they glow with, in cd/m²."""
+def goods(name: str, *, sampled: bool = False) -> Any:
+    """Return a shop's inside: faces of their own colour; the tint's fourth value is what they glow with, in cd/m².
+
+    Only a `sampled` one is a lamp to the light sampler: hundreds of dim boxes would cost more than they light.
+    """
     nodes = Nodes(name)
+    nodes.material.cycles.emission_sampling = "FRONT" if sampled else "NONE"
     pane = _pane(nodes)
-    mottle = nodes.noise(9.0, where=pane.where, detail=2.0)
-    tone = nodes.mix(nodes.ramp(mottle, 0.4, 0.6, (0.0, 0.6)), pane.colour, (0.03, 0.028, 0.026))
+    mottle = nodes.noise(6.0, where=pane.where, detail=2.0)
+    tone = nodes.mix(nodes.ramp(mottle, 0.3, 0.7, (0.0, 0.35)), pane.colour, (0.03, 0.028, 0.026))
     glow = nodes.math("MULTIPLY", pane.level, nodes.ramp(pane.v, 0.0, 1.0, (0.5, 1.0)))
     return nodes.finish(
         nodes.principled({"Base Color": tone, "Roughness": 0.6, "Emission Color": tone, "Emission Strength": glow})
@@ -149,25 +153,41 @@ def shop_sign(name: str, *, ground: Colour, ink: Colour, luminance_cd_m2: float 
 
 
 def _strokes(nodes: Nodes, pane: _Pane) -> Any:
-    """Return 1 where a letter's stroke is: cells of white noise, closed to blocks by a line above and below."""
+    """Return 1 where a letter's stroke is: stems, bars and bowls drawn by chance, a gap between words now and then."""
     pitch = 0.62
     cell = nodes.math("FLOOR", nodes.math("DIVIDE", pane.u, pitch))
-    inside = nodes.math("FRACT", nodes.math("DIVIDE", pane.u, pitch))
+    s = nodes.math("DIVIDE", nodes.math("FRACT", nodes.math("DIVIDE", pane.u, pitch)), 0.78)
+    t = nodes.math("ADD", nodes.math("DIVIDE", nodes.math("SUBTRACT", pane.v, 0.5), 0.56), 0.5)
     seed = nodes.math("ADD", cell, nodes.math("MULTIPLY", pane.level, 97.0))
-    grid = nodes.node(
-        "ShaderNodeCombineXYZ",
-        {
-            0: nodes.math("FLOOR", nodes.math("MULTIPLY", inside, 3.4)),
-            1: nodes.math("FLOOR", nodes.math("MULTIPLY", pane.v, 9.0)),
-            2: seed,
-        },
-    ).outputs[0]
-    chosen = nodes.node("ShaderNodeTexWhiteNoise", {"Vector": grid}, noise_dimensions="3D").outputs["Value"]
-    drawn = nodes.math("GREATER_THAN", chosen, 0.42)
-    blank = nodes.node("ShaderNodeTexWhiteNoise", {"W": nodes.math("ADD", seed, 0.5)}, noise_dimensions="1D").outputs[
-        "Value"
-    ]
-    word = nodes.math("GREATER_THAN", blank, 0.16)
-    letter = nodes.math("LESS_THAN", inside, 0.86)
-    band = nodes.math("LESS_THAN", nodes.math("ABSOLUTE", nodes.math("SUBTRACT", pane.v, 0.5)), 0.278)
-    return nodes.math("MULTIPLY", nodes.math("MULTIPLY", drawn, word), nodes.math("MULTIPLY", letter, band))
+    drawn = nodes.node("ShaderNodeTexWhiteNoise", {"W": seed}, noise_dimensions="1D").outputs
+    red, green, blue = nodes.node("ShaderNodeSeparateXYZ", {0: drawn["Color"]}).outputs
+    x, y = nodes.math("SUBTRACT", s, 0.5), nodes.math("SUBTRACT", t, 0.5)
+    round_ = nodes.math("SQRT", nodes.math("ADD", nodes.math("MULTIPLY", x, x), nodes.math("MULTIPLY", y, y)))
+    bowl = _near(nodes, round_, 0.4, 0.095)
+    cut = nodes.math("GREATER_THAN", nodes.math("ADD", nodes.math("ABSOLUTE", y), nodes.math("SUBTRACT", 0.15, x)), 0.0)
+    bowl = nodes.math("MULTIPLY", bowl, nodes.math("MAXIMUM", cut, nodes.math("GREATER_THAN", green, 0.5)))
+    left, right = _near(nodes, s, 0.12, 0.105), _near(nodes, s, 0.88, 0.105)
+    right = nodes.math("MULTIPLY", right, nodes.math("GREATER_THAN", green, 0.55))
+    stems = nodes.math("MAXIMUM", left, right)
+    for at, chance, share in ((0.93, blue, 0.45), (0.5, green, 0.3), (0.07, drawn["Value"], 0.5)):
+        bar = nodes.math("MULTIPLY", _near(nodes, t, at, 0.08), nodes.math("GREATER_THAN", chance, share))
+        stems = nodes.math("MAXIMUM", stems, bar)
+    curved = nodes.math("LESS_THAN", red, 0.36)
+    stroke = nodes.math(
+        "ADD", nodes.math("MULTIPLY", curved, bowl), nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, curved), stems)
+    )
+    inside = nodes.math("MULTIPLY", _near(nodes, s, 0.5, 0.5), _near(nodes, t, 0.5, 0.5))
+    word = nodes.math("GREATER_THAN", nodes.math("FRACT", nodes.math("MULTIPLY", blue, 7.0)), 0.14)
+    return nodes.math("MULTIPLY", nodes.math("MULTIPLY", stroke, word), inside)
+
+
+def _near(nodes: Nodes, value: Any, at: float, reach: float) -> Any:
+    return nodes.math("LESS_THAN", nodes.math("ABSOLUTE", nodes.math("SUBTRACT", value, at)), reach)
+
+
+def luminaire(name: str, colour: Colour, *, gain: float) -> Any:
+    """Return a lamp's face; the tint's fourth value is its luminance in cd/m², which `gain` scales."""
+    nodes = Nodes(name)
+    pane = _pane(nodes)
+    inputs = {"Color": colour, "Strength": nodes.math("MULTIPLY", pane.level, gain)}
+    return nodes.finish(nodes.node("ShaderNodeEmission", inputs).outputs[0])

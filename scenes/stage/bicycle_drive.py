@@ -126,8 +126,18 @@ def _blades(shop: Workshop, low: Points, blade_m: float, *, suspended: bool) -> 
                 [0.014, blade_m, blade_m, 0.6 * blade_m],
                 segments=7,
             )
-    rod(shop.body.use("frame", "frame"), crown + np.array([0, half + 0.014, 0]), crown - [0, half + 0.014, 0], 0.016)
-    rod(shop.body.use("steel", "frame"), hub + np.array([0, half + 0.014, 0]), hub - [0, half + 0.014, 0], 0.006)
+    rod(
+        shop.body.use("frame", "frame"),
+        crown + np.array([0, half + 0.014, 0]),
+        crown - np.array([0, half + 0.014, 0]),
+        0.016,
+    )
+    rod(
+        shop.body.use("steel", "frame"),
+        hub + np.array([0, half + 0.014, 0]),
+        hub - np.array([0, half + 0.014, 0]),
+        0.006,
+    )
 
 
 def handlebar(shop: Workshop, style: str) -> None:
@@ -170,7 +180,9 @@ def _flat(shop: Workshop, stem: Points) -> Points:
     half = shop.layout.bar_m
     start, end = np.array([x + 0.006, half - 0.13, z]), np.array([x - 0.006, half, z])
     _grips(shop, start, end)
-    return np.array([stem, stem + np.array([0.002, 0.06, 0]), [x + 0.016, half - 0.2, z], start, end - [0, 0.002, 0]])
+    return np.array(
+        [stem, stem + np.array([0.002, 0.06, 0]), [x + 0.016, half - 0.2, z], start, end - np.array([0, 0.002, 0])]
+    )
 
 
 def _drop(shop: Workshop, stem: Points) -> Points:

@@ -56,10 +56,10 @@ def _frame(shop: Workshop) -> None:
         y = side * 0.22
         pipe(
             body.use("paint", "frame"),
-            [crank + [0, side * 0.03, 0], (crank[0] - 0.35, y, 0.3), (rear.x_m - 0.3, y, 0.36)],
+            [crank + np.array([0, side * 0.03, 0]), (crank[0] - 0.35, y, 0.3), (rear.x_m - 0.3, y, 0.36)],
             0.016,
         )
-        rod(body, top - [0, 0, 0.05], (layout.rear.x_m + 0.5, y, 0.43), 0.014)
+        rod(body, top - np.array([0, 0, 0.05]), (layout.rear.x_m + 0.5, y, 0.43), 0.014)
         rod(body, (rear.x_m, y, 0.36), (rear.x_m, y, 0.62), 0.014)
     stop = -shop.vehicle.length_m / 2
     bar = [

@@ -145,12 +145,17 @@ def _bare_nose(shop: Workshop) -> None:
         bowl = "chrome" if shop.layout.style == "cruiser" else ("paint", "dark")[int(shop.rng.integers(2))]
         round_headlamp(shop, lamp, 0.086, LAMP_CD, bowl=bowl)
         for side in (1, -1):
-            rod(shop.body.use("dark", "frame"), lamp + [-0.03, side * 0.085, 0], top + [0.0, side * 0.09, -0.08], 0.01)
+            rod(
+                shop.body.use("dark", "frame"),
+                lamp + np.array([-0.03, side * 0.085, 0]),
+                top + np.array([0.0, side * 0.09, -0.08]),
+                0.01,
+            )
             dial = top + np.array([0.03, side * 0.05, 0.02])
             drum(shop.body.use("dark", "handlebar"), dial, 0.041, 0.026, axis=(-0.6, 0, 0.8), segments=16)
             drum(
                 shop.body.use("glass_dark", "handlebar"),
-                dial + [-0.016, 0, 0.021],
+                dial + np.array([-0.016, 0, 0.021]),
                 0.035,
                 0.003,
                 axis=(-0.6, 0, 0.8),

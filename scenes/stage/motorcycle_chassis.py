@@ -88,7 +88,7 @@ def bars(shop: Workshop, *, clip_on: bool = False, covered: bool = False) -> Non
         clip_on: whether the bars are clamped to the fork legs.
         covered: whether a scooter's cover hides the middle.
     """
-    x, y, z = shop.layout.grip_m
+    x, _, z = shop.layout.grip_m
     half = shop.layout.bar_m
     start, end = np.array([x + 0.008, half - 0.13, z]), np.array([x - 0.008, half, z])
     top = fork_top(shop) if not covered else np.array([x + 0.06, 0.0, z])
@@ -111,8 +111,8 @@ def bars(shop: Workshop, *, clip_on: bool = False, covered: bool = False) -> Non
                 rod(shop.body.use("dark", "handlebar"), rise - np.array([0, 0, 0.07]), rise, 0.016, segments=6)
         block(
             shop.body.use("dark", "handlebar"),
-            start * [1, -1, 1] - [0.0, -0.02, -0.012],
-            start * [1, -1, 1] + [0.05, 0.07, 0.034],
+            start * [1, -1, 1] - np.array([0.0, -0.02, -0.012]),
+            start * [1, -1, 1] + np.array([0.05, 0.07, 0.034]),
         )
 
 
@@ -140,7 +140,12 @@ def frame(shop: Workshop) -> None:
     rod(body, low - 0.03 * layout.up, layout.head_m, 0.032, segments=12)
     pipe(body, [head, (at(0.6), 0, seat_z + 0.06), (at(0.38), 0, seat_z - 0.02)], 0.022, segments=8)
     for side in (1, -1):
-        cradle = [low, (at(0.66), side * 0.07, 0.45), (at(0.61), side * 0.09, 0.22), (at(0.42), side * 0.1, 0.22)]
+        cradle: list[Vector] = [
+            low,
+            (at(0.66), side * 0.07, 0.45),
+            (at(0.61), side * 0.09, 0.22),
+            (at(0.42), side * 0.1, 0.22),
+        ]
         pipe(
             body, [*cradle, (at(0.385), side * 0.1, 0.42), (at(0.38), side * 0.08, seat_z)], 0.015, segments=7, bends=3
         )

@@ -107,8 +107,8 @@ def _windscreen(shop: Workshop) -> None:
     rod(frame, low[6], high[6], 0.008, segments=6)
     rod(
         shop.body.use("dark", "body"),
-        low[4] + [0.02, 0, 0.01],
-        0.45 * low[5] + 0.55 * high[5] + [0.02, 0.1, 0],
+        low[4] + np.array([0.02, 0, 0.01]),
+        0.45 * low[5] + 0.55 * high[5] + np.array([0.02, 0.1, 0]),
         0.006,
         segments=5,
     )
@@ -260,13 +260,13 @@ def _front_lamps(shop: Workshop) -> None:
     if wide:
         for side in (1, -1):
             spot = plan(shop, np.array([0.64]), np.array([np.pi / 2 - side * 0.5]))[0]
-            round_headlamp(shop, spot + [0.03, 0, 0], 0.065, 0.5 * LAMP_CD, bowl="chrome")
+            round_headlamp(shop, spot + np.array([0.03, 0, 0]), 0.065, 0.5 * LAMP_CD, bowl="chrome")
     else:
-        round_headlamp(shop, at_nose + [0.045, 0, 0], 0.085, LAMP_CD, bowl="paint")
+        round_headlamp(shop, at_nose + np.array([0.045, 0, 0]), 0.085, LAMP_CD, bowl="paint")
     for side, slot in ((1, "lamp_indicator_left"), (-1, "lamp_indicator_right")):
         spot = plan(shop, np.array([0.78]), np.array([np.pi / 2 - side * 0.75]))[0]
         ball(shop.body.use("dark", "indicator"), spot, (0.03, 0.045, 0.03))
-        lens(shop.indicator.use(slot, "indicator"), spot + [0.02, 0, 0], (0.035, 0.022))
+        lens(shop.indicator.use(slot, "indicator"), spot + np.array([0.02, 0, 0]), (0.035, 0.022))
     plate = plan(shop, np.array([0.5]), np.array([np.pi / 2]))[0] + [0.012, 0, 0]
     number_plate(shop, plate, (0.17, 0.04), ahead=True)
 

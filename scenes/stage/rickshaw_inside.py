@@ -76,7 +76,11 @@ def handlebar(shop: Workshop) -> None:
                 segments=8,
             )
             pipe(body.use("rubber", "handlebar"), [start * flip, end * flip], 0.0175, segments=8)
-            lever = [start + [0.03, -0.03, 0], start + [0.07, 0.0, 0], end + [0.055, -0.02, -0.01]]
+            lever = [
+                start + np.array([0.03, -0.03, 0]),
+                start + np.array([0.07, 0.0, 0]),
+                end + np.array([0.055, -0.02, -0.01]),
+            ]
             pipe(body.use("steel", "handlebar"), np.array(lever) * flip, 0.006, segments=5)
         drum(
             body.use("glass_dark", "handlebar"),

@@ -34,7 +34,7 @@ def _front(shop: Workshop) -> None:
                 [hub + out, hub + out + 0.18 * shop.layout.up, top + 0.5 * out],
                 [0.018, 0.024, 0.018],
             )
-        rod(shop.body.use("steel", "frame"), hub - [0, 0.1, 0], hub + [0, 0.1, 0], 0.01)
+        rod(shop.body.use("steel", "frame"), hub - np.array([0, 0.1, 0]), hub + np.array([0, 0.1, 0]), 0.01)
         guard(shop.body.use("paint", "frame"), (hub[0], hub[2]), wheel.radius_m + 0.013, (5, 160), 0.085, crown_m=0.016)
     rod(shop.body.use("frame", "frame"), top, shop.layout.head_m, 0.03)
 
@@ -184,7 +184,12 @@ def _drive(shop: Workshop) -> None:
     long = float(np.linalg.norm(tip - start))
     shape = [(0.015, 0.0), (0.045, 0.06), (0.053, 0.12), (0.053, long - 0.03), (0.045, long), (0.012, long)]
     turned(shop.body.use("dark", "frame"), start, shape, axis=(tip - start) / long, segments=16)
-    block(shop.body.use("steel", "frame"), start + [-0.25, -0.066, 0.02], start + [-0.05, -0.05, 0.1], edge_m=0.006)
+    block(
+        shop.body.use("steel", "frame"),
+        start + np.array([-0.25, -0.066, 0.02]),
+        start + np.array([-0.05, -0.05, 0.1]),
+        edge_m=0.006,
+    )
     rod(
         shop.body.use("chrome", "frame"),
         (wheel.x_m - 0.03, wheel.half_m + 0.05, radius + 0.04),

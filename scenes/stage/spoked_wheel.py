@@ -75,7 +75,7 @@ def brake_disc(work: Workpiece, radius_m: float, y_m: float) -> None:
 
 def _tyre(work: Workpiece, wheel: Wheel, depth_m: float) -> None:
     work.use("rubber", "wheel")
-    around = np.linspace(-np.pi, np.pi, 9)
+    around = np.linspace(-np.pi, np.pi, 13)
     radius = wheel.radius_m - depth_m / 2 + depth_m / 2 * np.cos(around)
     turned(work, (0, 0, 0), np.column_stack([radius, wheel.half_m * np.sin(around)]), segments=36)
 

@@ -1,11 +1,11 @@
 """Three-wheelers: auto rickshaws with a canopy, battery rickshaws with a hard roof, and cycle rickshaws with a hood.
 
-Length is over bumper bars and bodywork, width over the rear body (of a cycle rickshaw over the rear axle's ends), height
-to the top of the roof; mirrors are excluded.
+Length is over bumper bars and bodywork, width over the rear body (of a cycle rickshaw over the rear axle's ends),
+height to the top of the roof; mirrors are excluded.
 
 Sources:
-    Bajaj RE 4S: 2.635 m long, 1.30 m wide, 1.70 m high, wheelbase 2.0 m, tyres 4.00-8; battery and cycle rickshaws as in
-    `scenes.stage.mount_model`.
+    Bajaj RE 4S: 2.635 m long, 1.30 m wide, 1.70 m high, wheelbase 2.0 m, tyres 4.00-8; battery and cycle rickshaws as
+    in `scenes.stage.mount_model`.
 """
 
 from __future__ import annotations

@@ -26,19 +26,20 @@ from scenes.spec import SceneSpec, Vehicle
 
 Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
 OwnLamp = Literal["head", "tail", "brake", "indicator_left", "indicator_right"]
-SIGNS: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
+SIGNS: Mapping[str, tuple[bool, tuple[bytes, ...]]] = MappingProxyType(
     {
-        ".glb": (b"glTF",),
-        ".gltf": (b'"asset"',),
-        ".obj": (b"v ",),
-        ".fbx": (b"Kaydara FBX", b"FBXHeaderExtension"),
-        ".ply": (b"ply",),
-        ".blend": (b"BLENDER", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"),
+        ".glb": (True, (b"glTF",)),
+        ".gltf": (False, (b'"asset"',)),
+        ".obj": (False, (b"v ",)),
+        ".fbx": (True, (b"Kaydara FBX", b"; FBX")),
+        ".ply": (True, (b"ply\n", b"ply\r")),
+        ".blend": (True, (b"BLENDER", b"\x28\xb5\x2f\xfd", b"\x1f\x8b")),
     }
 )
-"""File ending to what its first 64 KiB hold, one of each (a .blend may be packed by zstd or gzip)."""
+"""File ending to the marks of such a file, and whether it begins with one (a .blend may be packed by zstd or gzip)."""
 _VEHICLES = tuple(dict.fromkeys(KIND_CATEGORY.values()))
 _WHEELBASE_SHARE = 0.58
+_LARGEST_M = 40.0
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -72,8 +73,10 @@ class OwnAsset:
             raise InputError(f"{where}: file", f"must end in {', '.join(SIGNS)}", got=self.file)
         if self.category not in _VEHICLES:
             raise InputError(f"{where}: category", f"must be one of {', '.join(_VEHICLES)}", got=self.category)
-        if min(self.size_m) <= 0:
-            raise InputError(f"{where}: size_m", "length, width and height must be > 0", got=self.size_m)
+        if not all(0 < side < _LARGEST_M for side in self.size_m):
+            raise InputError(
+                f"{where}: size_m", f"length, width and height must lie between 0 and {_LARGEST_M:g}", got=self.size_m
+            )
         if not self.licence.strip():
             raise InputError(f"{where}: licence", "must be named: pictures of an unlicensed asset cannot be shared")
         if self.front[1] == self.up[1]:
@@ -141,9 +144,9 @@ def load(folder: Path) -> Catalogue:
     if not path.is_file():
         raise InputError(f"own.assets={folder}", "must hold assets.yaml", fix="the README shows one of ten lines")
     try:
-        entries = yaml.safe_load(path.read_text())
-    except yaml.YAMLError as broken:
-        raise InputError(str(path), f"is no YAML: {str(broken).splitlines()[0]}") from broken
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+        raise InputError(str(path), f"is no YAML in UTF-8: {str(broken).splitlines()[0]}") from broken
     if not isinstance(entries, list) or not entries:
         raise InputError(str(path), "must be a list with at least one asset", got=type(entries).__name__)
     assets: dict[str, OwnAsset] = {}
@@ -154,7 +157,7 @@ def load(folder: Path) -> Catalogue:
             asset = validated(f"{path.name}: {name}", OwnAsset, entry)
             assets[_named(folder, asset)] = asset
         except InputError as refused:
-            left_out[name] = str(refused)
+            left_out[name if name not in left_out else f"{name} (entry {number})"] = str(refused)
     return Catalogue(folder=folder.resolve(), assets=MappingProxyType(assets), left_out=MappingProxyType(left_out))
 
 
@@ -201,7 +204,8 @@ def _named(folder: Path, asset: OwnAsset) -> str:
         raise InputError(f"asset {asset.file}", f"is not in {folder}")
     with path.open("rb") as stream:
         start = stream.read(65536)
-    if not any(sign in start for sign in SIGNS[path.suffix.lower()]):
+    at_once, signs = SIGNS[path.suffix.lower()]
+    if not (start.startswith(signs) if at_once else any(sign in start for sign in signs)):
         raise InputError(f"asset {asset.file}", "is broken: it does not begin as a file of its kind does")
     return f"{asset.file}@{_digest(path)}"
 

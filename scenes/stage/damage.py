@@ -41,6 +41,6 @@ class Deformation:
         crushed = patch * reach * np.where(behind < -0.6, 0.0, 1.0)
         folds = np.sin(points @ self.waves.T + self.phases) @ self.weights
         depth = dent.depth_m * crushed * (1 + 0.55 * folds)
-        buckle = 0.35 * dent.depth_m * crushed * np.roll(folds, 1)
+        buckle = 0.35 * dent.depth_m * crushed * (np.sin(points @ self.waves.T + 1.7 * self.phases) @ self.weights)
         bulge = np.stack([0 * buckle, 0.5 * buckle, buckle], axis=-1)
         return np.asarray(depth[:, None] * direction + bulge)

@@ -5,10 +5,11 @@ A file is named by its parameters and by the code that makes geometry, so a chan
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
-import tempfile
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, fields
@@ -49,7 +50,7 @@ class MeshCache:
         if asset is None:
             asset = build()
             self._write(key, asset)
-        if len(self._assets) >= _KEPT:
+        if key not in self._assets and len(self._assets) >= _KEPT:
             self._assets.pop(next(iter(self._assets)))
         self._assets[key] = asset
         return key, asset
@@ -59,18 +60,20 @@ class MeshCache:
             return None
         try:
             return decoded(path.read_bytes())
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             return None  # cut short or from elsewhere: built again and replaced
 
     def _write(self, key: str, asset: Asset) -> None:
         if self.folder is None:
             return
+        partial = self.folder / f"{key}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as partial:
-                partial.write(encoded(asset))
-            Path(partial.name).replace(self.folder / f"{key}.npz")
+            partial.write_bytes(encoded(asset))
+            partial.replace(self.folder / f"{key}.npz")
         except OSError:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
             self.folder = None  # a full or read-only disk costs time, not the scene
 
 

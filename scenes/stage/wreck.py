@@ -20,6 +20,7 @@ from scenes.stage.asset import Array, Asset, Finish, Piece, Solid
 from scenes.stage.damage import Deformation
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.surface import Surface, surface
+from scenes.stage.wreck_wheels import SINK_FLAT_M, hurt_wheels, kept
 
 _WHEEL, _GLASS = PARTS["wheel"], PARTS["glass"]
 _LAMPS = [PARTS[name] for name in ("headlamp", "tail_lamp", "indicator")]
@@ -28,7 +29,6 @@ _LOST_PARTS = MappingProxyType(
     | {"mirror_right": "mirror"}
 )
 _LAMP_BREAKS_M = 0.05
-_SINK_FLAT_M = 0.055
 _SINK_LOST_M = 0.11
 _NO_GLASS_BURNT, _NO_TYRES_BURNT = 0.4, 0.75
 _BROKEN_SLOTS = ("glass_cracked", "lamp_broken")
@@ -50,14 +50,24 @@ def wrecked(asset: Asset, vehicle: Vehicle) -> Asset:
     if is_whole(vehicle):
         return asset
     deform = Deformation(vehicle)
-    pieces: list[Piece] = []
+    wheels = [piece for piece in asset.pieces if _is_wheel(piece.solid)]
+    pieces = hurt_wheels(wheels, vehicle, deform, tyres=vehicle.burnt <= _NO_TYRES_BURNT)
     for piece in asset.pieces:
-        if _is_wheel(piece.solid):
-            pieces += _wheels(piece, vehicle, deform)
-        elif (solid := _body(piece, vehicle, deform)) is not None:
+        if not _is_wheel(piece.solid) and (solid := _body(piece, vehicle, deform)) is not None:
             pieces.append(Piece(solid=solid))
     if vehicle.airbags:
         pieces.append(_airbags(vehicle))
+    made = Asset(pieces=tuple(pieces), beams=asset.beams)
+    return made if vehicle.burnt <= _NO_TYRES_BURNT else _set_down(made)
+
+
+def _set_down(asset: Asset) -> Asset:
+    """Lower a vehicle whose tyres are gone onto its rims."""
+    down = np.eye(4)
+    down[2, 3] = -float(asset.points()[:, 2].min())
+    pieces = (
+        Piece(solid=piece.solid, matrices=tuple(down @ matrix for matrix in piece.matrices)) for piece in asset.pieces
+    )
     return Asset(pieces=tuple(pieces), beams=asset.beams)
 
 
@@ -103,7 +113,7 @@ def _body(piece: Piece, vehicle: Vehicle, deform: Deformation) -> Solid | None:
     solid = _scuffed(_broken_lamps(solid, faces_moved_m), faces_moved_m, vehicle)
     keep = ~_lost(solid, centres, vehicle.lost)
     solid, gone = _broken_glass(solid, centres, vehicle)
-    return _kept(solid, keep & ~gone)
+    return kept(solid, keep & ~gone)
 
 
 def _face_means(solid: Solid, values: Array) -> Array:
@@ -136,14 +146,10 @@ def _sunk(points: Array, vehicle: Vehicle) -> Array:
 
 def _sinking(vehicle: Vehicle) -> Iterable[tuple[int, int, float]]:
     for axle, side in vehicle.flat_tyres:
-        yield (1 if axle == 0 else -1), side, _SINK_FLAT_M
+        yield (1 if axle == 0 else -1), side, SINK_FLAT_M
     for lost in vehicle.lost:
         if lost.startswith("wheel"):
-            yield (*_corner(lost), _SINK_LOST_M)
-
-
-def _corner(lost: Lost) -> tuple[int, int]:
-    return (1 if "front" in lost else -1), (1 if "left" in lost else -1)
+            yield (1 if "front" in lost else -1), (1 if "left" in lost else -1), _SINK_LOST_M
 
 
 def _lost(solid: Solid, centres: Array, lost: tuple[Lost, ...]) -> Array:
@@ -216,60 +222,6 @@ def _showing(solid: Solid, faces: Array, slot: str) -> Solid:
     slots = solid.slots.copy()
     slots[faces] = names.index(slot)
     return replace(solid, slots=slots, slot_names=names)
-
-
-def _kept(solid: Solid, keep: Array) -> Solid | None:
-    """Return the solid with the kept faces alone, None if nothing is left."""
-    if not keep.any():
-        return None
-    if keep.all():
-        return solid
-    corners = np.repeat(keep, solid.sizes)
-    used, loops = np.unique(solid.loops[corners], return_inverse=True)
-    return replace(
-        solid,
-        vertices=solid.vertices[used],
-        uvs=solid.uvs[used],
-        loops=loops.astype(np.int32),
-        sizes=solid.sizes[keep],
-        slots=solid.slots[keep],
-        parts=solid.parts[keep],
-        tints=solid.tints[keep],
-    )
-
-
-def _wheels(piece: Piece, vehicle: Vehicle, deform: Deformation) -> list[Piece]:
-    """Push wheels with the body, take lost ones off, flatten those without air and burn their tyres."""
-    solid = piece.solid
-    if vehicle.burnt > _NO_TYRES_BURNT and "rubber" in solid.slot_names:
-        tyre = solid.slots == solid.slot_names.index("rubber")
-        solid = _kept(solid, ~tyre) or solid
-    taken = {_corner(name) for name in vehicle.lost if name.startswith("wheel")}
-    flat = {(1 if axle == 0 else -1, side) for axle, side in vehicle.flat_tyres}
-    round_ones, made = [], []
-    for matrix in piece.matrices:
-        corner = (1 if matrix[0, 3] > 0 else -1, 1 if matrix[1, 3] > 0 else -1)
-        if corner in taken:
-            continue
-        pushed = matrix.copy()
-        shift = (deform(matrix[None, :3, 3]) - matrix[None, :3, 3])[0]
-        pushed[:2, 3] += np.clip(0.6 * shift[:2], -0.25, 0.25)
-        if corner in flat:
-            made.append(Piece(solid=_flattened(solid, pushed)))
-        else:
-            round_ones.append(pushed)
-    return [Piece(solid=solid, matrices=tuple(round_ones)), *made] if round_ones else made
-
-
-def _flattened(solid: Solid, matrix: Array) -> Solid:
-    """Return a wheel in the vehicle's frame that stands on its rim, its tyre spread on the ground."""
-    points = solid.vertices.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
-    points[:, 2] -= _SINK_FLAT_M
-    squeezed = np.clip(0.08 - points[:, 2], 0, None)
-    middle = matrix[1, 3]
-    points[:, 1] = middle + (points[:, 1] - middle) * (1 + 1.6 * squeezed)
-    points[:, 2] = np.maximum(points[:, 2], 0.0)
-    return replace(solid, vertices=points.astype(np.float32))
 
 
 def _airbags(vehicle: Vehicle) -> Piece:

@@ -160,7 +160,8 @@ def _front(
     for side in (1, -1):
         ahead = 0.34 if coach else 0.2
         head = (nose + ahead - 0.12, side * (half + 0.16), layout.roof_m - (1.0 if coach else 0.85))
-        root = (nose - 0.25 - shell.bow_m, side * (half - 0.12), layout.roof_m - 0.25)
+        mount = np.array([shell.s("front", side * (half - 0.15))])
+        root = shell.at(mount, np.array([layout.roof_m - 0.32]), -0.02)[0]
         mirror(work, root, head, high_m=0.46 if coach else 0.36, wide_m=0.22)
 
 

@@ -32,7 +32,7 @@ def build_cab(work: Coachwork, plan: CabPlan, rng: np.random.Generator) -> Bodys
     shell.mesh(work.part("body"), arches=arches, bands=_bands(shell, plan, rng))
     _inside(work, plan)
     _liner(work, plan)
-    _mirrors(work, plan, rng)
+    _mirrors(work, shell, plan, rng)
     return shell
 
 
@@ -198,13 +198,14 @@ def _liner(work: Coachwork, plan: CabPlan) -> None:
         builder.grid(np.stack([np.insert(arc, 1, y, axis=1) for y in ends]), int(Slot.DARK))
 
 
-def _mirrors(work: Coachwork, plan: CabPlan, rng: np.random.Generator) -> None:
+def _mirrors(work: Coachwork, shell: Bodyshell, plan: CabPlan, rng: np.random.Generator) -> None:
     low, high = plan.screen_m
     tall = float(rng.uniform(0.46, 0.66))
     slot = Slot.DARK if rng.random() < 0.6 else Slot.PAINT
     for side in (1, -1):
         head = (plan.front_m - 0.14, side * (plan.half_m + 0.2), low + 0.42 * (high - low))
-        root = (plan.front_m - 0.42, side * (plan.half_m - 0.06), high - 0.02)
+        mount = np.array([shell.s("left" if side > 0 else "right", plan.front_m - 0.42)])
+        root = shell.at(mount, np.array([high - 0.02]), -0.02)[0]
         mirror(work, root, head, high_m=tall, wide_m=0.24, slot=slot)
         arm = [(head[0], head[1], head[2] - tall / 2), (plan.front_m - 0.36, side * plan.half_m, low - 0.12)]
         rod(work.part("mirror", "mirror"), arm, 0.016, Slot.DARK)

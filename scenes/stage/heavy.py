@@ -12,10 +12,9 @@ from scenes.stage.articulated import build_articulated
 from scenes.stage.asset import Asset
 from scenes.stage.bus import build_bus
 from scenes.stage.heavy_finish import finish
-from scenes.stage.mesh import pose
 from scenes.stage.truck import build_truck
 
-__all__ = ["KINDS", "build_heavy", "finish", "geometry"]
+__all__ = ["KINDS", "finish", "geometry"]
 
 _BUILDERS = MappingProxyType(
     {"bus": build_bus, "coach": build_bus, "truck": build_truck, "articulated_truck": build_articulated}
@@ -33,12 +32,3 @@ def geometry(vehicle: Vehicle) -> Asset:
 
 
 KINDS = tuple(_BUILDERS)
-
-
-def build_heavy(vehicle: Vehicle) -> None:
-    """Build one at its place in the current Blender scene."""
-    from scenes.stage.place import place_asset
-
-    matrix = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg)
-    name = f"{vehicle.kind}{vehicle.actor_id}"
-    place_asset(name, name, geometry(vehicle), finish(vehicle), matrix, actor_id=vehicle.actor_id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage.bicycle import LAMP_CD
 from scenes.stage.bicycle_drive import bell, chain, crankset, cycle_fork, handlebar, saddle
+from scenes.stage.bicycle_kit import LAMP_CD
 from scenes.stage.fittings import lens, number_plate, round_headlamp
 from scenes.stage.rickshaw_canopy import hood
 from scenes.stage.seat import bench_above_floor_m

@@ -61,7 +61,7 @@ def fairing(shop: Workshop) -> None:
 
 def _cowls(shop: Workshop, table: tuple[tuple[float, ...], ...]) -> None:
     """Add the side cowls: a skin lofted over rows of height, with a second colour below on some models."""
-    rows = spline(np.array(table), 3)
+    rows = spline(np.array(table), 2)
     z, back, front, wide, narrow = (column[:, None] for column in rows.T)
     t = np.linspace(0, 1, 9)[None]
     x = shop.layout.rear.x_m + shop.vehicle.wheelbase_m * (back + (front - back) * t)
@@ -99,7 +99,7 @@ def _luggage(shop: Workshop, axle_x_m: float) -> None:
             (front - 0.07, 0.61, half, 0.16, 0.18, 4.0),
             (front, 0.61, 0.75 * half, 0.12, 0.13, 4.0),
         ]
-        hull(body.use("paint", "load"), stations, y_m=side * y, segments=20, pieces=12)
+        hull(body.use("paint", "load"), stations, y_m=side * y, segments=16, pieces=9)
         block(
             body.use("dark", "load"),
             (back + 0.02, side * (y + half) - 0.008, 0.625),
@@ -112,5 +112,5 @@ def _luggage(shop: Workshop, axle_x_m: float) -> None:
             (x + 0.06, 0.98, 0.22, 0.13, 0.09, 4),
             (x + 0.28, 0.98, 0.21, 0.13, 0.09, 4),
         ]
-        hull(body.use("dark", "load"), [*stations, (x + 0.34, 0.97, 0.17, 0.1, 0.07, 4)], segments=20, pieces=12)
+        hull(body.use("dark", "load"), [*stations, (x + 0.34, 0.97, 0.17, 0.1, 0.07, 4)], segments=16, pieces=9)
         rod(body.use("frame", "frame"), (x + 0.17, 0.0, 0.91), (x + 0.3, 0.0, 0.74), 0.03)

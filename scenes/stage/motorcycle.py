@@ -14,6 +14,7 @@ from scenes.stage import motorcycle_chassis as chassis
 from scenes.stage import scooter
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.motorcycle_body import nose, seat, tail, tank
+from scenes.stage.motorcycle_drive import chain_run, foot_rests
 from scenes.stage.motorcycle_engine import engine
 from scenes.stage.two_wheeler_finish import two_wheeler_finish
 from scenes.stage.workshop import Workshop
@@ -29,8 +30,8 @@ def geometry(vehicle: Vehicle) -> Asset:
     chassis.frame(shop)
     chassis.fork(shop)
     chassis.bars(shop, clip_on=shop.layout.style == "sports")
-    chassis.foot_rests(shop)
-    chassis.chain_run(shop)
+    foot_rests(shop)
+    chain_run(shop)
     engine(shop)
     tank(shop)
     seat(shop)

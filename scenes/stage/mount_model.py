@@ -222,7 +222,7 @@ def _cycle_rickshaw(sizes: dict[str, Wheel | float]) -> Mount:
         grip_m=(head_x - 0.12, 0.24, 0.99),
         bar_m=0.29,
         saddle_m=(crank[0] - 0.2, 0.875),
-        pillion_m=(rear.x_m + 0.16, 0.80),
+        pillion_m=(rear.x_m + 0.16, 0.71),
         peg_m=(crank[0], 0.14, crank[1]),
         crank_m=crank,
     )

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage.fittings import LAMP_CD, indicators, lens, mirrors, number_plate, round_headlamp, tail_lamp
+from scenes.stage.fittings import mirrors
 from scenes.stage.mesh import Points
 from scenes.stage.rickshaw_canopy import canopy, rear_cloth
 from scenes.stage.rickshaw_inside import handlebar, inside
-from scenes.stage.spoked_wheel import alloy_wheel
-from scenes.stage.tubework import Workpiece, ball, block, guard, pipe, prism, rod
+from scenes.stage.rickshaw_running import front_lamps, rear_lamps, wheels
+from scenes.stage.rickshaw_shape import BELT_M, SILL_M, plan, rear_x_m, windscreen_top
+from scenes.stage.tubework import block, pipe, prism, rod
 from scenes.stage.workshop import Workshop
-
-SILL_M = 0.30
-BELT_M = 0.86
-
-
-def rear_x_m(shop: Workshop) -> float:
-    """Return where the rear panel is: as far ahead of the rear end as lamps and bumper stand out."""
-    return -shop.vehicle.length_m / 2 + 0.035
 
 
 def build(shop: Workshop) -> None:
     """Add everything."""
-    _wheels(shop)
+    wheels(shop)
     _nose(shop)
     _windscreen(shop)
     _floor(shop)
@@ -34,33 +27,17 @@ def build(shop: Workshop) -> None:
     if shop.layout.style == "auto":
         rear_cloth(shop, BELT_M, rear_x_m(shop))
     _rails(shop)
-    _front_lamps(shop)
-    _rear_lamps(shop)
-
-
-def plan(shop: Workshop, z_m: Points, angle: Points) -> Points:
-    """Return points of the nose: 0 its left end beside the driver's feet, pi/2 straight ahead, pi its right end."""
-    x, top = shop.layout.front.x_m, shop.vehicle.height_m - 0.1
-    boxy = shop.layout.style == "battery"
-    heights = [SILL_M, 0.45, 0.62, 0.8, 0.95, top]
-    ahead = [0.1, 0.13, 0.13, 0.1, 0.05, -0.1] if boxy else [0.03, 0.1, 0.11, 0.05, -0.03, -0.2]
-    half = [0.43, 0.5, 0.54, 0.56, 0.57, 0.56] if boxy else [0.36, 0.45, 0.53, 0.57, 0.58, 0.5]
-    power = 2 / (4.0 if boxy else 2.5)
-    back = x - 0.5
-    tip = x + np.interp(z_m, heights, ahead)
-    wide = np.interp(z_m, heights, half) * shop.vehicle.width_m / 1.34
-    cos, sin = np.cos(angle), np.sin(angle)
-    along = back + (tip - back) * np.abs(sin) ** power
-    return np.stack([along, wide * np.sign(cos) * np.abs(cos) ** power, z_m + 0 * angle], axis=-1)
+    front_lamps(shop)
+    rear_lamps(shop)
 
 
 def _nose(shop: Workshop) -> None:
-    angle = np.linspace(0, np.pi, 29)[None]
+    angle = np.linspace(0, np.pi, 25)[None]
     t = np.linspace(0, 1, 10)[:, None]
     low = SILL_M + 0.17 * np.sin(angle) ** 4
     outer = plan(shop, low + (0.95 - low) * t, angle + 0 * t)
     two_tone = shop.rng.random() < 0.35
-    slots = np.full((9, 28), shop.body.use("paint", "body").slot)
+    slots = np.full((9, 24), shop.body.use("paint", "body").slot)
     if two_tone:
         slots[5:] = shop.body.use("paint_second", "body").slot
     shop.body.use("paint", "body").grid(outer, slots)
@@ -85,12 +62,6 @@ def _nose(shop: Workshop) -> None:
         pipe(shop.body, path, 0.012, segments=6, bends=4)
     for y in (0.2, -0.2):
         rod(shop.body, (end - 0.014, y, 0.36), (end - 0.014, y, 0.47), 0.01, segments=6)
-
-
-def windscreen_top(shop: Workshop) -> Points:
-    """Return the windscreen's upper edge, left to right."""
-    angle = np.linspace(np.deg2rad(40), np.deg2rad(140), 13)
-    return plan(shop, np.full(13, shop.vehicle.height_m - 0.1), angle)
 
 
 def _windscreen(shop: Workshop) -> None:
@@ -224,65 +195,3 @@ def _half_door(shop: Workshop, post_x_m: float, bench_x_m: float, half_m: float)
         (post_x_m - 0.05, -half_m - 0.018, 0.8),
         0.01,
     )
-
-
-def _wheels(shop: Workshop) -> None:
-    layout = shop.layout
-    front, rear = layout.front, layout.rear
-    made = alloy_wheel(front, spokes=8, disc_m=0.0, depth_m=0.085)
-    hub = (front.x_m, 0.0, front.radius_m)
-    shop.stand_wheel(made, hub, steers=True)
-    behind = made.pieces(
-        "wheel",
-        *(shop.wheel_matrix((rear.x_m, side * layout.track_m / 2, rear.radius_m), side=side) for side in (1, -1)),
-    )
-    shop.wheels.extend(behind)
-    with shop.steered():
-        guard(shop.body.use("paint", "body"), (hub[0], hub[2]), front.radius_m + 0.025, (-5, 165), 0.085, crown_m=0.02)
-        for side in (1, -1):
-            rod(
-                shop.body.use("frame", "frame"),
-                (hub[0], side * 0.075, hub[2]),
-                (layout.axis_x_m(0.5), side * 0.06, 0.5),
-                0.018,
-            )
-        rod(shop.body, (hub[0], -0.085, hub[2]), (hub[0], 0.085, hub[2]), 0.012)
-        rod(shop.body, (layout.axis_x_m(0.48), 0, 0.48), layout.head_m, 0.022)
-    for side in (1, -1):
-        arm = [(rear.x_m + 0.4, side * 0.2, 0.26), (rear.x_m, side * (layout.track_m / 2 - 0.05), rear.radius_m)]
-        rod(shop.body.use("frame", "chassis"), arm[0], arm[1], 0.03)
-    block(shop.body.use("engine", "chassis"), (rear.x_m - 0.22, -0.2, 0.13), (rear.x_m + 0.2, 0.2, 0.36), edge_m=0.03)
-
-
-def _front_lamps(shop: Workshop) -> None:
-    at_nose = plan(shop, np.array([0.66]), np.array([np.pi / 2]))[0]
-    wide = shop.layout.style == "battery" or shop.rng.random() < 0.4
-    if wide:
-        for side in (1, -1):
-            spot = plan(shop, np.array([0.64]), np.array([np.pi / 2 - side * 0.5]))[0]
-            round_headlamp(shop, spot + np.array([0.03, 0, 0]), 0.065, 0.5 * LAMP_CD, bowl="chrome")
-    else:
-        round_headlamp(shop, at_nose + np.array([0.045, 0, 0]), 0.085, LAMP_CD, bowl="paint")
-    for side, slot in ((1, "lamp_indicator_left"), (-1, "lamp_indicator_right")):
-        spot = plan(shop, np.array([0.78]), np.array([np.pi / 2 - side * 0.75]))[0]
-        ball(shop.body.use("dark", "indicator"), spot, (0.03, 0.045, 0.03))
-        lens(shop.indicator.use(slot, "indicator"), spot + np.array([0.02, 0, 0]), (0.035, 0.022))
-    plate = plan(shop, np.array([0.5]), np.array([np.pi / 2]))[0] + [0.012, 0, 0]
-    number_plate(shop, plate, (0.17, 0.04), ahead=True)
-
-
-def _rear_lamps(shop: Workshop) -> None:
-    end, half = rear_x_m(shop), shop.vehicle.width_m / 2
-    for side in (1, -1):
-        tail_lamp(shop, (end, side * (half - 0.22), 0.62), (0.05, 0.05))
-    indicators(shop, end - 0.002, half - 0.22, 0.74, ahead=False, stalk_m=0.0)
-    number_plate(shop, (end - 0.004, 0.0, 0.52), (0.17, 0.055))
-    _grille(shop.body, end)
-    block(shop.body.use("frame", "bumper"), (end - 0.035, -0.42, 0.27), (end + 0.01, 0.42, 0.33), edge_m=0.01)
-
-
-def _grille(work: Workpiece, end_x_m: float) -> None:
-    """Add the slats that let the engine's air out."""
-    work.use("dark", "grille")
-    for z in np.linspace(0.38, 0.45, 4):
-        block(work, (end_x_m - 0.004, -0.25, z - 0.006), (end_x_m + 0.004, 0.25, z + 0.006), edge_m=0.001)

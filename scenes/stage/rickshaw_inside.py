@@ -36,12 +36,12 @@ def _cushion(shop: Workshop, back_m: float, front_m: float, half_m: float, z_m: 
     edge = [(0.0, 0.88, 0.02), (0.04, 1.0, 0.045), (0.5, 1.0, 0.045), (0.94, 1.0, 0.045), (1.0, 0.9, 0.02)]
     long = front_m - back_m
     stations = [(back_m + share * long, z_m - 0.045, wide * half_m, high, 0.05, 5.0) for share, wide, high in edge]
-    hull(shop.body.use("seat", "seat"), stations, segments=20, pieces=8)
+    hull(shop.body.use("seat", "seat"), stations, segments=14, pieces=6)
 
 
 def _backrest(shop: Workshop, x_m: float, half_m: float, z_m: float, tall_m: float) -> None:
     t = np.linspace(0, 1, 7)[:, None]
-    across = np.linspace(-1, 1, 13)[None]
+    across = np.linspace(-1, 1, 9)[None]
     puff = 0.05 * (1 - np.abs(across) ** 6) * (1 - np.abs(2 * t - 1) ** 4) + 0.012 * np.cos(np.pi * 4 * across)
     points = np.stack([x_m - 0.1 * t + puff, half_m * across + 0 * t, z_m + tall_m * t + 0 * across], axis=-1)
     back = points.copy()

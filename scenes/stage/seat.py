@@ -108,7 +108,7 @@ def _bench_seat(layout: Mount, y_m: float) -> Seat:
 
 def bench_above_floor_m(layout: Mount) -> float:
     """Return how high the bench of a three-wheeler is above its floor."""
-    return 0.36 if layout.style == "cycle" else 0.30
+    return 0.33 if layout.style == "cycle" else 0.30
 
 
 def _lean_deg(hip: Points, hand: Points) -> float:

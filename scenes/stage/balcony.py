@@ -32,7 +32,7 @@ def balconies(fabric: Fabric, plan: Plan, where: Side, rects: Rects, *, deep_m: 
     fabric.block(where, np.stack([u0 - 0.01, u1 + 0.01, z0 - 0.19, z0 - 0.12], axis=-1), (0.0, deep_m + 0.02), "trim")
     for line, upright in _edges(where, rects, deep_m):
         if rail == "bars":
-            fences(fabric, line, upright, -0.04, spacing_m=0.14)
+            fences(fabric, line, upright, -0.04, spacing_m=0.13 if len(rects) < 10 else 0.17)
         else:
             lift = np.array([0.0, 0.0, 0.06, -0.04])
             fabric.block(line, upright + lift, (-0.05, -0.02), "balcony_glass" if rail == "glass" else "panel", skip=())
@@ -76,7 +76,7 @@ def flowers(fabric: Fabric, plan: Plan, where: Side, box: Points) -> None:
     """Hang a box of flowers: u0, u1, its height, and how far out its back is."""
     u0, u1, z, out = box
     fabric.block(where, [(u0, u1, z, z + 0.16)], (out, out + 0.17), "pot", skip=())
-    count = int((u1 - u0) / 0.09)
+    count = int((u1 - u0) / 0.12)
     rng = plan.rng
     size = rng.uniform(0.07, 0.13, (count, 3))
     centre = np.column_stack(

@@ -13,6 +13,7 @@ from scenes.stage.plan import Plan
 
 ROOM_LIGHTS = np.array([(1.0, 0.62, 0.30), (1.0, 0.74, 0.45), (1.0, 0.86, 0.68), (0.86, 0.93, 1.0), (1.0, 0.5, 0.2)])
 _CURTAINS = np.array([(0.62, 0.6, 0.56), (0.5, 0.46, 0.38), (0.4, 0.38, 0.37), (0.46, 0.3, 0.22), (0.3, 0.36, 0.42)])
+_SOLID_BARS = 24
 _HOME_CD_M2 = 60.0  # a living room of about 100 lux on walls of reflectance 0.5, lamps in view raise it
 
 
@@ -210,11 +211,16 @@ def _leaves(fabric: Fabric, plan: Plan, where: Side, holes: Rects, style: Window
 
 
 def fences(fabric: Fabric, where: Side, rects: Rects, out_m: float, *, spacing_m: float, slot: str = "metal") -> None:
-    """Fill rectangles with thin upright bars between a lower and an upper rail."""
-    for u0, u1, z0, z1 in rects:
-        bars = np.arange(u0, u1, spacing_m)
-        upright = np.column_stack([bars, bars + 0.018, np.full(len(bars), z0), np.full(len(bars), z1)])
-        fabric.block(where, upright, (out_m, out_m + 0.018), slot, skip=("back", "top", "bottom"))
-    u0, u1, z0, z1 = np.asarray(rects).reshape(-1, 4).T
+    """Fill rectangles with thin upright bars between a lower and an upper rail; many bars are flat to save faces."""
+    rects = np.asarray(rects, dtype=float).reshape(-1, 4)
+    if not len(rects):
+        return
+    rows = [(np.arange(u0, u1, spacing_m), z0, z1) for u0, u1, z0, z1 in rects]
+    bars = np.concatenate([np.column_stack([u, u + 0.018, 0 * u + z0, 0 * u + z1]) for u, z0, z1 in rows])
+    if len(bars) > _SOLID_BARS:
+        fabric.rects(where, bars, out_m + 0.009, slot)
+    else:
+        fabric.block(where, bars, (out_m, out_m + 0.018), slot, skip=("back", "top", "bottom"))
+    u0, u1, z0, z1 = rects.T
     rails = np.concatenate([np.stack([u0, u1, z1 - 0.045, z1], -1), np.stack([u0, u1, z0 + 0.05, z0 + 0.085], -1)])
     fabric.block(where, rails, (out_m - 0.01, out_m + 0.03), slot, skip=())

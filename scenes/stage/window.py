@@ -222,5 +222,6 @@ def fences(fabric: Fabric, where: Side, rects: Rects, out_m: float, *, spacing_m
     else:
         fabric.block(where, bars, (out_m, out_m + 0.018), slot, skip=("back", "top", "bottom"))
     u0, u1, z0, z1 = rects.T
-    rails = np.concatenate([np.stack([u0, u1, z1 - 0.045, z1], -1), np.stack([u0, u1, z0 + 0.05, z0 + 0.085], -1)])
-    fabric.block(where, rails, (out_m - 0.01, out_m + 0.03), slot, skip=())
+    ends = ("left", "right")
+    fabric.block(where, np.stack([u0, u1, z1 - 0.045, z1], axis=-1), (out_m - 0.01, out_m + 0.03), slot, skip=ends)
+    fabric.rects(where, np.stack([u0, u1, z0 + 0.05, z0 + 0.085], axis=-1), out_m + 0.01, slot)

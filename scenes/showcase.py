@@ -33,12 +33,13 @@ from scenes.spec import (
     Sun,
     Vehicle,
 )
-from scenes.vehicle import FLEET, draw_body
+from scenes.traffic import Traffic
+from scenes.vehicle import FLEET, LIVERY_PAINT, draw_body
 
 STUDIO = "studio"
 """Scenario of a cell that shows actors on an open square, without a street."""
 
-COLLECTIONS = MappingProxyType({"furniture": 8, "trees": 3, "houses": 4, "materials": 4})
+COLLECTIONS = MappingProxyType({"furniture": 12, "trees": 4, "houses": 8, "materials": 6})
 """Sheets of things that no spec lists, and how many cells each fills; their scenario is `<collection>/<cell>`."""
 
 _RIDDEN = ("motorcycle", "scooter", "bicycle", "three_wheeler")
@@ -69,13 +70,14 @@ def _cell(caption: str, spec: SceneSpec, day: str = "", night: str = "") -> Cell
 
 def _vehicles() -> Iterator[Cell]:
     for kind in FLEET:
-        length = max(FLEET[kind].length_m)
-        away = 2.2 + 1.05 * length
+        ridden = kind in _RIDDEN
+        away = max(4.3 if ridden else 0.0, 1.5 + 0.92 * max(FLEET[kind].length_m))
+        aim_m = 0.8 if ridden else 0.4 * FLEET[kind].height_m[1]
         for model, bearing, side in ((1, 38.0, "front"), (2, 145.0, "rear")):
             rng = np.random.default_rng([model, list(FLEET).index(kind)])
             lamps = (*_NIGHT_LAMPS, "brake") if side == "rear" else _NIGHT_LAMPS
             actors = _vehicle(kind, rng, lamps=lamps, driver=True, load="none")
-            spec = studio(actors, _orbit(away, -bearing, aim_m=0.4 * FLEET[kind].height_m[1]))
+            spec = studio(actors, _orbit(away, -bearing, aim_m=aim_m))
             yield _cell(f"{kind.replace('_', ' ')}, {side}", spec, "vehicles", "vehicles_night")
         rng = np.random.default_rng([7, list(FLEET).index(kind)])
         far = _vehicle(kind, rng, heading_deg=162.0, lamps=("head", "tail"), driver=True)
@@ -108,7 +110,7 @@ def _services() -> Iterator[Cell]:
         shown = {"lamps": ("light_bar", "tail"), "load": "none", **fields}
         del shown["kind"]
         actors = _vehicle(kind, rng, **shown)
-        spec = studio(actors, _orbit(2.2 + 1.1 * max(FLEET[kind].length_m), 40.0 + 15 * (number % 3), aim_m=0.9))
+        spec = studio(actors, _orbit(1.5 + 1.02 * max(FLEET[kind].length_m), 40.0 + 15 * (number % 3), aim_m=0.9))
         yield _cell(caption, spec, "services", "services_night")
 
 
@@ -133,7 +135,7 @@ def _damage() -> Iterator[Cell]:
         kind = ("hatchback", "sedan", "suv", "estate")[number % 4]
         actors = _vehicle(kind, rng, **{"load": "none", "livery": "none", **_fitted(kind, fields)})
         bearing = next((deg for word, deg in bearings.items() if caption.startswith(word)), 32.0)
-        yield _cell(caption, studio(actors, _orbit(6.8, bearing, aim_m=0.6)), "damage")
+        yield _cell(caption, studio(actors, _orbit(6.0, bearing, aim_m=0.6)), "damage")
 
 
 def _people() -> Iterator[Cell]:
@@ -187,7 +189,7 @@ def _collections() -> Iterator[Cell]:
     for collection, pages in COLLECTIONS.items():
         for page in range(pages):
             camera = _orbit(10.0, 180.0, aim_m=1.2)
-            measure = replace(_person("standing", 3.4, 7), x_m=-2.0, height_m=1.75, age_years=40.0)
+            measure = replace(_person("standing", 0.0, 7), height_m=1.75, age_years=40.0)  # the stage finds a place
             spec = replace(studio([measure], camera), scenario=f"{collection}/{page}")
             yield _cell(f"{collection} {page + 1}", spec, collection)
 
@@ -199,13 +201,20 @@ def _places() -> Iterator[Cell]:
             street = replace(street, drive_on=side)
             eye = street.lane_width_m / 2 * (-1 if side == "right" else 1)
             camera = Camera(name="eye", x_m=0, y_m=eye, z_m=_EYE_M, yaw_deg=0, pitch_deg=-1, roll_deg=0, hfov_deg=68)
-            walker = replace(_person("walking", -1.0, 9 + number), x_m=14.0)
-            spec = replace(studio([walker], camera), scenario="place", street=street, seed=number)
+            spec = replace(studio(_traffic(street, number), camera), scenario="place", street=street, seed=number)
             name = kind.replace("_", " ")
             if side == "right":
                 yield _cell(name, spec, "places", "places_night")
             else:
                 yield _cell(f"{name}, traffic on the left", spec, "places")
+
+
+def _traffic(street: Street, seed: int) -> list[Vehicle | Person | Animal | Debris]:
+    traffic = Traffic(street, (), np.random.default_rng([seed, 3]), night=False)
+    traffic.drive(oncoming=3, ahead=2, across=2, nearest_m=11.0)
+    traffic.park(share=0.5)
+    traffic.walk(4)
+    return [*traffic.vehicles, *traffic.people]
 
 
 def place(kind: PlaceKind, *, seed: int) -> Street:
@@ -235,6 +244,7 @@ def _vehicle(
 ) -> list[Vehicle | Person | Animal | Debris]:
     """Return a vehicle at the origin, and its rider."""
     body = {**draw_body(kind, rng), **fields, "kind": kind}
+    body["paint_rgb_linear"] = LIVERY_PAINT.get(fields.get("livery", ""), body["paint_rgb_linear"])
     vehicle = Vehicle(actor_id=1, x_m=0.0, y_m=0.0, heading_deg=heading_deg, **body)
     if kind not in _RIDDEN:
         return [vehicle]

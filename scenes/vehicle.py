@@ -109,6 +109,8 @@ _FLEET_COLOURS: tuple[Rgb, ...] = (
 )
 _FLEET_SHARES = (0.36, 0.16, 0.12, 0.14, 0.08, 0.08, 0.06)
 _RICKSHAW_COLOURS: tuple[Rgb, ...] = ((0.02, 0.22, 0.06), (0.6, 0.38, 0.02), _BLACK, (0.02, 0.1, 0.35))
+LIVERY_PAINT = MappingProxyType({"fire": (0.45, 0.012, 0.01), "ambulance": (0.72, 0.70, 0.2), "police": _WHITE})
+"""Liveries that bring their own colour."""
 _LIVERIES = MappingProxyType(
     {
         "sedan": (("taxi", 0.06), ("police", 0.02)),
@@ -188,10 +190,7 @@ def _paint(kind: str, livery: str | None, rng: np.random.Generator) -> Rgb:
         left, number = left - shares[number], number + 1
     shade = rng.uniform(0.75, 1.2)
     red, green, blue = (round(min(1.0, value * shade), 4) for value in colours[number])
-    return _LIVERY_PAINT.get(livery or "", (red, green, blue))
-
-
-_LIVERY_PAINT = MappingProxyType({"fire": (0.45, 0.012, 0.01), "ambulance": (0.72, 0.70, 0.2), "police": _WHITE})
+    return LIVERY_PAINT.get(livery or "", (red, green, blue))
 
 
 def _one_of(choices: tuple[tuple[str, float], ...], rng: np.random.Generator) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from math import radians, tan
 from types import MappingProxyType
 from typing import NamedTuple
@@ -23,7 +24,8 @@ from scenes.stage.samples import SAMPLES
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.surface import surface
 
-_CAMERA_X_M = -10.0
+_EYE_M = 1.45
+_PERSON_M = 0.8
 _FILLS = 0.86  # of the picture's width or height, by a row
 _ACROSS, _UP = tan(radians(25)), 0.6 * tan(radians(25))
 
@@ -43,11 +45,9 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     if collection == "place":
         return stage.build(spec, view, resolution_wh=resolution_wh, library=library)
     _square()
-    if collection == STUDIO:
-        stage.add_actors(spec, library)
-    else:
-        stage.add_actors(spec, library)
-        _row(list(_page(_EXHIBITS[collection](), int(page), COLLECTIONS[collection])))
+    if collection != STUDIO:
+        spec = _row(list(_page(_EXHIBITS[collection](), int(page), COLLECTIONS[collection])), spec)
+    stage.add_actors(spec, library)
     add_sky(spec.sun, spec.seed)
     add_sun(spec.sun)
     stage.add_camera(spec, view, resolution_wh)
@@ -68,18 +68,23 @@ def _page(exhibits: Iterable[Exhibit], page: int, pages: int) -> Iterator[Exhibi
     yield from everything[page * each : (page + 1) * each]
 
 
-def _row(exhibits: list[Exhibit]) -> None:
-    """Stand exhibits side by side, as near to the camera as the widest and tallest allow."""
+def _row(exhibits: list[Exhibit], spec: SceneSpec) -> SceneSpec:
+    """Stand exhibits side by side; return the spec with its measuring person beside them and a camera that sees all."""
     bounds = [_bounds(exhibit) for exhibit in exhibits]
-    gap = 0.12 * max(float(high[1] - low[1]) for low, high in bounds)
-    width = sum(float(high[1] - low[1]) + gap for low, high in bounds)
-    tallest = max(float(high[2]) for _, high in bounds)
-    away = max(width / (2 * _ACROSS), (tallest - 1.0) / _UP) / _FILLS
-    y = width / 2
-    for number, (exhibit, (low, high)) in enumerate(zip(exhibits, bounds, strict=True)):
-        matrix = pose(_CAMERA_X_M + away - float(low[0]), y - gap / 2 - float(high[1]), 0.0, exhibit.turn_deg)
+    widths = [float(high[1] - low[1]) for low, high in bounds]
+    gap = 0.25 + 0.1 * max(widths)
+    y = width = (sum(widths) + gap * len(widths) + _PERSON_M) / 2
+    person = replace(spec.people[0], y_m=y - _PERSON_M / 2, heading_deg=180.0)
+    y -= _PERSON_M + gap
+    for number, (exhibit, (low, high), wide) in enumerate(zip(exhibits, bounds, widths, strict=True)):
+        matrix = pose(-float(low[0]), y - float(high[1]), 0.0, exhibit.turn_deg)
         place_asset(exhibit.name, f"exhibit {number}", exhibit.asset, exhibit.finish, matrix)
-        y -= float(high[1] - low[1]) + gap
+        y -= wide + gap
+    tallest = max(2.0, *(float(high[2]) for _, high in bounds))
+    away = max(width / _ACROSS, tallest / 2 / _UP) / _FILLS
+    up_deg = float(np.rad2deg(np.arctan2(tallest / 2 - _EYE_M, away)))
+    camera = replace(spec.cameras[0], x_m=-away, y_m=0.0, z_m=_EYE_M, yaw_deg=0.0, pitch_deg=up_deg)
+    return replace(spec, cameras=(camera,), people=(person,))
 
 
 def _bounds(exhibit: Exhibit) -> tuple[np.ndarray, np.ndarray]:
@@ -109,7 +114,8 @@ def _materials() -> Iterator[Exhibit]:
     for name, shown in SAMPLES.items():
         builder = MeshBuilder(part=PARTS["body"])
         angles = np.linspace(-np.pi / 2, np.pi / 2, 25)
-        builder.lathe(np.stack([0.5 * np.cos(angles), 0.55 + 0.5 * np.sin(angles)], axis=-1), segments=48)
+        ball = np.stack([0.5 * np.cos(angles), 0.55 + 0.5 * np.sin(angles)], axis=-1)
+        builder.lathe(ball, segments=48)
         builder.box((-0.5, -0.5, 0.0), (0.5, 0.5, 0.05))
         solid = builder.solid("sample", ("shown",), smooth=True, crease_deg=40)
         yield Exhibit(name, Asset(pieces=(Piece(solid=solid),)), {"shown": shown})

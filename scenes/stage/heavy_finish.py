@@ -17,7 +17,7 @@ _BLUE = (0.02, 0.12, 1.0)
 _WHITE = (1.0, 0.95, 0.88)
 _LAMPS = {
     "lamp_head": (("head", "high_beam"), "head", _WHITE, 1.2e5, 4.0),
-    "lamp_tail": (("tail", "head"), "tail", _RED, 900.0, 1.0),
+    "lamp_tail": (("tail",), "tail", _RED, 900.0, 1.0),
     "lamp_brake": (("brake",), "tail", _RED, 7_000.0, 1.0),
     "lamp_reversing": (("reversing",), "tail", _WHITE, 8_000.0, 1.0),
     "lamp_indicator_left": (("indicator_left",), "indicator", _AMBER, 12_000.0, 1.0),

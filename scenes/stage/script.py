@@ -13,7 +13,7 @@ from scenes.errors import TraceError
 from scenes.ontology import CATEGORIES
 from scenes.own import Placed
 from scenes.seeds import generator
-from scenes.spec import SceneSpec
+from scenes.spec import Animal, Person, SceneSpec, Vehicle
 
 PROPERTY = "category"
 """Custom property that names an object's class; objects without one are scenery and get no label."""
@@ -40,7 +40,8 @@ def run(script: Path, spec: SceneSpec) -> tuple[Placed, ...]:
         objects = list(made)
     except Exception as fault:
         raise TraceError(f"{script.name} raised {type(fault).__name__}: {fault}") from fault
-    first = max((actor.actor_id for actor in (*spec.vehicles, *spec.people, *spec.animals)), default=0) + 1
+    taken: list[Vehicle | Person | Animal] = [*spec.vehicles, *spec.people, *spec.animals]
+    first = max((actor.actor_id for actor in taken), default=0) + 1
     return tuple(_labelled(script, item, number) for number, item in enumerate(_with_class(objects), start=first))
 
 
@@ -57,7 +58,7 @@ def _build_of(script: Path) -> Callable[..., Any]:
         described.loader.exec_module(module)
     except Exception as fault:
         raise TraceError(f"{script.name} raised {type(fault).__name__}: {fault}") from fault
-    build = getattr(module, "build", None)
+    build: Callable[..., Any] | None = getattr(module, "build", None)
     if not callable(build):
         raise TraceError(f"{script.name} must define build(bproc, spec, rng)")
     return build

@@ -7,7 +7,7 @@ import numpy as np
 from scenes.stage.bicycle_drive import CHAIN_Y_M, bell
 from scenes.stage.fittings import lens, round_headlamp
 from scenes.stage.mesh import Points
-from scenes.stage.tubework import Workpiece, ball, block, guard, hull, pipe, prism, rod
+from scenes.stage.tubework import Workpiece, block, guard, hull, pipe, prism, rod
 from scenes.stage.workshop import Workshop
 
 LAMP_CD = 2_000.0
@@ -70,7 +70,7 @@ def _mudguards(shop: Workshop) -> None:
             shop.body.use(slot, "frame"),
             (front.x_m, front.radius_m),
             front.radius_m + 0.012,
-            (35, 205),
+            (55, 205),
             0.03,
             crown_m=gap - 0.012,
         )
@@ -125,7 +125,13 @@ def _basket(shop: Workshop, x_m: float, z_m: float) -> None:
     for y in np.linspace(-0.12, 0.12, 6):
         rod(body, (middle - 0.11, y, z_m), (middle + 0.11, y, z_m), 0.002, segments=3)
     if shop.vehicle.load == "boxes" or shop.rng.random() < 0.3:
-        ball(shop.body.use("paint_second", "load"), (middle, 0.0, z_m + 0.1), (0.1, 0.14, 0.1), segments=12)
+        _bag(shop.body, middle, z_m)
+
+
+def _bag(work: Workpiece, x_m: float, z_m: float) -> None:
+    stations = [(-0.1, 0.09, 0.06, 0.05), (-0.085, 0.12, 0.1, 0.08), (0.07, 0.13, 0.12, 0.08), (0.1, 0.1, 0.06, 0.05)]
+    full = [(x_m + x, z_m + 0.09, half, above, below, 3.2) for x, half, above, below in stations]
+    hull(work.use("canopy", "load"), full, segments=14, pieces=9)
 
 
 def _rectangle(x_m: float, half: Points, z_m: float) -> Points:

@@ -34,7 +34,7 @@ def canopy(shop: Workshop, windscreen: Points, end_m: float) -> None:
     shop.body.use("interior" if hard else "canopy", "roof").grid(below, shop.body.slot)
     shop.body.use(slot, "roof")
     for edge in (points[:, 0], points[:, -1], points[0], points[-1]):
-        pipe(shop.body, edge[::2] - np.array([0, 0, 0.004]), 0.011, segments=5, bends=1)
+        pipe(shop.body, edge[::4] - np.array([0, 0, 0.004]), 0.011, segments=5, bends=1)
     shop.body.use("frame", "frame")
     for share in (0, 6, 12, 18, 24):
         pipe(shop.body, points[share, 1:-1:3] - np.array([0, 0, 0.022]), 0.011, segments=6, bends=1)

@@ -36,7 +36,7 @@ def _cushion(shop: Workshop, back_m: float, front_m: float, half_m: float, z_m: 
     edge = [(0.0, 0.88, 0.02), (0.04, 1.0, 0.045), (0.5, 1.0, 0.045), (0.94, 1.0, 0.045), (1.0, 0.9, 0.02)]
     long = front_m - back_m
     stations = [(back_m + share * long, z_m - 0.045, wide * half_m, high, 0.05, 5.0) for share, wide, high in edge]
-    hull(shop.body.use("seat", "seat"), stations, segments=14, pieces=6)
+    hull(shop.body.use("seat", "seat"), stations, segments=16, pieces=8)
 
 
 def _backrest(shop: Workshop, x_m: float, half_m: float, z_m: float, tall_m: float) -> None:

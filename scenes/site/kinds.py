@@ -232,7 +232,9 @@ def road_works(draft: Draft) -> None:
     end, middle = c + WORKS_M, (inner + half) / 2
     _blocked(draft, side, (c - 6.0, inner - 0.2, end + 6.0, half + 0.3))
     _cones(draft, side, inner, half)
-    draft.stripes.append(Stripe(path_m=straight(c - 24.0, end + 10.0, side * (inner - 0.5)), width_m=0.15, yellow=True))
+    draft.stripes.append(
+        Stripe(path_m=straight(c - 24.0, end + 10.0, side * (inner - 0.25)), width_m=0.15, yellow=True)
+    )
     for name, x, y, heading in (
         ("works_barrier", c - 1.0, middle, 180.0),
         ("works_barrier", end + 1.0, middle, 0.0),

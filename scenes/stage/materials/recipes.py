@@ -15,6 +15,7 @@ from scenes.stage.materials import (
     ground,
     nature,
     skin,
+    terrain,
     vehicle,
     wall,
     window,
@@ -78,6 +79,11 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "wire_mesh": furniture.wire_mesh,
         "poster": furniture.poster,
         "fur": fur.fur,
+        "terrain": terrain.terrain,
+        "skyline_facade": terrain.skyline_facade,
+        "far_wood": terrain.far_wood,
+        "far_window": terrain.far_window,
+        "river": terrain.river,
     }
 )
 """Recipe name to `recipe(material_name, **values)`."""

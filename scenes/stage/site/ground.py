@@ -30,14 +30,8 @@ _TONES = MappingProxyType(
 _MAKES = MappingProxyType(
     {"new": "plain", "worn": "worn", "cracked": "cracked", "patched": "worn", "concrete": "concrete"}
 )
-_EARTHS = MappingProxyType(
-    {
-        "city": (0.20, 0.19, 0.18),
-        "suburb": (0.055, 0.08, 0.022),
-        "industrial": (0.16, 0.15, 0.14),
-        "rural": (0.07, 0.085, 0.03),
-    }
-)
+_EARTHS = MappingProxyType({"city": "yard", "suburb": "lawn", "industrial": "yard", "rural": "fields"})
+_VERGE_M = 7.0  # of grass beside roads in open country
 
 
 def build_road(spec: SceneSpec) -> Ground:
@@ -94,20 +88,29 @@ def _pavements(street: Street, ground: Ground, rng: np.random.Generator) -> None
 def _earth(street: Street, ground: Ground) -> None:
     """Lay what surrounds the road: level with the pavement in towns, a little below the road outside."""
     level = street.kerb_height_m - 0.01 if has_kerbs(street) else _EARTH_LOW_M
-    builder = MeshBuilder()
-    lay(builder, ground.earth, level)
+    builder, land = MeshBuilder(), ground.earth
+    surfaces = [_earth_surface(street)]
+    if street.surroundings == "rural":
+        verge = ground.built.buffer(_VERGE_M).intersection(land)
+        lay(builder, verge, level, 1)
+        land = land.difference(verge)
+        surfaces.append(_earth_surface(street, "lawn"))
+    lay(builder, land, level)
     wall(builder, ground.earth, level, deep_m=level - _WATER_M)
-    builder.build("earth", [material_of(_earth_surface(street))], smooth=True)
+    builder.build("earth", [material_of(item) for item in surfaces], smooth=True)
     if not ground.river.is_empty:
-        water = MeshBuilder()
-        lay(water, ground.river, _WATER_M + 0.5)
-        stream = surface("ground", colour=(0.02, 0.03, 0.028), wetness=1.0, puddles=1.0, grain_m=0.5)
-        water.build("river", [material_of(stream)], smooth=True)
+        _river(street, ground)
 
 
-def _earth_surface(street: Street) -> Surface:
-    colour = _EARTHS[street.surroundings]
-    return surface("ground", colour=colour, grain_m=0.06, patchy=0.45, snow=min(1.0, 1.3 * street.snow))
+def _river(street: Street, ground: Ground) -> None:
+    stream = MeshBuilder()
+    lay(stream, ground.river, _WATER_M + 0.5)
+    stream.build("river", [material_of(surface("river", ice=street.ice))], smooth=True)
+
+
+def _earth_surface(street: Street, make: str = "") -> Surface:
+    snow = min(1.0, 1.3 * street.snow)
+    return surface("terrain", make=make or _EARTHS[street.surroundings], snow=snow, wetness=street.wetness)
 
 
 def _repairs(street: Street, plan: Layout, rng: np.random.Generator) -> None:

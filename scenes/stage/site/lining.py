@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -14,14 +13,13 @@ from scenes.site.layout import layout
 from scenes.site.plan import Item, Lane, Layout, Pose
 from scenes.spec import Street
 from scenes.stage import house, structures, tree
-from scenes.stage.asset import Finish
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
-from scenes.stage.mesh import pose
-from scenes.stage.place import place_asset
-from scenes.stage.site import lamp_post
+from scenes.stage.site import horizon, lamp_post, mound
 from scenes.stage.site.frontage import Plot, plots
+from scenes.stage.site.line import Lining
 from scenes.stage.site.polygons import Ground, boundaries, has_kerbs
+from scenes.stage.surface import surface
 
 _TREE_KINDS = MappingProxyType(
     {
@@ -44,49 +42,6 @@ _KERBSIDE = MappingProxyType(
 _NEAR_M = (4.0, 120.0)
 
 
-@dataclass
-class Lining:
-    """Places assets along a street; everything of one kind and variant shares its meshes."""
-
-    street: Street
-    library: Library
-    rng: np.random.Generator
-    taken: list[tuple[float, float, float]] = field(default_factory=list)
-
-    def free(self, x_m: float, y_m: float, radius_m: float) -> bool:
-        """Take a circle of ground if nothing stands in it."""
-        if any(np.hypot(x_m - x, y_m - y) < radius_m + r for x, y, r in self.taken):
-            return False
-        self.taken.append((x_m, y_m, radius_m))
-        return True
-
-    def stand(
-        self,
-        family: str,
-        told: tuple[Any, ...],
-        build: Any,
-        finish: Finish,
-        where: Pose,
-        *,
-        z_m: float = 0.0,
-        mirrored: bool = False,
-    ) -> None:
-        """Place an asset that `build` makes and the cache remembers under `told`."""
-        key, asset = self.library.meshes.get(family, told, build)
-        matrix = pose(where.x_m, where.y_m, z_m, where.heading_deg)
-        place_asset(family, key, asset, finish, matrix @ np.diag([1.0, -1.0, 1.0, 1.0]) if mirrored else matrix)
-
-    def furnish(self, item: Item, level_m: float) -> None:
-        """Place a piece of the catalogue."""
-        piece = FURNITURE[item.name]
-        variant = item.variant % piece.variants
-        finish = piece.finish(variant, item.state) if item.state else piece.finish(variant)
-        where = Pose(item.x_m, item.y_m, item.heading_deg)
-        z = item.z_m or level_m
-        build = partial(piece.geometry, variant)
-        self.stand(item.name, (variant,), build, finish, where, z_m=z, mirrored=item.mirrored)
-
-
 def build_street(street: Street, ground: Ground, library: Library) -> None:
     """Line a place with all that its plan and its surroundings ask for.
 
@@ -103,6 +58,7 @@ def build_street(street: Street, ground: Ground, library: Library) -> None:
         lining.taken.append((item.x_m, item.y_m, 0.8))
         lining.furnish(item, 0.0 if on_road or not has_kerbs(street) else level)
     _structures(plan, lining)
+    _horizon(lining, plan)
     _lamps(lining, plan, level)
     for plot in plots(street, plan, ground):
         _house(lining, plot, level)
@@ -124,6 +80,16 @@ def _structures(plan: Layout, lining: Lining) -> None:
         finish = structures.finish(item.name, model)
         where = Pose(item.x_m, item.y_m, item.heading_deg)
         lining.stand(item.name, told, builds[item.name], finish, where)
+        if item.name == "tunnel":
+            land = {**horizon.finish(lining.street), "mound": surface("terrain", make="lawn", snow=lining.street.snow)}
+            lining.stand("mound", told, partial(mound.geometry, item), land, where)
+
+
+def _horizon(lining: Lining, plan: Layout) -> None:
+    """Close the view all around."""
+    told = horizon.around(lining.street, plan)
+    finish = horizon.finish(lining.street)
+    lining.stand("horizon", tuple(told), partial(horizon.geometry, told), finish, Pose(0.0, 0.0, 0.0))
 
 
 def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
@@ -142,11 +108,16 @@ def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
             turn = np.deg2rad(heading + 90.0 * side)
             reach = road.half_width_m + _LAMP_BACK_M
             x, y = x + reach * float(np.cos(turn)), y + reach * float(np.sin(turn))
-            if _on_any_road(plan, x, y, 0.3) or not lining.free(x, y, 0.4):
+            if _on_any_road(plan, x, y, 0.3) or _covered(plan, x, "tunnel") or not lining.free(x, y, 0.4):
                 continue
             where = Pose(x, y, heading - 90.0 * side)
             high = street.lamp_height_m
             lining.stand("lamp", (high,), lambda high=high: lamp_post.geometry(high), finish, where, z_m=level_m)
+
+
+def _covered(plan: Layout, x_m: float, *names: str) -> bool:
+    """Tell whether a structure takes this stretch of the road."""
+    return any(i.name in names and i.x_m - 5.0 < x_m < i.x_m + i.length_m + 5.0 for i in plan.structures)
 
 
 def _on_any_road(plan: Layout, x_m: float, y_m: float, margin_m: float) -> bool:
@@ -182,7 +153,8 @@ def _trees(lining: Lining, plan: Layout, ground: Ground, level_m: float) -> None
     if not has_kerbs(street):
         spots += [(float(rng.uniform(10, 260)), float(rng.choice([-1, 1]) * rng.uniform(18, 120))) for _ in range(46)]
     for x, y in spots:
-        if rng.random() < 0.15 or _on_any_road(plan, x, y, 0.7) or not lining.free(x, y, 1.0):
+        taken = _on_any_road(plan, x, y, 0.7) or _covered(plan, x, "tunnel", "bridge")
+        if rng.random() < 0.15 or taken or not lining.free(x, y, 1.0):
             continue
         kind, model = chosen[int(rng.integers(len(chosen)))]
         where = Pose(x, y, float(rng.uniform(0, 360)))

@@ -30,7 +30,7 @@ def build_markings(street: Street, plan: Layout) -> None:
         builder.quad(corners[::-1] if turned else corners)
     if builder and street.snow < _SNOWED_OVER:
         look = {"wetness": street.wetness, "wear": _WEAR[street.asphalt]}
-        paints = [surface("road_paint", **look), surface("road_paint", yellow=True, **look)]
+        paints = [surface("road_paint", **look), surface("road_paint", **{**look, "wear": 0.1}, yellow=True)]
         builder.build("road markings", [material_of(paint) for paint in paints])
 
 

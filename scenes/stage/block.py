@@ -224,7 +224,8 @@ def _curtain(fabric: Fabric, plan: Plan, where: Side, sizes: tuple[float, int, f
 def _lobby(fabric: Fabric, plan: Plan, where: Side, ground_m: float) -> None:
     """Glaze the ground floor between columns; the middle is the entrance under a canopy."""
     w = plan.width_m
-    made = shop.Shop(span_m=(0.3, w - 0.3), top_m=ground_m - 0.6, fascia_m=0.0, kind="glazed", riser_m=0.1)
+    span = (0.3, w - 0.3)
+    made = shop.Shop(span_m=span, top_m=ground_m - 0.6, fascia_m=0.0, kind="glazed", riser_m=0.1, stocked=False)
     wall(fabric, where, (0.0, w, 0.0, ground_m), made.hole, "spandrel")
     shop.build_shop(fabric, plan, where, made)
     posts = np.linspace(0.3, w - 0.75, max(2, round(w / 5)))

@@ -133,7 +133,7 @@ def _walls(style: str, rng: np.random.Generator, dirt: float) -> dict[str, Surfa
     kinds = _MASONRY[style]
     kind, second = (str(rng.choice(kinds)) for _ in range(2))
     tone, tone_second, mortar = _masonry(kind, style, rng), _masonry(second, style, rng), _mortar(rng)
-    pale = _one(rng, ((0.55, 0.52, 0.45), (0.46, 0.43, 0.37), (0.6, 0.58, 0.54)))
+    pale = _one(rng, ((0.47, 0.44, 0.38), (0.4, 0.37, 0.32), (0.52, 0.5, 0.46)))
     grey = (0.34, 0.33, 0.31)
     wall = surface("wall", colour=tone, kind=kind, dirt=dirt, second=mortar)
     base = str(rng.choice(["rustic", "plaster", "ashlar", "plaster"])) if style == "terrace" else "plaster"
@@ -234,7 +234,7 @@ def _fittings(style: str, rng: np.random.Generator) -> dict[str, Surface]:
         "spandrel_glass": surface("window", tinted=1.0),
         "balcony_glass": surface("pane", through=0.6),
         "shop_glass": surface("pane", through=0.85),
-        "lit": surface("lit_window"),
+        "lit": surface("lit_window", tinted=0.75 if style == "office" else 0.0),
         "goods": surface("goods"),
         "shop_lit": surface("goods"),
         "shop_lamp": surface("goods", sampled=True),

@@ -33,6 +33,7 @@ class Shop:
         fascia_m: height of the fascia, 0 for none.
         kind: "glazed", "open" or "closed" (roller shutter).
         riser_m: of the wall below the glass.
+        stocked: whether goods stand inside; a lobby has none.
     """
 
     span_m: tuple[float, float]
@@ -40,6 +41,7 @@ class Shop:
     fascia_m: float
     kind: str
     riser_m: float = 0.4
+    stocked: bool = True
 
     @property
     def hole(self) -> Rects:
@@ -134,7 +136,7 @@ def _inside(fabric: Fabric, plan: Plan, where: Side, shop: Shop, *, lit: bool) -
         tint=tint((0.8, 0.8, 0.8), 2.2),
         group=group,
     )
-    low, high, tone = _stock(plan, (u0, u1), deep, z1)
+    low, high, tone = _stock(plan, (u0, u1), deep, z1) if shop.stocked else _lobby(plan, (u0, u1), deep)
     fabric.boxes(where, low, high, slot, tint=tint(tone, 1.3), group=group)
 
 
@@ -156,6 +158,17 @@ def _stock(plan: Plan, span: tuple[float, float], deep: float, top: float) -> tu
     tones = _GOODS[rng.integers(len(_GOODS), size=count + front)] * rng.uniform(0.6, 1.2, (count + front, 1))
     lows, highs = np.concatenate([boards, low, stand]), np.concatenate([ends, low + size, stand + heap])
     return lows, highs, np.concatenate([np.full((len(boards), 3), 0.3), tones])
+
+
+def _lobby(plan: Plan, span: tuple[float, float], deep: float) -> tuple[Rects, ...]:
+    """Return boxes of a lobby: a desk, seats, and a dado along the back wall."""
+    u0, u1 = span
+    desk = plan.pick(u0 + 0.5, max(u0 + 0.6, u1 - 3.0))
+    seats = np.linspace(u0 + 0.8, u1 - 1.6, max(1, int((u1 - u0) / 3.0)))
+    low = np.array([(desk, 0.02, deep + 0.6), (u0, 0.02, deep), *((u, 0.02, -1.0) for u in seats)])
+    high = np.array([(desk + 2.4, 1.1, deep + 1.1), (u1, 1.0, deep + 0.03), *((u + 0.75, 0.7, -0.4) for u in seats)])
+    tone = np.array([(0.2, 0.12, 0.07), (0.16, 0.11, 0.08), *((0.06, 0.07, 0.09) for _ in seats)])
+    return low, high, tone
 
 
 def _fascia(fabric: Fabric, plan: Plan, where: Side, shop: Shop) -> None:

@@ -104,16 +104,18 @@ def _plaster(nodes: Nodes, plane: _Plane, colour: Colour, second: Colour) -> _Co
     return _Coat(_shades(nodes, grain, colour, 0.86, 1.1), grain, 0.006, 0.9)
 
 
-def _courses(width_m: float, height_m: float, joint_m: float, depth_m: float, **bond: float) -> Callable[..., _Coat]:
-    """Return a kind of wall that is laid in courses; `bond` are the brick texture's offset and squash."""
+def _courses(
+    width_m: float, height_m: float, joint_m: float, depth_m: float, *, darkest: float = 0.45, **bond: float
+) -> Callable[..., _Coat]:
+    """Return a kind of wall laid in courses, the darkest at that share of the colour; `bond` is offset and squash."""
 
     def coat(nodes: Nodes, plane: _Plane, colour: Colour, second: Colour) -> _Coat:
         flat = nodes.node("ShaderNodeCombineXYZ", {0: plane.along, 1: plane.up}).outputs[0]
         grain = nodes.noise(30.0, where=plane.local, detail=2.0)
         inputs = {
             "Vector": flat,
-            "Color1": _shades(nodes, grain, colour, 0.85, 1.25),
-            "Color2": _shades(nodes, grain, colour, 0.45, 0.8),
+            "Color1": _shades(nodes, grain, colour, 0.9, 0.9 + 0.35 * (1.45 - darkest)),
+            "Color2": _shades(nodes, grain, colour, darkest, 0.55 + 0.5 * darkest),
             "Mortar": second,
             "Scale": 1.0,
             "Mortar Size": joint_m,
@@ -131,7 +133,9 @@ def _courses(width_m: float, height_m: float, joint_m: float, depth_m: float, **
 
 
 def _concrete(nodes: Nodes, plane: _Plane, colour: Colour, second: Colour) -> _Coat:
-    slabs = _courses(3.0, 2.7, 0.012, 0.008, offset=0.0)(nodes, plane, colour, [value * 0.4 for value in second])
+    slabs = _courses(3.0, 2.7, 0.012, 0.008, darkest=0.82, offset=0.0)(
+        nodes, plane, colour, [value * 0.4 for value in second]
+    )
     pores = nodes.noise(9.0, where=plane.local, detail=3.0)
     return slabs._replace(tone=nodes.mix(nodes.ramp(pores, 0.5, 0.75, (0.0, 0.3)), slabs.tone, (0.2, 0.19, 0.17)))
 
@@ -204,14 +208,14 @@ KINDS: Mapping[str, Callable[[Nodes, _Plane, Colour, Colour], _Coat]] = MappingP
         "english_brick": _courses(0.225, 0.075, 0.01, 0.006, squash=0.5, squash_frequency=2),
         "stack_brick": _courses(0.25, 0.065, 0.012, 0.006, offset=0.0),
         "block": _courses(0.44, 0.215, 0.01, 0.006),
-        "ashlar": _courses(0.85, 0.36, 0.008, 0.01),
-        "rustic": _courses(1.05, 0.45, 0.045, 0.035),
-        "cladding": _courses(1.2, 0.6, 0.006, 0.006, offset=0.0),
+        "ashlar": _courses(0.85, 0.36, 0.008, 0.01, darkest=0.7),
+        "rustic": _courses(1.05, 0.45, 0.045, 0.035, darkest=0.75),
+        "cladding": _courses(1.2, 0.6, 0.006, 0.006, darkest=0.9, offset=0.0),
         "timber": _timber,
         "planks": _planks,
         "sheet": _sheet,
         "tiles": _tiles,
-        "slate": _courses(0.25, 0.2, 0.006, 0.012),
+        "slate": _courses(0.25, 0.2, 0.006, 0.012, darkest=0.6),
         "felt": _felt,
     }
 )

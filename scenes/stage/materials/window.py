@@ -26,7 +26,7 @@ def _pane(nodes: Nodes) -> _Pane:
 
 
 def window(name: str, *, tinted: float = 0.0) -> Any:
-    """Return a pane by day: it mirrors; behind it hang curtains or a blind of the tint's colour, or all is dark.
+    """Return a dark pane: it mirrors; behind it hang curtains or a blind of the tint's colour, or all is dark.
 
     Args:
         name: of the material.
@@ -38,75 +38,64 @@ def window(name: str, *, tinted: float = 0.0) -> Any:
     pane = _pane(nodes)
     aside = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", pane.u, 0.5))
     open_to = nodes.math("SUBTRACT", 0.5, nodes.math("MULTIPLY", pane.level, 0.32))
-    curtain = nodes.math(
-        "MULTIPLY", nodes.math("GREATER_THAN", aside, open_to), nodes.math("GREATER_THAN", pane.level, 0.12)
-    )
-    blind = nodes.math(
-        "MULTIPLY",
-        nodes.math("GREATER_THAN", pane.level, 0.8),
-        nodes.math("GREATER_THAN", pane.v, nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, pane.level), 4.0)),
-    )
-    folds = nodes.math(
-        "MULTIPLY", nodes.math("ADD", nodes.math("SINE", nodes.math("MULTIPLY", pane.u, 75.0)), 1.0), 0.5
-    )
-    slats = nodes.math("FRACT", nodes.math("MULTIPLY", pane.v, 26.0))
-    pattern = nodes.node(
-        "ShaderNodeMix",
-        {0: blind, 2: nodes.ramp(folds, 0.0, 1.0, (0.45, 1.0)), 3: nodes.ramp(slats, 0.0, 0.9, (0.35, 1.0))},
-    ).outputs[0]
+    hung = nodes.math("GREATER_THAN", pane.level, 0.12)
+    curtain = nodes.math("MULTIPLY", nodes.math("GREATER_THAN", aside, open_to), hung)
+    hem = nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, pane.level), 4.0)
+    lowered = nodes.math("GREATER_THAN", pane.level, 0.8)
+    blind = nodes.math("MULTIPLY", lowered, nodes.math("GREATER_THAN", pane.v, hem))
+    slats = nodes.ramp(nodes.math("FRACT", nodes.math("MULTIPLY", pane.v, 26.0)), 0.0, 0.9, (0.35, 1.0))
+    pattern = nodes.node("ShaderNodeMix", {0: blind, 2: _folds(nodes, pane.u), 3: slats}).outputs[0]
     shown = nodes.math("MULTIPLY", nodes.math("MAXIMUM", curtain, blind), pattern)
     shown = nodes.math("MULTIPLY", shown, 0.55 * (1 - tinted))
-    dim = nodes.ramp(nodes.noise(2.3, where=pane.where, detail=2.0), 0.35, 0.65, (0.0, 1.0))
-    room = nodes.mix(dim, (0.004, 0.005, 0.006), (0.022, 0.021, 0.019))
-    waves = nodes.noise(1.1, where=pane.where, detail=1.0)
-    inputs = {
+    return nodes.finish(nodes.principled(_glazing(nodes, pane, shown, tinted)))
+
+
+def _folds(nodes: Nodes, u: Any) -> Any:
+    wave = nodes.math("SINE", nodes.math("MULTIPLY", u, 75.0))
+    return nodes.ramp(wave, -1.0, 1.0, (0.45, 1.0))
+
+
+def _glazing(nodes: Nodes, pane: _Pane, shown: Any, tinted: float) -> dict[str, Any]:
+    """Return a pane's inputs; `shown` is how much of the tint's colour is seen behind it."""
+    dim = nodes.ramp(nodes.noise(2.3, where=pane.where, detail=2.0), 0.35, 0.65)
+    room = nodes.mix(
+        dim, (0.004, 0.005, 0.006), (0.022 - 0.016 * tinted, 0.021 - 0.014 * tinted, 0.019 - 0.011 * tinted)
+    )
+    return {
         "Base Color": nodes.mix(shown, room, pane.colour),
         "Roughness": 0.02,
         "IOR": 1.52 + 0.5 * tinted,
         "Specular IOR Level": 0.75,
-        "Normal": nodes.bump(waves, 0.012, 0.3),
+        "Normal": nodes.bump(nodes.noise(1.1, where=pane.where, detail=1.0), 0.012, 0.3),
     }
-    return nodes.finish(nodes.principled(inputs))
 
 
-def lit_window(name: str) -> Any:
-    """Return a lit room seen through its window: curtains, a lamp, a lamp-lit wall and dark furniture.
+def lit_window(name: str, *, tinted: float = 0.0) -> Any:
+    """Return a lit room seen through its window: curtains, a lamp-lit wall and dark furniture.
 
-    The face's `tint` gives colour in rgb and luminance in cd/m² in its fourth value.
+    The face's `tint` gives colour in rgb and luminance in cd/m² in its fourth value; `tinted` is that of `window`,
+    so that by day lit and dark panes mirror alike.
     """
     nodes = Nodes(name)
+    nodes.material.cycles.emission_sampling = "FRONT"
     pane = _pane(nodes)
-    deep, side = _room(nodes, pane)
+    deep, chance = _room(nodes, pane)
     things = nodes.ramp(nodes.noise(2.6, where=deep, detail=2.0), 0.46, 0.52, (1.0, 0.3))
-    _, _, z = nodes.node("ShaderNodeSeparateXYZ", {0: deep}).outputs
+    z = nodes.node("ShaderNodeSeparateXYZ", {0: deep}).outputs[2]
     low = nodes.ramp(nodes.math("FRACT", nodes.math("DIVIDE", z, 3.1)), 0.2, 0.45, (0.3, 1.0))
-    wall = nodes.math(
-        "MULTIPLY",
-        nodes.math("MULTIPLY", things, low),
-        nodes.ramp(nodes.noise(0.5, where=deep, detail=1.0), 0.3, 0.7, (0.5, 1.3)),
-    )
+    glow = nodes.ramp(nodes.noise(0.5, where=deep, detail=1.0), 0.3, 0.7, (0.5, 1.3))
+    wall = nodes.math("MULTIPLY", nodes.math("MULTIPLY", things, low), glow)
     aside = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", pane.u, 0.5))
-    drawn = nodes.ramp(
-        aside,
-        nodes.math("ADD", 0.12, nodes.math("MULTIPLY", side, 0.36)),
-        nodes.math("ADD", 0.14, nodes.math("MULTIPLY", side, 0.36)),
-    )
-    folds = nodes.math(
-        "SINE", nodes.math("ADD", nodes.math("MULTIPLY", pane.u, 70.0), nodes.math("MULTIPLY", side, 40.0))
-    )
-    curtain = nodes.math(
-        "MULTIPLY",
-        nodes.math("ADD", 0.42, nodes.math("MULTIPLY", folds, 0.12)),
-        nodes.ramp(pane.v, 0.0, 1.0, (0.6, 1.1)),
-    )
-    level = nodes.math(
-        "ADD", nodes.math("MULTIPLY", drawn, curtain), nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, drawn), wall)
-    )
-    strength = nodes.math("MULTIPLY", level, pane.level)
-    lit = nodes.node("ShaderNodeEmission", {"Color": pane.colour, "Strength": strength}).outputs[0]
-    mirror = nodes.node("ShaderNodeBsdfGlossy", {"Color": (0.6, 0.6, 0.6), "Roughness": 0.02}).outputs[0]
-    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.6}).outputs[0]
-    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: weight, 1: lit, 2: mirror}).outputs[0])
+    edge = nodes.math("ADD", 0.12, nodes.math("MULTIPLY", chance, 0.38))
+    drawn = nodes.ramp(aside, edge, nodes.math("ADD", edge, 0.02))
+    folds = nodes.ramp(_folds(nodes, pane.u), 0.45, 1.0, (0.3, 0.54))
+    curtain = nodes.math("MULTIPLY", folds, nodes.ramp(pane.v, 0.0, 1.0, (0.6, 1.1)))
+    behind = nodes.math("MULTIPLY", nodes.math("SUBTRACT", 1.0, drawn), wall)
+    level = nodes.math("ADD", nodes.math("MULTIPLY", drawn, curtain), behind)
+    inputs = _glazing(nodes, pane, nodes.math("MULTIPLY", drawn, 0.3 * (1 - tinted)), tinted)
+    inputs["Emission Color"] = pane.colour
+    inputs["Emission Strength"] = nodes.math("MULTIPLY", level, pane.level)
+    return nodes.finish(nodes.principled(inputs))
 
 
 def _room(nodes: Nodes, pane: _Pane) -> tuple[Any, Any]:

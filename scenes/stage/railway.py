@@ -6,15 +6,20 @@ import numpy as np
 
 from scenes.stage.asset import Asset
 from scenes.stage.fabric import GROUND, Fabric
+from scenes.stage.mesh import Points
 
 GAUGE_M = 1.435
 _HEAD_M = 0.072  # rail 54E1: 70 mm head, 140 mm foot, 159 mm high (EN 13674-1)
 _SHOULDER_M = 1.7
+RISE_M = 0.32
+_RAMP_M = 18.0
 _SLEEPER_M = (2.6, 0.26)
 
 
 def railway_track(length_m: float, model: int, crossing_half_width_m: float = 0.0) -> Asset:
-    """Return a track along y, centred on the origin: its rails' heads lie level with the road at z = 0.
+    """Return a track along y, centred on the origin: its rails' heads lie level with the road it crosses, at z = 0.
+
+    Away from the road it rises by `RISE_M`, so that its ballast stands on the land beside it.
 
     Args:
         length_m: of the track.
@@ -37,15 +42,29 @@ def railway_track(length_m: float, model: int, crossing_half_width_m: float = 0.
         fabric.boxes(GROUND, clips, np.add(clips, (0.22, 0.16, 0.03)), "rust")
     if cross:
         _panels(fabric, cross)
+    track = fabric.builder()
+    track.vertices = [points + _lift(points, cross) for points in track.vertices]
     return fabric.asset("railway track")
+
+
+def _lift(points: Points, cross_m: float) -> Points:
+    along = np.clip((np.abs(points[:, 1]) - cross_m - 0.6) / _RAMP_M, 0, 1) if cross_m else np.ones(len(points))
+    return np.outer(RISE_M * along * along * (3 - 2 * along), (0.0, 0.0, 1.0))
 
 
 def _rail(fabric: Fabric, x_m: float, half_m: float) -> None:
     """Sweep a rail: a foot and web that rust, a head that wheels keep bright."""
     h = _HEAD_M / 2
+    y = np.unique(
+        np.concatenate([np.linspace(-half_m, half_m, 3), *(w * np.linspace(0, min(40.0, half_m), 41) for w in (-1, 1))])
+    )
+    a, b = y[:-1], y[1:]
     for low, high, wide in ((-0.145, -0.13, 0.07), (-0.13, -0.04, 0.012), (-0.04, -0.001, h)):
-        fabric.boxes(GROUND, (x_m - wide, -half_m, low), (x_m + wide, half_m, high), "rust")
-    fabric.rects(GROUND, [(x_m - h + 0.006, x_m + h - 0.006, -half_m, half_m)], 0.0, "rail_head")
+        start = np.column_stack([np.full(len(a), x_m - wide), a, np.full(len(a), low)])
+        end = np.column_stack([np.full(len(a), x_m + wide), b, np.full(len(a), high)])
+        fabric.boxes(GROUND, start, end, "rust", skip=("back", "top", "bottom"))
+    heads = np.column_stack([np.full(len(a), x_m - h + 0.006), np.full(len(a), x_m + h - 0.006), a, b])
+    fabric.rects(GROUND, heads, 0.0, "rail_head")
 
 
 def _ballast(fabric: Fabric, half_m: float, cross_m: float, rng: np.random.Generator) -> None:

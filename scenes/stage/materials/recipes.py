@@ -83,7 +83,6 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "skyline_facade": terrain.skyline_facade,
         "far_wood": terrain.far_wood,
         "far_window": terrain.far_window,
-        "river": terrain.river,
     }
 )
 """Recipe name to `recipe(material_name, **values)`."""

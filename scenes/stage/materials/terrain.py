@@ -1,4 +1,4 @@
-"""Land and what closes the view: fields, lawns, yards and hills, far facades, far woods, and water."""
+"""Land beside roads, and what stands behind the houses: fields, lawns, yards, facades and woods from some way off."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ _PALETTES = MappingProxyType(
         ),
         "lawn": ((0.05, 0.078, 0.02), (0.065, 0.088, 0.027), (0.042, 0.066, 0.02)),
         "yard": ((0.11, 0.108, 0.105), (0.16, 0.152, 0.14), (0.075, 0.075, 0.076), (0.13, 0.12, 0.1)),
-        "hill": ((0.04, 0.062, 0.032), (0.075, 0.098, 0.045), (0.034, 0.052, 0.034), (0.11, 0.11, 0.055)),
     }
 )
-_CELLS_PER_M = MappingProxyType({"fields": 0.009, "lawn": 0.03, "yard": 0.05, "hill": 0.0055})
+_CELLS_PER_M = MappingProxyType({"fields": 0.009, "lawn": 0.03, "yard": 0.05})
 
 
 def terrain(name: str, *, make: str = "fields", snow: float = 0.0, wetness: float = 0.0) -> Any:
@@ -31,20 +30,20 @@ def terrain(name: str, *, make: str = "fields", snow: float = 0.0, wetness: floa
 
     Args:
         name: of the material.
-        make: "fields" (meadow, crops, plough), "lawn", "yard" (old concrete, gravel) or "hill" (woods and meadows).
+        make: "fields" (meadow, crops, plough), "lawn" or "yard" (old concrete, gravel).
         snow: share of the ground that is covered.
         wetness: 0 dry, 1 soaked and so darker.
     """
     nodes = Nodes(name)
     where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
-    pull = {"fields": (0.6, 1.0, 0.0), "hill": (0.7, 1.0, 0.0)}.get(make, (1.0, 1.0, 0.0))
+    pull = (0.6 if make == "fields" else 1.0, 1.0, 0.0)
     flat = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": pull, "Rotation": (0.0, 0.0, 0.4)}).outputs[0]
     cells = nodes.node("ShaderNodeTexVoronoi", {"Vector": flat, "Scale": _CELLS_PER_M[make]}, voronoi_dimensions="2D")
     pick = nodes.node("ShaderNodeSeparateXYZ", {0: cells.outputs["Color"]}).outputs[0]
     tone = _picked(nodes, pick, _PALETTES[make])
-    blotches = nodes.noise(0.06 if make != "hill" else 0.02, where=flat, detail=3.0, roughness=0.6)
+    blotches = nodes.noise(0.06, where=flat, detail=3.0, roughness=0.6)
     tone = nodes.mix(nodes.ramp(blotches, 0.35, 0.7, (0.0, 0.45)), tone, [value * 0.5 for value in _PALETTES[make][0]])
-    grain = nodes.noise(2.2 if make != "hill" else 0.11, where=where, detail=3.0, roughness=0.7)
+    grain = nodes.noise(2.2, where=where, detail=3.0, roughness=0.7)
     dark = nodes.node("ShaderNodeVectorMath", {0: tone, 1: (0.6, 0.62, 0.55)}, operation="MULTIPLY").outputs[0]
     tone = nodes.mix(nodes.ramp(grain, 0.35, 0.68), dark, tone)
     if wetness > 0:
@@ -52,7 +51,7 @@ def terrain(name: str, *, make: str = "fields", snow: float = 0.0, wetness: floa
     if snow > 0:
         cover = nodes.ramp(grain, 0.75 - 0.75 * snow, 0.85 - 0.75 * snow)
         tone = nodes.mix(cover, tone, _SNOW)
-    relief = nodes.bump(grain, {"hill": 4.0, "yard": 0.006}.get(make, 0.06), 0.6)
+    relief = nodes.bump(grain, 0.006 if make == "yard" else 0.06, 0.6)
     return nodes.finish(nodes.principled({"Base Color": tone, "Roughness": 0.95, "Normal": relief}))
 
 
@@ -129,23 +128,6 @@ def far_window(name: str, *, gain: float = 1.0) -> Any:
     tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
     strength = nodes.math("MULTIPLY", tint["Alpha"], gain)
     return nodes.finish(nodes.node("ShaderNodeEmission", {"Color": tint["Color"], "Strength": strength}).outputs[0])
-
-
-def river(name: str, *, colour: Colour = (0.018, 0.028, 0.022), ice: float = 0.0) -> Any:
-    """Return a slow river with ripples; under ice it is dull and grey.
-
-    Args:
-        name: of the material.
-        colour: of the water's body.
-        ice: share that is frozen.
-    """
-    nodes = Nodes(name)
-    where = nodes.node("ShaderNodeNewGeometry").outputs["Position"]
-    pulled = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": (1.0, 0.45, 1.0)}).outputs[0]
-    ripples = nodes.noise(1.4, where=pulled, detail=3.0, roughness=0.6)
-    inputs = {"Roughness": 0.05 + 0.4 * ice, "IOR": 1.33, "Normal": nodes.bump(ripples, 0.07, 0.8)}
-    frozen = [value * (1 - ice) + 0.45 * ice for value in colour]
-    return nodes.finish(nodes.principled({"Base Color": frozen, **inputs}))
 
 
 def _facing_up(nodes: Nodes, snow: float) -> Any:

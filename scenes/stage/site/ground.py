@@ -9,6 +9,7 @@ import numpy as np
 from scenes.site.layout import layout
 from scenes.site.plan import Layout
 from scenes.spec import SceneSpec, Street
+from scenes.stage import terrain
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.place import material_of
 from scenes.stage.site.markings import PAINT_LIFT_M, build_markings
@@ -32,6 +33,7 @@ _MAKES = MappingProxyType(
 )
 _EARTHS = MappingProxyType({"city": "yard", "suburb": "lawn", "industrial": "yard", "rural": "fields"})
 _VERGE_M = 7.0  # of grass beside roads in open country
+_YARDS_M = 90.0
 
 
 def build_road(spec: SceneSpec) -> Ground:
@@ -86,26 +88,23 @@ def _pavements(street: Street, ground: Ground, rng: np.random.Generator) -> None
 
 
 def _earth(street: Street, ground: Ground) -> None:
-    """Lay what surrounds the road: level with the pavement in towns, a little below the road outside."""
+    """Lay verges, gardens and yards above the land: level with the pavement in towns, a little below open roads."""
     level = street.kerb_height_m - 0.01 if has_kerbs(street) else _EARTH_LOW_M
-    builder, land = MeshBuilder(), ground.earth
-    surfaces = [_earth_surface(street)]
-    if street.surroundings == "rural":
-        verge = ground.built.buffer(_VERGE_M).intersection(land)
-        lay(builder, verge, level, 1)
-        land = land.difference(verge)
-        surfaces.append(_earth_surface(street, "lawn"))
+    builder = MeshBuilder()
+    rural = street.surroundings == "rural"
+    land = ground.earth.intersection(ground.built.buffer(_VERGE_M if rural else _YARDS_M, join_style="mitre"))
     lay(builder, land, level)
-    wall(builder, ground.earth, level, deep_m=level - _WATER_M)
+    wall(builder, land, level, deep_m=level - _WATER_M)
+    surfaces = [_earth_surface(street, "lawn" if rural else "")]
     builder.build("earth", [material_of(item) for item in surfaces], smooth=True)
     if not ground.river.is_empty:
-        _river(street, ground)
+        _river(ground)
 
 
-def _river(street: Street, ground: Ground) -> None:
+def _river(ground: Ground) -> None:
     stream = MeshBuilder()
     lay(stream, ground.river, _WATER_M + 0.5)
-    stream.build("river", [material_of(surface("river", ice=street.ice))], smooth=True)
+    stream.build("river", [material_of(terrain.river_finish()["water"])], smooth=True)
 
 
 def _earth_surface(street: Street, make: str = "") -> Surface:

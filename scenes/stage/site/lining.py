@@ -12,14 +12,14 @@ import shapely
 from scenes.site.layout import layout
 from scenes.site.plan import Item, Lane, Layout, Pose
 from scenes.spec import Street
-from scenes.stage import house, structures, tree
+from scenes.stage import far_world, house, structures, terrain, tree
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
-from scenes.stage.site import horizon, lamp_post, mound
+from scenes.stage.season import season_of
+from scenes.stage.site import background, lamp_post
 from scenes.stage.site.frontage import Plot, plots
 from scenes.stage.site.line import Lining
 from scenes.stage.site.polygons import Ground, boundaries, has_kerbs
-from scenes.stage.surface import surface
 
 _TREE_KINDS = MappingProxyType(
     {
@@ -58,7 +58,7 @@ def build_street(street: Street, ground: Ground, library: Library) -> None:
         lining.taken.append((item.x_m, item.y_m, 0.8))
         lining.furnish(item, 0.0 if on_road or not has_kerbs(street) else level)
     _structures(plan, lining)
-    _horizon(lining, plan)
+    _surroundings(lining, plan)
     _lamps(lining, plan, level)
     for plot in plots(street, plan, ground):
         _house(lining, plot, level)
@@ -80,16 +80,21 @@ def _structures(plan: Layout, lining: Lining) -> None:
         finish = structures.finish(item.name, model)
         where = Pose(item.x_m, item.y_m, item.heading_deg)
         lining.stand(item.name, told, builds[item.name], finish, where)
-        if item.name == "tunnel":
-            land = {**horizon.finish(lining.street), "mound": surface("terrain", make="lawn", snow=lining.street.snow)}
-            lining.stand("mound", told, partial(mound.geometry, item), land, where)
 
 
-def _horizon(lining: Lining, plan: Layout) -> None:
-    """Close the view all around."""
-    told = horizon.around(lining.street, plan)
-    finish = horizon.finish(lining.street)
-    lining.stand("horizon", tuple(told), partial(horizon.geometry, told), finish, Pose(0.0, 0.0, 0.0))
+def _surroundings(lining: Lining, plan: Layout) -> None:
+    """Lay the land, stand rows of houses and trees behind the frontage, and close the horizon."""
+    street, season, here = lining.street, season_of(lining.street), Pose(0.0, 0.0, 0.0)
+    land = (street.kind, street.surroundings, street.feature_x_m, street.seed, street.road_half_width_m)
+    build = partial(terrain.terrain_geometry, street)
+    lining.stand("terrain", land, build, terrain.terrain_finish(street, season), here)
+    model, river = street.seed % terrain.MODELS, street.kind == "bridge"
+    far = partial(far_world.geometry, street.surroundings, model, river=river)
+    finish = far_world.finish(street.surroundings, model, season)
+    lining.stand("far world", (street.surroundings, model, river), far, finish, here)
+    told = background.around(street, plan)
+    rows = partial(background.geometry, told)
+    lining.stand("background", tuple(told), rows, background.finish(street), here)
 
 
 def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
@@ -146,7 +151,9 @@ def _trees(lining: Lining, plan: Layout, ground: Ground, level_m: float) -> None
     street, rng = lining.street, lining.rng
     if street.tree_spacing_m <= 0:
         return
-    kinds = _TREE_KINDS[street.surroundings]
+    kinds, season = _TREE_KINDS[street.surroundings], season_of(street)
+    if street.surroundings == "city" and season == "summer" and street.seed % 8 == 0:
+        kinds = ("palm",)
     chosen = [(kinds[int(rng.integers(len(kinds)))], int(rng.integers(4))) for _ in range(3)]
     away = 1.0 if has_kerbs(street) else float(rng.uniform(3.5, 7.0))
     spots = [spot for ring in boundaries(ground.carriageway.buffer(away)) for spot in _along(ring, street, rng)]
@@ -160,9 +167,9 @@ def _trees(lining: Lining, plan: Layout, ground: Ground, level_m: float) -> None
         where = Pose(x, y, float(rng.uniform(0, 360)))
         lining.stand(
             f"tree {kind}",
-            (kind, model),
-            lambda kind=kind, model=model: tree.geometry(kind, model),
-            tree.finish(kind, model),
+            (kind, model, season),
+            partial(tree.geometry, kind, model, season),
+            tree.finish(kind, model, season),
             where,
             z_m=level_m - 0.02,
         )

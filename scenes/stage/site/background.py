@@ -1,4 +1,4 @@
-"""What closes the view around a place: far houses, halls, woods and hills by its surroundings; no Blender."""
+"""What stands behind the houses of a street, up to where the far world begins; no Blender."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from scenes.spec import Street
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.mesh import MeshBuilder, Points
-from scenes.stage.site.skyline import Blocks, boxes, lit_windows, roofs
-from scenes.stage.site.woods import Crowns, crowns, hills, pylons
+from scenes.stage.site.crowns import Crowns, crowns
+from scenes.stage.site.rows import Blocks, boxes, lit_windows, roofs
 from scenes.stage.surface import Surface, surface
 
-_SLOTS = ("facade", "roof", "wood", "hill", "steel")
-_WOOD, _HILL, _STEEL = 2, 3, 4
+_SLOTS = ("facade", "roof", "wood")
+_WOOD = 2
 _SECOND_ROW_M = 52.0  # behind the deepest frontage
 _CROSSED_M = MappingProxyType({"city": 30.0, "suburb": 34.0, "industrial": 50.0, "rural": 50.0})
 _PLASTER = np.array([(0.33, 0.3, 0.26), (0.42, 0.4, 0.36), (0.2, 0.13, 0.1), (0.27, 0.26, 0.26), (0.38, 0.33, 0.24)])
@@ -27,7 +27,7 @@ _TILES = np.array([(0.14, 0.06, 0.04), (0.09, 0.06, 0.05), (0.06, 0.06, 0.065), 
 
 
 class Around(NamedTuple):
-    """What a horizon is told: JSON can say it.
+    """What the rows are told: JSON can say it.
 
     `crossed_m` are the x between which a road, a track or a river leaves to both sides, as far as `crossed_to_m`.
     """
@@ -42,7 +42,7 @@ class Around(NamedTuple):
 
 
 def around(street: Street, plan: Layout) -> Around:
-    """Return what the horizon of a place depends on."""
+    """Return what the rows behind a place depend on."""
     at, half = street.feature_x_m or 0.0, _CROSSED_M[street.surroundings]
     crossed, reach = (0.0, 0.0), 0.0
     if street.kind in ("crossroads", "t_junction", "roundabout", "level_crossing"):
@@ -55,7 +55,7 @@ def around(street: Street, plan: Layout) -> Around:
 
 
 def geometry(told: Around) -> Asset:
-    """Return the far surroundings in the place's own frame, up to 30,000 triangles."""
+    """Return what stands behind the frontage in the place's own frame, up to 25,000 triangles."""
     rng = np.random.default_rng([31, told.model])
     land, glow = MeshBuilder(), MeshBuilder()
     {"city": _city, "suburb": _suburb, "industrial": _industrial, "rural": _rural}[told.surroundings](
@@ -68,71 +68,50 @@ def geometry(told: Around) -> Asset:
 
 
 def finish(street: Street) -> dict[str, Surface]:
-    """Return what facades, roofs, woods and hills show in the place's weather."""
+    """Return what facades, roofs and trees show in the place's weather."""
     snow = round(min(1.0, 1.2 * street.snow), 1)
     green = (0.037, 0.056, 0.022) if street.surroundings != "rural" else (0.036, 0.052, 0.024)
     return {
         "facade": surface("skyline_facade", snow=snow),
         "roof": surface("skyline_facade", snow=snow),
         "wood": surface("far_wood", colour=green, snow=snow),
-        "hill": surface("terrain", make="hill", snow=snow),
-        "steel": surface("plain", colour=(0.2, 0.21, 0.22), roughness=0.6, metallic=0.3),
         "glow": surface("far_window", gain=TRACE_GAIN["windows"]),
     }
 
 
 def _city(land: MeshBuilder, glow: MeshBuilder, told: Around, rng: np.random.Generator) -> None:
-    """Build two rows of blocks behind the frontage, blocks beyond the street's ends, and towers further away."""
+    """Build rows of blocks behind the frontage and beyond the street's ends, and a few that overlook them."""
     rows = [_row(told, rng, y, (14.0, 30.0), 14.0, 1.5) for y in (_SECOND_ROW_M, 92.0, 140.0)]
-    where = _scatter(rng, 110, 190.0, 700.0)
-    size = np.column_stack(
-        [rng.uniform(18, 42, 110), rng.uniform(16, 30, 110), told.high_m * rng.uniform(0.9, 2.2, 110)]
-    )
-    size[::6, 2] = rng.uniform(35, 85, len(size[::6]))
-    rows.append(Blocks(where, size, 90.0 * rng.integers(0, 2, 110) + rng.normal(0, 6, 110)))
+    where = _scatter(rng, 40, 190.0, 300.0)
+    size = np.column_stack([rng.uniform(18, 42, 40), rng.uniform(16, 30, 40), told.high_m * rng.uniform(1.0, 2.4, 40)])
+    rows.append(Blocks(where, size, 90.0 * rng.integers(0, 2, 40) + rng.normal(0, 6, 40)))
     _house(land, glow, told, _kept(_joined(rows), told), rng, pitched=0.25)
-    hills(land, rng, (25.0, 60.0), _HILL, near_m=760.0)
 
 
 def _suburb(land: MeshBuilder, glow: MeshBuilder, told: Around, rng: np.random.Generator) -> None:
-    """Build rows of houses with gardens and trees between them, then woods and hills."""
+    """Build rows of houses with gardens and trees between them."""
     rows = [_row(told, rng, y, (9.0, 14.0), 9.0, 9.0) for y in (_SECOND_ROW_M, 84.0, 118.0, 160.0)]
     _house(land, glow, told, _kept(_joined(rows), told), rng, pitched=0.9)
-    trees = np.concatenate([_scatter(rng, 170, 75.0, 330.0), _belt(rng, 130, (380.0, 560.0))])
-    _trees(land, told, trees, rng, (6.0, 13.0))
-    hills(land, rng, (22.0, 65.0), _HILL)
+    _trees(land, told, _scatter(rng, 170, 75.0, 330.0), rng, (6.0, 13.0))
 
 
 def _industrial(land: MeshBuilder, _: MeshBuilder, told: Around, rng: np.random.Generator) -> None:
-    """Build halls, chimneys, tanks and pylons, with belts of trees between them."""
-    where = np.concatenate([_scatter(rng, 50, 85.0, 480.0), _scatter(rng, 20, 75.0, 160.0)])
+    """Build halls with trees between them."""
+    where = np.concatenate([_scatter(rng, 30, 85.0, 300.0), _scatter(rng, 20, 75.0, 160.0)])
     many = len(where)
     size = np.column_stack([rng.uniform(28, 70, many), rng.uniform(20, 40, many), rng.uniform(6, 14, many)])
     halls = _kept(Blocks(where, size, 90.0 * rng.integers(0, 2, many).astype(float)), told)
     plaster = _SHEET[rng.integers(len(_SHEET), size=len(halls.where))]
     share = rng.choice([0.0, 0.0, 0.25], len(halls.where))
     boxes(land, halls, np.column_stack([plaster * rng.uniform(0.7, 1.1, (len(plaster), 1)), share]))
-    for x, y in _free(_scatter(rng, 7, 180.0, 500.0), told, 20.0).tolist():
-        high = float(rng.uniform(28, 70))
-        land.tube(np.array([(x, y, 0.0), (x, y, high)]), [high / 22, high / 34], segments=12, slot=1)
-    _trees(
-        land, told, np.concatenate([_scatter(rng, 70, 80.0, 300.0), _belt(rng, 150, (380.0, 600.0))]), rng, (6.0, 13.0)
-    )
-    pylons(land, np.array([-420.0, 230.0]), np.array([210.0, 16.0]), 5, _STEEL)
-    hills(land, rng, (14.0, 45.0), _HILL)
+    _trees(land, told, _scatter(rng, 90, 80.0, 300.0), rng, (6.0, 13.0))
 
 
-def _rural(land: MeshBuilder, glow: MeshBuilder, told: Around, rng: np.random.Generator) -> None:
-    """Grow hedgerows, copses and a belt of woods below rolling hills, with a farm here and there and pylons."""
+def _rural(land: MeshBuilder, _: MeshBuilder, told: Around, rng: np.random.Generator) -> None:
+    """Grow hedgerows and copses between the fields."""
     hedges = [_hedge(rng) for _ in range(9)]
-    copses = [spot + rng.normal(0, 14.0, (12, 2)) for spot in _scatter(rng, 6, 170.0, 520.0)]
-    _trees(land, told, np.concatenate([*hedges, *copses, _belt(rng, 120, (520.0, 690.0))]), rng, (5.0, 12.0))
-    where = _scatter(rng, 9, 220.0, 560.0)
-    size = np.column_stack([rng.uniform(12, 26, 9), rng.uniform(9, 13, 9), rng.uniform(3.5, 6.5, 9)])
-    _house(land, glow, told, _kept(Blocks(where, size, rng.uniform(0, 180, 9)), told), rng, pitched=1.0)
-    if told.model % 2:
-        pylons(land, np.array([-380.0, -260.0 if told.model % 4 == 1 else 280.0]), np.array([240.0, 10.0]), 5, _STEEL)
-    hills(land, rng, (24.0, 80.0), _HILL)
+    copses = [spot + rng.normal(0, 14.0, (12, 2)) for spot in _scatter(rng, 6, 170.0, 420.0)]
+    _trees(land, told, np.concatenate([*hedges, *copses]), rng, (5.0, 12.0))
 
 
 def _house(
@@ -205,14 +184,6 @@ def _is_free(where: Points, told: Around, radius_m: Points) -> Points:
 def _scatter(rng: np.random.Generator, many: int, near_m: float, far_m: float) -> Points:
     angle = np.linspace(0, 2 * np.pi, many, endpoint=False) + rng.normal(0, 0.1, many)
     away = np.sqrt(rng.uniform(near_m**2, far_m**2, many))
-    return np.column_stack([away * np.cos(angle), away * np.sin(angle)])
-
-
-def _belt(rng: np.random.Generator, many: int, away_m: tuple[float, float]) -> Points:
-    """Return spots all around, whose distance wanders, so that their crowns close the view."""
-    angle = np.linspace(0, 2 * np.pi, many, endpoint=False)
-    wander = 0.5 + 0.35 * np.sin(3 * angle + rng.uniform(0, 6)) + 0.15 * np.sin(11 * angle + rng.uniform(0, 6))
-    away = away_m[0] + (away_m[1] - away_m[0]) * wander + rng.normal(0, 8, many)
     return np.column_stack([away * np.cos(angle), away * np.sin(angle)])
 
 

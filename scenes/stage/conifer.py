@@ -12,7 +12,8 @@ from scenes.stage.tree_kinds import Tree
 _WHORLS = 32
 _BOUGHS = 6
 _JOINTS = 5
-_BRUSH_M = 0.13
+_BRUSH_M = 0.14
+_SPRAYS_M = 5.7
 _SIDES = ((0.05, 12), (0.0, 3))
 
 
@@ -64,7 +65,7 @@ def _add_boughs(builder: MeshBuilder, boughs: Points, rng: np.random.Generator, 
     taper = 0.011 * reach[:, None] ** 0.8 * np.linspace(1, 0.25, _JOINTS)
     skeleton = Skeleton(nodes=nodes, parents=parents, radii_m=taper.ravel())
     add_wood(builder, skeleton, ((0.0, 3),), 2)
-    sprays = np.maximum(3, np.round(reach * 7.5)).astype(int)
+    sprays = np.maximum(3, np.round(reach * _SPRAYS_M)).astype(int)
     bough = np.repeat(np.arange(count), sprays)
     share = rng.uniform(0.12, 1.0, len(bough))
     joint = np.minimum((share * (_JOINTS - 1)).astype(int), _JOINTS - 2)

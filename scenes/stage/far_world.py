@@ -99,6 +99,11 @@ class _Site:
         xy = xy[~(on_road | in_river)]
         return np.column_stack([xy, self.ground_m(xy) - 0.3])
 
+    def ahead(self, count: int) -> Points:
+        """Return feet beyond the end of the road, across the way that the ego looks, (N, 3)."""
+        x = self.rng.uniform(_ROAD_M[1] + 15.0, _ROAD_M[1] + 150.0, count)
+        return self.feet(np.column_stack([x, (np.arange(count) + 0.5) / count * 440.0 - 220.0]))
+
     def plots(self, feet: Points, low: tuple[float, float, float], high: tuple[float, float, float]) -> Plots:
         """Return houses that face the place, more or less."""
         toward = np.arctan2(feet[:, 1], feet[:, 0] - CENTRE_M[0])
@@ -127,7 +132,8 @@ def _city(site: _Site, skyline: Skyline) -> list[Piece]:
     for near, count, low, high in ((270.0, 60, 11.0, 24.0), (360.0, 70, 14.0, 34.0), (500.0, 70, 16.0, 46.0)):
         skyline.blocks(site.plots(site.ring(count, near, near + 70), (12, 16, low), (17, 34, high)))
     skyline.blocks(site.plots(site.ring(16, 600, 860), (18, 18, 45.0), (26, 28, 95.0)))
-    return site.lines(site.ring(18, 230, 420), high_m=13.0)
+    skyline.blocks(site.plots(site.ahead(11), (12, 16, 16.0), (17, 40, 52.0)))
+    return site.lines(np.concatenate([site.ring(32, 220, 420), site.ahead(5)]), high_m=13.0)
 
 
 def _suburb(site: _Site, skyline: Skyline) -> list[Piece]:
@@ -135,7 +141,8 @@ def _suburb(site: _Site, skyline: Skyline) -> list[Piece]:
         skyline.gables(site.plots(site.ring(count, near, near + 70), (8.5, 9.5, 6.5), (11, 15, 10.5)))
     skyline.blocks(site.plots(site.ring(14, 520, 800), (14, 22, 14.0), (16, 48, 30.0)))
     _church(skyline, site.ring(5, 420, 600)[:1])
-    return site.lines(site.ring(64, 175, 620), high_m=11.0)
+    skyline.gables(site.plots(site.ahead(12), (8.5, 9.5, 6.5), (11, 15, 10.5)))
+    return site.lines(np.concatenate([site.ring(64, 175, 620), site.ahead(7)]), high_m=11.0)
 
 
 def _industrial(site: _Site, skyline: Skyline) -> list[Piece]:
@@ -146,7 +153,9 @@ def _industrial(site: _Site, skyline: Skyline) -> list[Piece]:
         skyline.chimney(foot, float(site.rng.uniform(2, 3.4)), float(site.rng.uniform(38, 85)), (0.3, 0.27, 0.25))
     for foot in site.ring(14, 300, 520):
         skyline.chimney(foot, float(site.rng.uniform(4, 9)), float(site.rng.uniform(9, 19)), (0.45, 0.45, 0.44))
-    return [*site.lines(site.ring(26, 200, 640), high_m=10.0), *_pylons(site)]
+    skyline.halls(site.plots(site.ahead(5), (22, 34, 7.0), (46, 90, 15.0)))
+    trees = np.concatenate([site.ring(34, 200, 640), site.ahead(8)])
+    return [*site.lines(trees, high_m=10.0), *_pylons(site)]
 
 
 def _rural(site: _Site, skyline: Skyline) -> list[Piece]:
@@ -157,7 +166,7 @@ def _rural(site: _Site, skyline: Skyline) -> list[Piece]:
     skyline.gables(site.plots(site.ring(9, 260, 700), (10, 14, 7.0), (14, 32, 11.0)))
     fields = site.feet(CENTRE_M + site.rng.uniform((-620, -420), (640, 420), (64, 2)))
     edges = fields[np.abs(fields[:, 1]) > _ROAD_HALF_M]
-    woods = site.ring(40, 520, 900)
+    woods = np.concatenate([site.ring(40, 520, 900), site.ahead(9)])
     return [*site.lines(edges, high_m=9.0, across=False), *site.lines(woods, high_m=15.0), *_pylons(site)]
 
 

@@ -45,10 +45,10 @@ def geometry(length_m: float, height_m: float, width_m: float, model: int) -> As
 def bush(model: int) -> Asset:
     """Return a bush of 0.7 to 1.7 m, of several stems."""
     rng = np.random.default_rng([_SEED, 1, model])
-    height, wide = float(rng.uniform(0.7, 1.7)), float(rng.uniform(0.5, 0.95))
+    height, wide = float(rng.uniform(0.7, 1.7)), float(rng.uniform(0.4, 0.8))
     builder = MeshBuilder()
     feet = np.column_stack([rng.normal(0, 0.12, (14, 2)), np.zeros(14)])
-    headings = unit(np.column_stack([rng.normal(0, wide * 0.5, (14, 2)), np.full(14, height * 0.8)]))
+    headings = unit(np.column_stack([rng.normal(0, wide * 0.4, (14, 2)), np.full(14, height * 0.8)]))
     stems = Twigs(feet=feet, headings=headings, lengths_m=height * rng.uniform(0.55, 0.8, 14))
     add_twigs(builder, stems, 0.012, TWIG)
     outward = unit(rng.normal(size=(260, 3)))
@@ -123,10 +123,11 @@ def _skin(count: int, size_m: tuple[float, float, float], rng: np.random.Generat
     side = np.where(around < height, -1.0, np.where(around < 2 * height, 1.0, 0.0))
     z = np.where(side != 0, around % height, height)
     y = np.where(side != 0, side * width / 2, around - 2 * height - width / 2)
-    waves = 0.05 * np.sin(2 * np.pi * along / length * 2) * np.cos(2.1 * z + 1.0)
+    waves = 0.035 * np.sin(2 * np.pi * along / length * 2) * np.cos(2.1 * z + 1.0)
     outward = np.column_stack([0 * z, side, side == 0]).astype(np.float64)
     points = (
-        np.column_stack([along, y, np.maximum(z, 0.03)]) + outward * (waves + rng.normal(-0.05, 0.05, count))[:, None]
+        np.column_stack([along, y, np.maximum(z, 0.03)])
+        + outward * (waves - np.abs(rng.normal(0, 0.05, count)))[:, None]
     )
     points[:, 2] = np.maximum(points[:, 2], 0.03)
     return points, outward

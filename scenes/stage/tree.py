@@ -10,7 +10,7 @@ from scenes.errors import InputError
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.branching import Skeleton, add_wood, bent, reach
 from scenes.stage.conifer import grow_whorled
-from scenes.stage.leaves import Leaf, Twigs, add_leaves, add_twigs, forked, unit
+from scenes.stage.leaves import Leaf, Twigs, add_leaves, add_twigs, forked, hung, unit
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.palm import grow_palm
 from scenes.stage.season import SEASONS, Season
@@ -22,7 +22,8 @@ _BARE = ("lime", "maple", "oak", "birch")
 _SEED = 900
 _THIN_M = 0.02
 _SIDES = ((0.09, 14), (0.04, 7), (_THIN_M, 5))
-_LEAVES = 8
+_FINE, _COARSE = 8, 10  # leaves on a twig
+_LARGEST_M = 0.26
 BARK, LEAF, TWIG, STAKE = range(4)
 _SLOTS = ("bark", "leaf", "twig", "stake")
 _FINE_COVER, _COARSE_COVER = 1.3, 2.5  # leaf area over the crown's silhouette; free-standing trees have 3 to 5
@@ -53,7 +54,7 @@ def geometry(kind: str, model: int, season: Season = "summer") -> Asset:
         _grow_broad(builder, tree, height, rng, bare=bare)
     if tree.stake:
         _add_stakes(builder, tree.stem_share * height)
-    return Asset(pieces=(Piece(solid=builder.solid("tree", _SLOTS, smooth=True, crease_deg=50.0)),))
+    return Asset(pieces=(Piece(solid=hung(builder.solid("tree", _SLOTS, smooth=True, crease_deg=50.0))),))
 
 
 def finish(kind: str, model: int, season: Season = "summer") -> dict[str, Surface]:
@@ -135,14 +136,15 @@ def _grow_broad(builder: MeshBuilder, tree: Tree, height_m: float, rng: np.rando
 
 def _add_foliage(builder: MeshBuilder, tree: Tree, twigs: Twigs, seen_m2: float, rng: np.random.Generator) -> None:
     """Hang fine leaves on the twigs and coarse ones behind them, so many square metres in all."""
-    count = _LEAVES * len(twigs.feet)
-    fine = max(tree.leaf.length_m, float(np.sqrt(_FINE_COVER * seen_m2 / (count * 0.5 * tree.leaf.aspect))))
-    add_leaves(builder, twigs, replace(tree.leaf, length_m=fine), _LEAVES, rng, slot=LEAF)
-    inner = Twigs(feet=twigs.feet - 0.35 * twigs.headings, headings=twigs.headings, lengths_m=1.1 * twigs.lengths_m)
+    area = 0.5 * tree.leaf.aspect * _FINE * len(twigs.feet)
+    long = min(1.25 * tree.leaf.length_m, float(np.sqrt(_FINE_COVER * seen_m2 / area)))
+    add_leaves(builder, twigs, replace(tree.leaf, length_m=max(long, tree.leaf.length_m)), _FINE, rng, slot=LEAF)
+    inner = Twigs(feet=twigs.feet - 0.35 * twigs.headings, headings=twigs.headings, lengths_m=1.2 * twigs.lengths_m)
     wide = max(tree.leaf.aspect, 0.6)
-    long = float(np.sqrt(_COARSE_COVER * seen_m2 / (count * 0.5 * wide)))
-    large = Leaf(length_m=min(long, 0.36), aspect=wide, droop=0.4, spread=1.0)
-    add_leaves(builder, inner, large, _LEAVES, rng, slot=LEAF, coarse=True)
+    long = float(np.sqrt(_COARSE_COVER * seen_m2 / (0.5 * wide * _COARSE * len(twigs.feet))))
+    large = Leaf(length_m=min(long, _LARGEST_M), aspect=wide, droop=0.4, spread=1.0)
+    add_leaves(builder, inner, large, _COARSE, rng, slot=LEAF, coarse=True)
+    builder.tints[-1] = builder.tints[-1] * np.array([0.8, 0.8, 0.8, 1.0])  # the inside of a crown is darker
 
 
 def _trunk(height_m: float, foot_m: float, rng: np.random.Generator) -> Points:

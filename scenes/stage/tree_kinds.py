@@ -132,7 +132,6 @@ TREES: Mapping[str, Tree] = MappingProxyType(
             balance=0.1,
             lobes=0.4,
             weep=-0.8,
-            sprays=760,
             girth=0.02,
         ),
         "oak": Tree(

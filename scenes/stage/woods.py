@@ -46,7 +46,7 @@ def _add_crowns(builder: MeshBuilder, feet: Points, high: Points, tree: Indices,
     points = middle + outward * reach * size
     along = unit(outward + 0.8 * rng.normal(size=(count, 3)) + [0, 0, 0.4])
     across = unit(np.cross(along, outward + 0.6 * rng.normal(size=(count, 3))))
-    wide = 0.105 * high[:, None] * rng.uniform(0.6, 1.3, (count, 1))
+    wide = 0.12 * high[:, None] * rng.uniform(0.6, 1.3, (count, 1))
     add_blades(builder, points, along * wide, across * wide * 0.9, slot=_LEAF)
     own = rng.normal(0, 0.2, _TREES)[tree]
     light = np.exp(own + rng.normal(0, 0.16, count))[:, None]

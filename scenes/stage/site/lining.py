@@ -18,6 +18,7 @@ from scenes.stage.library import Library
 from scenes.stage.season import season_of
 from scenes.stage.site import background, lamp_post
 from scenes.stage.site.frontage import Plot, plots
+from scenes.stage.site.gardens import enclose, wire
 from scenes.stage.site.line import Lining
 from scenes.stage.site.polygons import Ground, boundaries, has_kerbs
 
@@ -62,6 +63,8 @@ def build_street(street: Street, ground: Ground, library: Library) -> None:
     _lamps(lining, plan, level)
     for plot in plots(street, plan, ground):
         _house(lining, plot, level)
+        enclose(lining, plot, ground, level)
+    wire(lining, plan)
     _trees(lining, plan, ground, level)
     _kerbside(lining, plan, level)
     _drains(lining, plan)

@@ -166,7 +166,8 @@ def _blades(
     feet = centres[rng.integers(0, tufts, count)] + rng.normal(size=(count, 3)) * [1, min(1.0, deep_m), 0] * loose
     feet[:, :2] = np.clip(feet[:, :2], -PATCH_M / 2, PATCH_M / 2)
     size = rng.uniform(*height_m, (count, 1))
-    along = unit(rng.normal(size=(count, 3)) * [0.45, 0.45, 0.0] + _UP) * size
+    lean = min(0.45, 0.4 / height_m[1])
+    along = unit(rng.normal(size=(count, 3)) * [lean, lean, 0.0] + _UP) * size
     across = unit(np.cross(along, rng.normal(size=(count, 3)))) * width_m * rng.uniform(0.6, 1.3, (count, 1))
     _add(builder, feet, along, across, rng, age=age)
     return np.asarray(feet + along)

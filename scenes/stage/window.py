@@ -14,7 +14,7 @@ from scenes.stage.plan import Plan
 ROOM_LIGHTS = np.array([(1.0, 0.62, 0.30), (1.0, 0.74, 0.45), (1.0, 0.86, 0.68), (0.86, 0.93, 1.0), (1.0, 0.5, 0.2)])
 _CURTAINS = np.array([(0.62, 0.6, 0.56), (0.5, 0.46, 0.38), (0.4, 0.38, 0.37), (0.46, 0.3, 0.22), (0.3, 0.36, 0.42)])
 _SOLID_BARS = 24
-_HOME_CD_M2 = 60.0  # a living room of about 100 lux on walls of reflectance 0.5, lamps in view raise it
+_HOME_CD_M2 = 45.0  # a living room of about 150 lux on walls of reflectance 0.5; lamps in view raise it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -216,7 +216,7 @@ def low_wall(variant: int) -> Asset:
 
 def _wall_finish(variant: int) -> dict[str, Surface]:
     rgb = ((0.5, 0.45, 0.36), (0.55, 0.54, 0.5), (0.42, 0.33, 0.24))[variant // 3 % 3]
-    return {**PALETTE, "plaster": surface("wall", colour=rgb, brick=False)}
+    return {**PALETTE, "plaster": surface("wall", colour=rgb, kind="plaster")}
 
 
 RAILS = {

@@ -8,9 +8,9 @@ import pytest
 
 from scenes.ontology import PARTS
 from scenes.spec import Animal, AnimalKind
-from scenes.stage import animal as animals
-from scenes.stage.animal_build import build_of
-from scenes.stage.flesh import Limb, skin
+from scenes.stage.animals import animal as animals
+from scenes.stage.animals.animal_build import build_of
+from scenes.stage.animals.flesh import Limb, skin
 from scenes.stage.mesh_cache import encoded
 
 HEIGHTS = {"dog": 0.58, "deer": 1.05, "cow": 1.4}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenes.errors import InputError
-from scenes.stage import house, railway, structures
+from scenes.stage.buildings import house, railway, structures
 from scenes.stage.mesh_cache import encoded
 
 SIZES = {

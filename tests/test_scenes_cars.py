@@ -7,10 +7,10 @@ import pytest
 
 from scenes.ontology import PARTS
 from scenes.spec import Vehicle
-from scenes.stage import car
-from scenes.stage.car_shape import CAR_KINDS
+from scenes.stage.cars import car
+from scenes.stage.cars.car_shape import CAR_KINDS
+from scenes.stage.cars.sheet import Sheet, borders, meet, polygon
 from scenes.stage.mesh_cache import encoded
-from scenes.stage.sheet import Sheet, borders, meet, polygon
 from scenes.vehicle import model_size
 
 NOT_BODY = {PARTS["mirror"], PARTS["load"], PARTS["light_bar"]}

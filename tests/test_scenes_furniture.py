@@ -7,11 +7,11 @@ import pytest
 
 from scenes.errors import InputError
 from scenes.spec import Debris
-from scenes.stage import debris
 from scenes.stage.furniture import signals, works
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.furniture.poles import cable
 from scenes.stage.mesh_cache import encoded
+from scenes.stage.wrecks import debris
 
 EVERYTHING = [(name, variant) for name, item in FURNITURE.items() for variant in range(item.variants)]
 KINDS = get_args(get_type_hints(Debris)["kind"])

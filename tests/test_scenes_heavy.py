@@ -5,9 +5,9 @@ import pytest
 
 from scenes.ontology import PARTS
 from scenes.spec import Vehicle
-from scenes.stage import heavy
+from scenes.stage.heavy import heavy
+from scenes.stage.heavy.truck import BODIES, body_of
 from scenes.stage.mesh_cache import encoded
-from scenes.stage.truck import BODIES, body_of
 from scenes.stage.vehicle import FAMILIES, NOT_GEOMETRY
 from scenes.vehicle import model_size
 

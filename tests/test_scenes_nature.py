@@ -9,11 +9,11 @@ from scenes.errors import InputError
 from scenes.site.layout import draw_place
 from scenes.site.plan import BRIDGE_M, TUNNEL_M
 from scenes.spec import Street
-from scenes.stage import far_world, ground_cover, hedge, terrain, tree
 from scenes.stage.mesh_cache import encoded
-from scenes.stage.relief import FLAT_M
-from scenes.stage.season import SEASONS, season_of
-from scenes.stage.tree_kinds import TREES
+from scenes.stage.nature import far_world, ground_cover, hedge, terrain, tree
+from scenes.stage.nature.relief import FLAT_M
+from scenes.stage.nature.season import SEASONS, season_of
+from scenes.stage.nature.tree_kinds import TREES
 
 EYES_M = ((0.0, -1.7, 1.2), (0.0, 1.7, 3.0), (-40.0, 0.0, 1.5), (200.0, 0.0, 1.5))
 SURROUNDINGS = ("city", "suburb", "industrial", "rural")

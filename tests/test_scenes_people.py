@@ -13,8 +13,8 @@ from scenes.ontology import PARTS
 from scenes.spec import Carried, Outfit, Person, Pose
 from scenes.stage.asset import Asset, Solid
 from scenes.stage.mesh_cache import encoded
-from scenes.stage.person import finish, geometry
-from scenes.stage.seat import Seat
+from scenes.stage.mounts.seat import Seat
+from scenes.stage.people.person import finish, geometry
 
 ON_FOOT = ("standing", "walking", "running", "crossing", "phoning", "directing", "pushing", "crouching", "sitting")
 SEAT = Seat(

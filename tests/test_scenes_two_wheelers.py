@@ -7,9 +7,9 @@ import pytest
 
 from scenes.ontology import PARTS
 from scenes.spec import Vehicle
-from scenes.stage import bicycle, motorcycle, three_wheeler
-from scenes.stage.mount_model import mount
-from scenes.stage.seat import seats
+from scenes.stage.mounts import bicycle, motorcycle, three_wheeler
+from scenes.stage.mounts.mount_model import mount
+from scenes.stage.mounts.seat import seats
 from scenes.vehicle import MODELS, model_size
 
 BUILDERS = {

@@ -8,11 +8,11 @@ import pytest
 
 from scenes.ontology import KIND_CATEGORY, PARTS
 from scenes.spec import Dent, Vehicle
-from scenes.stage.car_shape import CAR_KINDS
-from scenes.stage.damage import Deformation
+from scenes.stage.cars.car_shape import CAR_KINDS
 from scenes.stage.mesh_cache import encoded
 from scenes.stage.vehicle import FAMILIES
-from scenes.stage.wreck import is_whole, wrecked, wrecked_finish
+from scenes.stage.wrecks.damage import Deformation
+from scenes.stage.wrecks.wreck import is_whole, wrecked, wrecked_finish
 from scenes.vehicle import draw_body
 
 ALL_LOST = ("bumper_front", "bumper_rear", "bonnet", "mirror_left", "mirror_right", "wheel_front_left")

@@ -125,7 +125,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Structure:
-    """A tunnel, bridge or track by its name in `scenes.stage.structures`."""
+    """A tunnel, bridge or track by its name in `scenes.stage.buildings.structures`."""
 
     name: str
     x_m: float

@@ -14,11 +14,13 @@ from scenes.ontology import PARTS
 from scenes.own import Placed
 from scenes.showcase import COLLECTIONS, STUDIO
 from scenes.spec import SceneSpec
-from scenes.stage import house, stage, tree
+from scenes.stage import stage
 from scenes.stage.asset import Asset, Finish, Piece
+from scenes.stage.buildings import house
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
 from scenes.stage.mesh import MeshBuilder, pose
+from scenes.stage.nature import tree
 from scenes.stage.place import material_of, place_asset
 from scenes.stage.samples import SAMPLES
 from scenes.stage.sky import add_sky, add_sun

@@ -10,24 +10,25 @@ import shapely
 
 from scenes.own import Placed
 from scenes.spec import Camera, Person, SceneSpec, Vehicle
-from scenes.stage import animal, cc_textures
-from scenes.stage import person as human
+from scenes.stage.animals import animal
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
-from scenes.stage.debris import build_debris
 from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
-from scenes.stage.own_asset import place_own
+from scenes.stage.mounts.seat import Seat, seats
+from scenes.stage.own import cc_textures
+from scenes.stage.own.own_asset import place_own
+from scenes.stage.own.script import run
+from scenes.stage.people import person as human
 from scenes.stage.place import place_asset
-from scenes.stage.script import run
-from scenes.stage.seat import Seat, seats
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
 from scenes.stage.site.polygons import Ground, has_kerbs
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, parameters
-from scenes.stage.wreck import wrecked, wrecked_finish
+from scenes.stage.wrecks.debris import build_debris
+from scenes.stage.wrecks.wreck import wrecked, wrecked_finish
 
 _EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 

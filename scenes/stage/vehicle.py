@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scenes.spec import Vehicle
-from scenes.stage import bicycle, car, heavy, motorcycle, three_wheeler
 from scenes.stage.asset import Asset, Finish
-from scenes.stage.car_shape import CAR_KINDS
+from scenes.stage.cars import car
+from scenes.stage.cars.car_shape import CAR_KINDS
+from scenes.stage.heavy import heavy
+from scenes.stage.mounts import bicycle, motorcycle, three_wheeler
 
 NOT_GEOMETRY = frozenset(
     [

@@ -9,11 +9,6 @@ from scenes.stage.materials.nodes import Colour, Nodes
 _SNOW = (0.82, 0.84, 0.88)
 
 
-def foliage(name: str, colour: Colour) -> Any:
-    """Return leaves that let a third of the light through."""
-    return leaf(name, colour, [value * 1.3 for value in colour])
-
-
 def leaf(name: str, colour: Colour, second: Colour, *, snow: float = 0.0) -> Any:
     """Return leaves: waxy above, and a third of the light comes through yellower.
 

@@ -49,7 +49,6 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "goods": window.goods,
         "shop_sign": window.shop_sign,
         "luminaire": window.luminaire,
-        "foliage": nature.foliage,
         "leaf": nature.leaf,
         "bark": nature.bark,
         "field": nature.field,

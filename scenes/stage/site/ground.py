@@ -9,8 +9,8 @@ import numpy as np
 from scenes.site.layout import layout
 from scenes.site.plan import Layout
 from scenes.spec import SceneSpec, Street
-from scenes.stage import terrain
 from scenes.stage.mesh import MeshBuilder
+from scenes.stage.nature import terrain
 from scenes.stage.place import material_of
 from scenes.stage.site.markings import PAINT_LIFT_M, build_markings
 from scenes.stage.site.polygons import ISLAND_M, Ground, ground_of, has_kerbs, lay, wall

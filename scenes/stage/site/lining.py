@@ -12,10 +12,11 @@ import shapely
 from scenes.site.layout import layout
 from scenes.site.plan import Item, Lane, Layout, Pose
 from scenes.spec import Street
-from scenes.stage import far_world, house, structures, terrain, tree
+from scenes.stage.buildings import house, structures
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
-from scenes.stage.season import season_of
+from scenes.stage.nature import far_world, terrain, tree
+from scenes.stage.nature.season import season_of
 from scenes.stage.site import background, lamp_post
 from scenes.stage.site.frontage import Plot, plots
 from scenes.stage.site.gardens import enclose, wire

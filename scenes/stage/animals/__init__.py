@@ -1,0 +1,1 @@
+"""Dogs, deer and cows as arrays; no Blender in here."""

@@ -1,0 +1,1 @@
+"""Passenger cars, pickups, vans and minibuses as arrays; no Blender in here."""

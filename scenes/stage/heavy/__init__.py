@@ -1,0 +1,1 @@
+"""Buses, coaches, rigid and articulated trucks as arrays; no Blender in here."""

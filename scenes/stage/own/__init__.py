@@ -1,0 +1,1 @@
+"""The user's own assets, scene scripts and textures in a Blender scene."""

@@ -80,7 +80,7 @@ _BRIGHT: tuple[Colour, ...] = (
     (0.45, 0.14, 0.02),
     (0.02, 0.25, 0.3),
 )
-_SIGN_CD_M2 = 180.0  # lit fascias of town centres; ILP PLG05 allows 100 to 600 cd/m² by size and zone
+_SIGN_CD_M2 = 180.0  # assumed: readable without glare; no measurement behind it
 _MASONRY = MappingProxyType(
     {
         "terrace": ("plaster", "plaster", "plaster", "brick", "english_brick", "ashlar"),

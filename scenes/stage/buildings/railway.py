@@ -9,7 +9,7 @@ from scenes.stage.buildings.fabric import GROUND, Fabric
 from scenes.stage.mesh import Points
 
 GAUGE_M = 1.435
-_HEAD_M = 0.072  # rail 54E1: 70 mm head, 140 mm foot, 159 mm high (EN 13674-1)
+_HEAD_M = 0.07  # rail 54E1: 70 mm head, 140 mm foot, 159 mm high (EN 13674-1)
 _SHOULDER_M = 1.7
 RISE_M = 0.32
 _RAMP_M = 18.0

@@ -39,7 +39,7 @@ NAMES = (
 """Structures that `finish` knows."""
 
 _LAMP_KELVIN = (3000.0, 4000.0, 5000.0, 2200.0)
-_SAFETY_CD_M2 = 200.0  # EN 1838 asks for at least 2, back-lit tunnel signs have 100 to 500
+_SAFETY_CD_M2 = 200.0  # assumed; EN 1838 asks for 2 at least
 _PAINTS = ((0.03, 0.12, 0.07), (0.22, 0.24, 0.25), (0.12, 0.02, 0.02), (0.03, 0.07, 0.16), (0.3, 0.3, 0.28))
 _BRANDS = ((0.5, 0.02, 0.02), (0.02, 0.08, 0.4), (0.02, 0.25, 0.08), (0.6, 0.35, 0.02), (0.0, 0.2, 0.25))
 

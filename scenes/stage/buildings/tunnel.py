@@ -11,7 +11,7 @@ from scenes.stage.buildings.fabric import GROUND, Fabric, Rects, Side
 from scenes.stage.buildings.window import fences
 
 _WALK_M, _KERB_M = 0.95, 0.16
-"""Emergency walkway; RABT 2006 asks for 1.0 m with kerbs of 7 to 20 cm."""
+"""Emergency walkway and its kerb; assumed, tunnels have about a metre."""
 _LAMP_M = (1.3, 0.22)
 _REACH_M = 25.0
 _STEP_M = 8.0

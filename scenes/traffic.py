@@ -113,8 +113,10 @@ class Traffic:
                     self.add(_drawn(_PARKED, self.rng), x, y, along + self._slip(0.8), speed_mps=0.0, lamps=())
                 x += float(self.rng.uniform(5.8, 7.2))
 
-    def drive(self, *, oncoming: int, ahead: int, nearest_m: float, across: int = 0) -> None:
-        """Put moving vehicles on the lanes: both ways, and on the roads that cross."""
+    def drive(
+        self, *, oncoming: int, ahead: int, nearest_m: float, across: int = 0, kinds: Mapping[str, float] | None = None
+    ) -> None:
+        """Put moving vehicles on the lanes: both ways, and on the roads that cross; `kinds` draws other shares."""
         roles: tuple[tuple[int, tuple[Role, ...]], ...] = (
             (oncoming, ("oncoming",)),
             (ahead, ("same",)),
@@ -123,9 +125,10 @@ class Traffic:
         for many, wanted in roles:
             lanes = [lane for lane in self.plan.lanes if lane.role in wanted]
             for _ in range(many if lanes else 0):
-                self._on_lane(lanes[int(self.rng.integers(len(lanes)))], nearest_m)
+                kind = _drawn(kinds, self.rng) if kinds else draw_kind(self.rng)
+                self._on_lane(kind, lanes[int(self.rng.integers(len(lanes)))], nearest_m)
 
-    def _on_lane(self, lane: Lane, nearest_m: float) -> None:
+    def _on_lane(self, kind: str, lane: Lane, nearest_m: float) -> None:
         x = nearest_m + float(self.rng.gamma(2.0, 14.0))
         along = abs(x - lane.path_m[0][0]) if lane.role in ("same", "oncoming") else self.rng.random() * lane.length_m
         at = lane.at(float(along))
@@ -135,7 +138,7 @@ class Traffic:
         turn = np.deg2rad(at.heading_deg)
         aside = self._slip(0.15)
         self.add(
-            draw_kind(self.rng),
+            kind,
             at.x_m - aside * float(np.sin(turn)),
             at.y_m + aside * float(np.cos(turn)),
             at.heading_deg + self._slip(1.0),

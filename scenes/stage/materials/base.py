@@ -75,7 +75,7 @@ def emission(name: str, colour: Colour, luminance_cd_m2: float, *, narrow: float
             {0: normal.outputs["Normal"], 1: normal.outputs["Incoming"]},
             operation="DOT_PRODUCT",
         ).outputs["Value"]
-        strength = nodes.math("MULTIPLY", nodes.math("POWER", cosine, narrow), luminance_cd_m2)
+        strength = nodes.math("MULTIPLY", nodes.math("POWER", nodes.math("MAXIMUM", cosine, 0.0), narrow), luminance_cd_m2)
     lit = nodes.node("ShaderNodeEmission", {"Color": colour, "Strength": strength}).outputs[0]
     front = nodes.node("ShaderNodeNewGeometry").outputs["Backfacing"]
     dark = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.02, 0.02, 0.02)}).outputs[0]

@@ -128,21 +128,6 @@ def water(name: str, colour: Colour, *, ripple_m: float = 0.5, flow: float = 0.3
     return nodes.finish(nodes.principled(inputs))
 
 
-def rock(name: str, colour: Colour, *, snow: float = 0.0) -> Any:
-    """Return weathered stone, with lichen and cracks."""
-    nodes = Nodes(name)
-    where = nodes.node("ShaderNodeTexCoord").outputs["Object"]
-    grain = nodes.noise(2.2, where=where, detail=3.0, roughness=0.7)
-    tone = nodes.mix(nodes.ramp(grain, 0.35, 0.65), [v * 0.55 for v in colour], [v * 1.25 for v in colour])
-    lichen = nodes.ramp(nodes.noise(6.0, where=where, detail=2.0), 0.6, 0.7, (0.0, 0.5))
-    tone = nodes.mix(lichen, tone, (0.2, 0.2, 0.12))
-    if snow > 0:
-        tone = nodes.mix(_snow_cover(nodes, snow), tone, _SNOW)
-    return nodes.finish(
-        nodes.principled({"Base Color": tone, "Roughness": 0.9, "Normal": nodes.bump(grain, 0.12, 0.9)})
-    )
-
-
 def far_facade(name: str, *, bay_m: float = 3.2, storey_m: float = 3.1, glazed: float = 0.55) -> Any:
     """Return a wall with rows of windows, for houses that stand 200 m away and more.
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from math import cos, pi, sin
 from types import MappingProxyType
 
 import numpy as np
 
+from scenes.site.junctions import crossroads, roundabout, t_junction
 from scenes.site.plan import (
     AHEAD_M,
     BEHIND_M,
@@ -16,13 +15,11 @@ from scenes.site.plan import (
     HARD_STRIP_M,
     MEDIAN_M,
     OPEN_ROAD_M,
-    SIDE_HALF_M,
     SIDE_REACH_M,
     TUNNEL_M,
     WORKS_M,
     Draft,
     Lane,
-    Path,
     Pose,
     Road,
     Role,
@@ -33,18 +30,22 @@ from scenes.site.plan import (
     offset,
     straight,
 )
+from scenes.site.section import (
+    dashes,
+    guard_rails,
+    lanes,
+    markings,
+    stop_line,
+    through_road,
+    walks,
+)
 from scenes.spec import PlaceKind
 
 _TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65
-_BESIDE_CORNER_M = 4.3  # from the kerb of the other road: there, the rounded corner has left the pavement
-_CORNER_WALK_M = 2.6  # from the side road's kerb, the middle of the zebra: walks end there, before the rounded corner
-_ZEBRA_M = (1.2, 4.0)  # before the side road's kerb, from and to
 _ZEBRA_SHARE = 0.35  # of straight streets without parked cars
-_RING_WIDTH_M = 6.5
 _TRACK_HALF_M = 3.2
 _BEYOND_TUNNEL_M = 120.0
-_KERB_BAY_M = 6.0
 _WORKS_SIGN = 5  # the variant of the warning sign that shows it
 _BAY_LENGTH_M, _BAY_WIDTH_M, _AISLE_HALF_M = 5.0, 2.5, 3.0
 
@@ -53,16 +54,16 @@ def street(draft: Draft) -> None:
     """Draw a straight town street from end to end."""
     at = float(draft.rng.uniform(16.0, 60.0))
     if draft.street.parking_lane or draft.rng.random() > _ZEBRA_SHARE:
-        _through(draft, BEHIND_M, AHEAD_M)
+        through_road(draft, BEHIND_M, AHEAD_M)
         return
     draft.roads.append(Road(path_m=straight(BEHIND_M, AHEAD_M, 0.0), half_width_m=draft.half_m))
-    _lanes(draft, BEHIND_M, AHEAD_M)
-    _walks(draft, BEHIND_M, AHEAD_M)
-    _markings(draft, BEHIND_M, at - 3.0)
-    _markings(draft, at + 3.0, AHEAD_M)
+    lanes(draft, BEHIND_M, AHEAD_M)
+    walks(draft, BEHIND_M, AHEAD_M)
+    markings(draft, BEHIND_M, at - 3.0)
+    markings(draft, at + 3.0, AHEAD_M)
     _zebra(draft, at)
     for way in (1, -1):
-        _stop_line(draft, at - way * 2.8, way)
+        stop_line(draft, at - way * 2.8, way)
         draft.item("sign_info", at - way * 2.2, -way * (draft.half_m + _BESIDE_KERB_M), 90.0 + 90.0 * way, variant=1)
 
 
@@ -72,60 +73,6 @@ def _zebra(draft: Draft, x: float) -> None:
     for y in np.arange(-half + 0.5, half - 0.5, 1.0).tolist():
         draft.quad(x - 1.5, y, x + 1.5, y + 0.5)
     draft.crossings.append(((x, -half - 1.0), (x, half + 1.0)))
-
-
-def crossroads(draft: Draft) -> None:
-    """Draw a street that another one crosses, with signals and zebra crossings."""
-    _junction(draft, sides=(1, -1))
-    c, edge = draft.feature_m, draft.half_m + _BESIDE_KERB_M
-    along, across = SIDE_HALF_M + _BESIDE_KERB_M, draft.half_m + _BESIDE_CORNER_M
-    ego = str(draft.rng.choice(["red", "green", "amber"], p=[0.45, 0.45, 0.1]))
-    other = "red" if ego != "red" else "green"
-    near = SIDE_HALF_M + _BESIDE_CORNER_M
-    draft.item("traffic_signal", c - near, -edge, 180.0, state=ego)
-    draft.item("traffic_signal", c + near, edge, 0.0, state=ego)
-    draft.item("traffic_signal", c - along, across, 90.0, state=other)
-    draft.item("traffic_signal", c + along, -across, 270.0, state=other)
-    if draft.street.lanes_per_direction > 1:
-        draft.item("signal_gantry", c + near + 0.9, -edge - 0.2, 180.0, state=ego, mirrored=True)
-
-
-def t_junction(draft: Draft) -> None:
-    """Draw a street that another one joins from one side and gives way."""
-    side = 1 if draft.rng.random() < 0.5 else -1
-    _junction(draft, sides=(side,))
-    c, half = draft.feature_m, draft.half_m
-    sign = "sign_stop" if draft.rng.random() < 0.4 else "give_way"
-    draft.item(sign, c - side * (SIDE_HALF_M + 1.0), side * (half + _BESIDE_CORNER_M), side * 90.0)
-    draft.item("sign_street_name", c + SIDE_HALF_M + _BESIDE_CORNER_M, side * (half + 1.0), 0.0)
-
-
-def roundabout(draft: Draft) -> None:
-    """Draw a compact roundabout with four arms."""
-    c, inner = draft.feature_m, float(draft.rng.uniform(6.5, 10.5))
-    middle, outer = inner + _RING_WIDTH_M / 2, inner + _RING_WIDTH_M
-    half = draft.half_m
-    _cross_section(draft, BEHIND_M, c - outer - 1.0, walk_to=c - outer - 6)
-    _cross_section(draft, c + outer + 1.0, AHEAD_M, walk_to=AHEAD_M, walk_from=c + outer + 6)
-    draft.roads.append(Road(path_m=straight(BEHIND_M, c - middle, 0.0), half_width_m=half))
-    draft.roads.append(Road(path_m=straight(c + middle, AHEAD_M, 0.0), half_width_m=half))
-    for side in (1, -1):
-        _side_road(draft, side, start_m=middle, walk_m=outer + 6)
-    ring = tuple((c + middle * cos(angle), middle * sin(angle)) for angle in np.linspace(0, 2 * pi, 49)[:-1])
-    draft.roads.append(Road(path_m=ring, half_width_m=_RING_WIDTH_M / 2, closed=True))
-    draft.lanes.append(Lane(path_m=(*ring, ring[0]), width_m=_RING_WIDTH_M - 1.0, role="ring"))
-    draft.stripes.append(Stripe(path_m=_circle(c, outer - 0.2), width_m=0.3, dash_m=0.8, gap_m=0.8))
-    draft.stripes.append(Stripe(path_m=_circle(c, inner + 0.3), width_m=0.15))
-    draft.item("chevron_board", c - inner + 0.9, 0.0, 180.0)
-    for angle, reach in ((180.0, half), (0.0, half), (90.0, SIDE_HALF_M), (270.0, SIDE_HALF_M)):
-        along = np.array([cos(np.deg2rad(angle)), sin(np.deg2rad(angle))])
-        right = np.array([-along[1], along[0]])
-        x, y = np.array([c, 0.0]) + (outer + 1.6) * along + (reach + 0.9) * right
-        draft.item("give_way", float(x), float(y), angle)
-        tip, foot = np.array([c, 0.0]) + (outer + 9.0) * along, np.array([c, 0.0]) + (outer + 1.4) * along
-        draft.islands.append(_points(tip, foot - 0.9 * right, foot + 0.9 * right))
-        x, y = foot + 0.8 * along
-        draft.item("traffic_island_bollard", float(x), float(y), angle, z_m=0.12)
 
 
 def dual_carriageway(draft: Draft) -> None:
@@ -145,13 +92,13 @@ def dual_carriageway(draft: Draft) -> None:
             draft.lanes.append(Lane(path_m=path if way < 0 else path[::-1], width_m=width, role=role))
         for lane in range(1, lanes):
             for line in (centre, behind):
-                draft.stripes.append(_dashes(offset(line, way * (shift + lane * width)), _OPEN_DASH_M))
+                draft.stripes.append(dashes(offset(line, way * (shift + lane * width)), _OPEN_DASH_M))
         for y in (shift + 0.05, edge - 0.05):
             draft.stripes += [Stripe(path_m=offset(line, way * y), width_m=0.15) for line in (centre, behind)]
-    _rails(draft, offset(centre, -(wide + HARD_STRIP_M + 0.5)), 180.0)
-    _rails(draft, offset(centre, MEDIAN_M + wide + HARD_STRIP_M + 0.5), 0.0)
-    _rails(draft, offset(centre, MEDIAN_M / 2 - 0.25), 0.0)
-    _rails(draft, offset(centre, MEDIAN_M / 2 + 0.25), 180.0)
+    guard_rails(draft, offset(centre, -(wide + HARD_STRIP_M + 0.5)), 180.0)
+    guard_rails(draft, offset(centre, MEDIAN_M + wide + HARD_STRIP_M + 0.5), 0.0)
+    guard_rails(draft, offset(centre, MEDIAN_M / 2 - 0.25), 0.0)
+    guard_rails(draft, offset(centre, MEDIAN_M / 2 + 0.25), 180.0)
     draft.item("sign_direction", float(draft.rng.uniform(35, 90)), -(wide + HARD_STRIP_M + 3.2), 180.0)
     draft.item("kilometre_post", float(draft.rng.uniform(10, 40)), -(wide + HARD_STRIP_M + 1.4), 180.0)
     draft.open_ended = True
@@ -164,7 +111,7 @@ def rural_road(draft: Draft) -> None:
     draft.roads += [Road(path_m=line, half_width_m=width + 0.35) for line in (centre, behind)]
     draft.lanes.append(Lane(path_m=offset(centre, -width / 2), width_m=width, role="same"))
     draft.lanes.append(Lane(path_m=offset(centre, width / 2)[::-1], width_m=width, role="oncoming"))
-    draft.stripes += [_dashes(line, _OPEN_DASH_M) for line in (centre, behind)]
+    draft.stripes += [dashes(line, _OPEN_DASH_M) for line in (centre, behind)]
     for side in (1, -1):
         for line in (centre, behind):
             draft.stripes.append(Stripe(path_m=offset(line, side * (width - 0.1)), width_m=0.12))
@@ -184,7 +131,7 @@ def rural_road(draft: Draft) -> None:
 def tunnel(draft: Draft) -> None:
     """Draw a road into a tunnel whose portal stands at the feature; before x = 0, the ego is inside."""
     c = draft.feature_m
-    _through(draft, BEHIND_M, c + TUNNEL_M + _BEYOND_TUNNEL_M)
+    through_road(draft, BEHIND_M, c + TUNNEL_M + _BEYOND_TUNNEL_M)
     draft.walks.clear()
     size = {"half_width_m": draft.half_m, "height_m": 4.9}
     draft.structures.append(Structure(name="tunnel", x_m=c, length_m=TUNNEL_M, **size))
@@ -196,7 +143,7 @@ def tunnel(draft: Draft) -> None:
 
 def bridge(draft: Draft) -> None:
     """Draw a street that a bridge carries over a river."""
-    _through(draft, BEHIND_M, AHEAD_M)
+    through_road(draft, BEHIND_M, AHEAD_M)
     draft.structures.append(
         Structure(name="bridge", x_m=draft.feature_m, length_m=BRIDGE_M, half_width_m=_walled_half_m(draft))
     )
@@ -225,7 +172,7 @@ def car_park(draft: Draft) -> None:
 
 def road_works(draft: Draft) -> None:
     """Draw a street with an outermost lane dug up behind cones: the oncoming one, or the ego's if another is left."""
-    _through(draft, BEHIND_M, AHEAD_M)
+    through_road(draft, BEHIND_M, AHEAD_M)
     c, half, lanes = draft.feature_m, draft.half_m, draft.street.lanes_per_direction
     side = -1 if lanes > 1 and draft.rng.random() < 0.5 else 1
     inner = (lanes - 1) * draft.street.lane_width_m + 0.5
@@ -271,7 +218,7 @@ def _blocked(draft: Draft, side: int, box: tuple[float, float, float, float]) ->
 def level_crossing(draft: Draft) -> None:
     """Draw a street that a railway crosses, with barriers up or down."""
     c, half = draft.feature_m, draft.half_m
-    _through(draft, BEHIND_M, AHEAD_M, gap_m=(c - _TRACK_HALF_M, c + _TRACK_HALF_M))
+    through_road(draft, BEHIND_M, AHEAD_M, gap_m=(c - _TRACK_HALF_M, c + _TRACK_HALF_M))
     draft.structures.append(
         Structure(name="railway_track", x_m=c, length_m=2 * SIDE_REACH_M + 60, half_width_m=half + 2.0)
     )
@@ -283,10 +230,14 @@ def level_crossing(draft: Draft) -> None:
         draft.item("level_crossing_barrier", x, -way * (half + 0.4), over_road_deg, variant=0 if down else 1)
         state = "on" if down else "off"
         draft.item("level_crossing_lights", x - way * 0.8, -way * (half + 1.2), 90.0 + 90.0 * way, state=state)
-        _stop_line(draft, x - way * 1.2, way)
+        stop_line(draft, x - way * 1.2, way)
     if down:
         draft.blocked_m.append((c - _TRACK_HALF_M - 1, -half, c + _TRACK_HALF_M + 1, half))
     draft.item("railway_signal", c + 2.4, half + 14.0, 90.0)
+
+
+def _walled_half_m(draft: Draft) -> float:
+    return draft.half_m + draft.street.sidewalk_width_m
 
 
 PLANS: Mapping[PlaceKind, Callable[[Draft], None]] = MappingProxyType(
@@ -305,135 +256,3 @@ PLANS: Mapping[PlaceKind, Callable[[Draft], None]] = MappingProxyType(
     }
 )
 """Kind of place to what draws its plan."""
-
-
-def _through(draft: Draft, start: float, end: float, *, gap_m: tuple[float, float] | None = None) -> None:
-    draft.roads.append(Road(path_m=straight(start, end, 0.0), half_width_m=draft.half_m))
-    if gap_m is None:
-        _cross_section(draft, start, end)
-        return
-    _lanes(draft, start, end)
-    _markings(draft, start, gap_m[0] - 2.6)
-    _markings(draft, gap_m[1] + 2.6, end)
-    _walks(draft, start, gap_m[0] - 2)
-    _walks(draft, gap_m[1] + 2, end)
-
-
-def _cross_section(
-    draft: Draft, start: float, end: float, *, walk_from: float | None = None, walk_to: float | None = None
-) -> None:
-    _lanes(draft, start, end)
-    _markings(draft, start, end)
-    _walks(draft, start if walk_from is None else walk_from, end if walk_to is None else walk_to)
-
-
-def _lanes(draft: Draft, start: float, end: float) -> None:
-    width = draft.street.lane_width_m
-    for lane in range(draft.street.lanes_per_direction):
-        y = (lane + 0.5) * width
-        draft.lanes.append(Lane(path_m=straight(start, end, -y), width_m=width, role="same"))
-        draft.lanes.append(Lane(path_m=straight(end, start, y), width_m=width, role="oncoming"))
-
-
-def _markings(draft: Draft, start: float, end: float) -> None:
-    lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
-    for lane in range(1, lanes):
-        for side in (1, -1):
-            draft.stripes.append(_dashes(straight(start, end, side * lane * width), _TOWN_DASH_M))
-    yellow = draft.street.seed % 4 == 0
-    if lanes == 1:
-        draft.stripes.append(replace(_dashes(straight(start, end, 0.0), _TOWN_DASH_M), yellow=yellow))
-    else:
-        draft.stripes += [Stripe(path_m=straight(start, end, y), yellow=yellow) for y in (0.1, -0.1)]
-    if draft.street.parking_lane and draft.street.seed % 3:
-        ends = [(side, x) for side in (1, -1) for x in np.arange(start + 3.0, end, _KERB_BAY_M).tolist()]
-        inner, outer = lanes * width, draft.half_m - 0.1
-        draft.stripes += [Stripe(path_m=((x, side * inner), (x, side * outer)), width_m=0.1) for side, x in ends]
-    if draft.street.parking_lane:
-        draft.stripes += [Stripe(path_m=straight(start, end, side * (lanes * width - 0.06))) for side in (1, -1)]
-
-
-def _walks(draft: Draft, start: float, end: float) -> None:
-    wide = draft.street.sidewalk_width_m
-    for side in (1, -1):
-        for share in (0.45, 0.7):
-            draft.walks.append(straight(start, end, side * (draft.half_m + share * wide)))
-
-
-def _junction(draft: Draft, sides: tuple[int, ...]) -> None:
-    """Draw the main road and side roads, with stop lines and zebra crossings on the arms."""
-    c, half = draft.feature_m, draft.half_m
-    draft.roads.append(Road(path_m=straight(BEHIND_M, AHEAD_M, 0.0), half_width_m=half))
-    _lanes(draft, BEHIND_M, AHEAD_M)
-    near, far = (SIDE_HALF_M + reach for reach in _ZEBRA_M)
-    _markings(draft, BEHIND_M, c - far - 1.0)
-    _markings(draft, c + far + 1.0, AHEAD_M)
-    _walks(draft, BEHIND_M, c - SIDE_HALF_M - _CORNER_WALK_M)
-    _walks(draft, c + SIDE_HALF_M + _CORNER_WALK_M, AHEAD_M)
-    for way in (1, -1):
-        for y in np.arange(-half + 0.5, half - 0.5, 1.0):
-            draft.quad(c - way * far, float(y), c - way * near, float(y) + 0.5)
-        middle = c - way * (near + far) / 2
-        draft.crossings.append(((middle, -half - 1.5), (middle, half + 1.5)))
-        _stop_line(draft, c - way * (far + 0.8), way)
-    _arrows(draft, c - far - 4.0, sides)
-    for side in sides:
-        _side_road(draft, side, start_m=half, walk_m=half + max(draft.street.sidewalk_width_m, _CORNER_WALK_M))
-
-
-def _side_road(draft: Draft, side: int, *, start_m: float, walk_m: float) -> None:
-    """Draw an arm that leaves along y, with a lane each way; its walks begin at `walk_m`."""
-    c, end = draft.feature_m, side * (draft.half_m + SIDE_REACH_M)
-    start = side * start_m
-    draft.roads.append(Road(path_m=((c, side * (start_m - 1.0)), (c, end)), half_width_m=SIDE_HALF_M))
-    for way in (1, -1):
-        x = c + side * way * SIDE_HALF_M / 2
-        path = ((x, start), (x, end))
-        draft.lanes.append(Lane(path_m=path if way > 0 else path[::-1], width_m=3.2, role="crossing"))
-    gap = side * 6.5
-    draft.stripes.append(_dashes(((c, start + gap), (c, end)), _TOWN_DASH_M))
-    draft.quad(c - 0.2 * side, start + 0.5 * gap, c - side * (SIDE_HALF_M - 0.2), start + 0.56 * gap)
-    for edge in (1, -1):
-        x = c + edge * (SIDE_HALF_M + 0.5 * draft.street.sidewalk_width_m)
-        draft.walks.append(((x, side * walk_m), (x, end)))
-
-
-def _arrows(draft: Draft, end_m: float, sides: tuple[int, ...]) -> None:
-    """Paint arrows on the ego's lanes before a junction: each lane shows where it may go."""
-    lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
-    if lanes == 1 and draft.street.seed % 3:
-        return
-    for lane in range(lanes):
-        allowed = {0} | ({1} if lane == 0 else set()) | ({-1} if lane == lanes - 1 else set())
-        turns = tuple(turn for turn in sorted(allowed) if turn == 0 or turn in sides)
-        for back in (4.5, 24.0):
-            draft.arrow(end_m - back, -(lane + 0.5) * width, 1, turns)
-
-
-def _stop_line(draft: Draft, x: float, way: int) -> None:
-    """Paint a stop line across the lanes of one direction (1 the ego's)."""
-    reach = draft.street.lanes_per_direction * draft.street.lane_width_m
-    draft.quad(x - 0.2, -way * 0.15, x + 0.2, -way * reach)
-
-
-def _dashes(path: Path, dash_m: tuple[float, float]) -> Stripe:
-    return Stripe(path_m=path, dash_m=dash_m[0], gap_m=dash_m[1])
-
-
-def _rails(draft: Draft, path: Path, turn_deg: float) -> None:
-    """Stand guard rails of 4 m along a path; they face its left, turned by `turn_deg`."""
-    draft.rows.append(Row(name="guard_rail", path_m=path, step_m=4.0, turn_deg=turn_deg))
-
-
-def _circle(centre_x_m: float, radius_m: float) -> Path:
-    return tuple(
-        (centre_x_m + radius_m * cos(angle), radius_m * sin(angle)) for angle in np.linspace(0, 2 * pi, 73).tolist()
-    )
-
-
-def _points(*rows: np.ndarray) -> Path:
-    return tuple((float(x), float(y)) for x, y in rows)
-
-
-def _walled_half_m(draft: Draft) -> float:
-    return draft.half_m + draft.street.sidewalk_width_m

@@ -71,7 +71,8 @@ def _cell(caption: str, spec: SceneSpec, day: str = "", night: str = "") -> Cell
 def _vehicles() -> Iterator[Cell]:
     for kind in FLEET:
         ridden = kind in _RIDDEN
-        away = max(4.3 if ridden else 0.0, 1.5 + 0.92 * max(FLEET[kind].length_m))
+        length = max(FLEET[kind].length_m)
+        away = max(4.3 if ridden else 0.0, 1.5 + 0.92 * length + 0.22 * max(0.0, length - 5.6))
         aim_m = 0.8 if ridden else 0.4 * FLEET[kind].height_m[1]
         for model, bearing, side in ((1, 38.0, "front"), (2, 145.0, "rear")):
             rng = np.random.default_rng([model, list(FLEET).index(kind)])

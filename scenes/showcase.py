@@ -183,7 +183,7 @@ def _animals() -> Iterator[Cell]:
             )
             for i, pose in enumerate(gaits)
         ]
-        yield _cell(f"{kind}: standing, walking, running", studio(herd, _front(2.4 + 3.4 * heights[kind])), "animals")
+        yield _cell(f"{kind}: standing, walking, running", studio(herd, _front(1.6 + 5.1 * heights[kind])), "animals")
 
 
 def _collections() -> Iterator[Cell]:

@@ -56,7 +56,7 @@ PALETTE = MappingProxyType(
         "concrete": surface("cast_concrete", colour=(0.34, 0.33, 0.31)),
         "concrete_pale": surface("cast_concrete", colour=(0.46, 0.45, 0.42)),
         "stone": surface("cast_concrete", colour=(0.3, 0.28, 0.25)),
-        "brick": surface("wall", colour=(0.26, 0.085, 0.05), brick=True),
+        "brick": surface("wall", colour=(0.26, 0.085, 0.05), kind="brick"),
         "wood": surface("planks", colour=(0.25, 0.15, 0.075)),
         "wood_grey": surface("planks", colour=(0.22, 0.195, 0.165)),
         "wood_tarred": surface("planks", colour=(0.075, 0.05, 0.033)),

@@ -220,8 +220,9 @@ def _traffic_scene(
     lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
     traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
     traffic.park(share=0.6)
-    numbers = {"oncoming": int(rng.integers(1, 4)), "ahead": int(rng.integers(1, 3)), "across": int(rng.integers(0, 3))}
-    traffic.drive(**numbers, nearest_m=9.0)
+    traffic.drive(
+        oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), across=int(rng.integers(0, 3)), nearest_m=9.0
+    )
     traffic.walk(int(rng.integers(1, 7)))
     if street.surroundings == "rural" and rng.random() < _STRAYS:
         traffic.stray(_STRAY_KINDS[int(rng.integers(len(_STRAY_KINDS)))])

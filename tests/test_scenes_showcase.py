@@ -7,7 +7,7 @@ import pytest
 
 from render.gallery import contact_sheet
 from scenes.ontology import KIND_CATEGORY
-from scenes.showcase import cells
+from scenes.showcase import STUDIO, cells
 from scenes.spec import AnimalKind, Carried, Livery, Outfit, PlaceKind, Pose, dumps, loads
 
 
@@ -50,7 +50,7 @@ def test_every_animal_and_place_appears_on_both_sides_of_traffic(everything):
 
 
 def test_every_vehicle_stands_whole_in_its_picture(everything):
-    for cell in everything:
+    for cell in (cell for cell in everything if cell.spec.scenario == STUDIO):
         camera = cell.spec.cameras[0]
         for vehicle in cell.spec.vehicles:
             away = np.hypot(vehicle.x_m - camera.x_m, vehicle.y_m - camera.y_m)

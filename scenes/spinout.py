@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, cos, hypot, radians, sin
+from math import atan2, copysign, cos, hypot, radians, sin, tan
 
 import numpy as np
 
 from scenes.crash import Mover, Vector
 
 GRAVITY_MPS2 = 9.80665
-_STEP_S = 0.02
+_STEP_S = 0.06
 _LONGEST_S = 12.0
 _MARK_SLIP_MPS = 1.2
-_PEAK_SLIP_DEG = 8.0
-_MARK_EVERY = 3
+_PEAK_SLIP_RAD = radians(8.0)
+_PEAK_SLOPE = tan(_PEAK_SLIP_RAD)
+_STILL_MPS = 0.05
 
+Triple = tuple[float, float, float]
 Wheel = tuple[float, float, float, float]
-"""Of one wheel: where it stands from the body's centre, world xy, and its slip along and across itself in m/s."""
+"""Of one wheel: where it stands ahead and left of the body's centre, and its slip along and across itself in m/s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class Rest:
 def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, braking: float) -> Rest:
     """Integrate the motion until the vehicle stands.
 
-    A wheel that rolls resists sideways slip only, with a force that saturates at `_PEAK_SLIP_DEG`; the braked share of
+    A wheel that rolls resists sideways slip only, with a force that saturates at `_PEAK_SLIP_RAD`; the braked share of
     its grip works along the wheel. Loads are equal.
 
     Args:
@@ -47,15 +49,15 @@ def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, b
         *(float(value) for value in (*body.position_m, body.heading_rad, *body.velocity_mps, body.yaw_rate_rad_s))
     )
     corners = [(x * wheelbase_m, y * track_m) for x in (0.5, -0.5) for y in (0.5, -0.5)]
-    most_n = friction * body.mass_kg * GRAVITY_MPS2 / 4
+    most_mps2, inertia_m2 = friction * GRAVITY_MPS2 / 4, body.inertia_kg_m2 / body.mass_kg
     tracks: list[list[tuple[float, float]]] = [[], [], [], []]
-    steps = 0
-    while steps * _STEP_S < _LONGEST_S and motion.moving:
+    steps, last = 0, None
+    while steps * _STEP_S < _LONGEST_S and motion.square_m2ps2(inertia_m2) > _STILL_MPS**2:
         wheels = motion.wheels(corners)
-        motion.step(*_forces(wheels, motion.heading_rad, most_n, braking), body)
-        steps += 1
-        if steps % _MARK_EVERY == 0:
-            _mark(tracks, wheels, motion, braking)
+        _mark(tracks, wheels, motion, braking)
+        now = motion.in_world(_pulls(wheels, most_mps2, braking))
+        motion.step(now, last or now, inertia_m2)
+        steps, last = steps + 1, now
     return Rest(
         position_m=np.array([motion.x_m, motion.y_m]),
         heading_rad=motion.heading_rad,
@@ -75,49 +77,54 @@ class _Motion:
     vy_mps: float
     yaw_rate_rad_s: float
 
-    @property
-    def moving(self) -> bool:
-        return hypot(self.vx_mps, self.vy_mps) > 0.05 or abs(self.yaw_rate_rad_s) > 0.05
+    def square_m2ps2(self, inertia_m2: float) -> float:
+        """Return the square of its speed, turning included: twice its energy per mass."""
+        return self.vx_mps**2 + self.vy_mps**2 + inertia_m2 * self.yaw_rate_rad_s**2
 
     def wheels(self, corners: list[tuple[float, float]]) -> list[Wheel]:
         c, s, yaw = cos(self.heading_rad), sin(self.heading_rad), self.yaw_rate_rad_s
         along, across = self.vx_mps * c + self.vy_mps * s, self.vy_mps * c - self.vx_mps * s
-        return [(x * c - y * s, x * s + y * c, along - yaw * y, across + yaw * x) for x, y in corners]
+        return [(x, y, along - yaw * y, across + yaw * x) for x, y in corners]
 
-    def step(self, fx_n: float, fy_n: float, torque_nm: float, body: Mover) -> None:
-        gain_x, gain_y = fx_n / body.mass_kg * _STEP_S, fy_n / body.mass_kg * _STEP_S
-        after_x, after_y = self.vx_mps + gain_x, self.vy_mps + gain_y
-        slowing = gain_x * self.vx_mps + gain_y * self.vy_mps < 0
-        if slowing and after_x * self.vx_mps + after_y * self.vy_mps <= 0:
-            after_x = after_y = 0.0  # friction stops a motion and never reverses it
-        turn = torque_nm / body.inertia_kg_m2 * _STEP_S
-        stops = abs(turn) > abs(self.yaw_rate_rad_s) and self.yaw_rate_rad_s * turn < 0
-        yaw = 0.0 if stops and hypot(after_x, after_y) < 0.3 else self.yaw_rate_rad_s + turn
-        half = _STEP_S / 2  # the mean of both ends (Heun): rest positions to 3 cm of those of an eighth of the step
-        self.x_m += (self.vx_mps + after_x) * half
-        self.y_m += (self.vy_mps + after_y) * half
-        self.heading_rad += (self.yaw_rate_rad_s + yaw) * half
-        self.vx_mps, self.vy_mps, self.yaw_rate_rad_s = after_x, after_y, yaw
+    def in_world(self, pulls: Triple) -> Triple:
+        (ahead, left, turn), c, s = pulls, cos(self.heading_rad), sin(self.heading_rad)
+        return ahead * c - left * s, ahead * s + left * c, turn
+
+    def step(self, now: Triple, last: Triple, inertia_m2: float) -> None:
+        """Go on by two steps' pulls (Adams-Bashforth) and the mean of both ends' velocities.
+
+        Friction only takes energy. A step that adds some has gone past rest, so the body stands at its end. Rest
+        positions lie 2 mm (median; worst of 320: 4 cm) from those of steps of 2 ms.
+        """
+        square, half = self.square_m2ps2(inertia_m2), _STEP_S / 2
+        vx, vy, yaw = self.vx_mps, self.vy_mps, self.yaw_rate_rad_s
+        self.vx_mps += (3 * now[0] - last[0]) * half
+        self.vy_mps += (3 * now[1] - last[1]) * half
+        self.yaw_rate_rad_s += (3 * now[2] - last[2]) / inertia_m2 * half
+        if self.square_m2ps2(inertia_m2) >= square:
+            self.vx_mps = self.vy_mps = self.yaw_rate_rad_s = 0.0
+        self.x_m += (vx + self.vx_mps) * half
+        self.y_m += (vy + self.vy_mps) * half
+        self.heading_rad += (yaw + self.yaw_rate_rad_s) * half
 
 
-def _forces(wheels: list[Wheel], heading_rad: float, most_n: float, braking: float) -> tuple[float, float, float]:
-    """Return the sum of the tyres' forces, world xy, and their torque; no tyre exceeds its friction circle."""
-    c, s, peak = cos(heading_rad), sin(heading_rad), radians(_PEAK_SLIP_DEG)
-    sum_x = sum_y = torque = 0.0
-    for arm_x, arm_y, along, across in wheels:
-        grip = min(atan2(abs(across), abs(along) + 1e-9) / peak, 1.0)
+def _pulls(wheels: list[Wheel], most_mps2: float, braking: float) -> Triple:
+    """Return the tyres' forces ahead and left and their torque, per mass; none leaves its friction circle."""
+    ahead = left = turn = 0.0
+    for x, y, along, across in wheels:
+        steep = abs(across) >= _PEAK_SLOPE * abs(along)
+        grip = 1.0 if steep else atan2(abs(across), abs(along)) / _PEAK_SLIP_RAD
         locked = braking / (hypot(along, across) + 1e-9)
-        push = -most_n * locked * along
-        side = -most_n * ((1 - braking) * (grip if across > 0 else -grip) + locked * across)
-        x, y = push * c - side * s, push * s + side * c
-        sum_x += x
-        sum_y += y
-        torque += arm_x * y - arm_y * x
-    return sum_x, sum_y, torque
+        push, side = locked * along, locked * across + copysign((1 - braking) * grip, across)
+        ahead -= push
+        left -= side
+        turn += y * push - x * side
+    return most_mps2 * ahead, most_mps2 * left, most_mps2 * turn
 
 
 def _mark(tracks: list[list[tuple[float, float]]], wheels: list[Wheel], motion: _Motion, braking: float) -> None:
     """Extend the tracks of the wheels that slide; whole millimetres, so that a spec's bytes do not hang on a libm."""
-    for track, (arm_x, arm_y, along, across) in zip(tracks, wheels, strict=True):
+    c, s = cos(motion.heading_rad), sin(motion.heading_rad)
+    for track, (x, y, along, across) in zip(tracks, wheels, strict=True):
         if abs(across) > _MARK_SLIP_MPS or (braking > 0.8 and hypot(along, across) > _MARK_SLIP_MPS):
-            track.append((round(motion.x_m + arm_x, 3), round(motion.y_m + arm_y, 3)))
+            track.append((round(motion.x_m + x * c - y * s, 3), round(motion.y_m + x * s + y * c, 3)))

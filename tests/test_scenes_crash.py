@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from scenes import spinout
 from scenes.crash import Mover, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import STIFFNESS, share
 from scenes.spinout import GRAVITY_MPS2, slide
@@ -120,3 +121,18 @@ def test_locked_wheels_stop_within_v_squared_over_two_mu_g(speed, friction):
     assert rest.position_m[0] == pytest.approx(speed**2 / (2 * friction * GRAVITY_MPS2), rel=0.02)
     assert rest.position_m[1] == pytest.approx(0, abs=1e-6)
     assert len(rest.marks_m) == 4
+
+
+@pytest.mark.parametrize("friction", [0.4, 0.8])
+def test_rest_positions_do_not_hang_on_the_step(monkeypatch, friction):
+    rng = np.random.default_rng(7)
+    bodies = [mover(rng) for _ in range(20)]
+    car = {"wheelbase_m": 2.7, "track_m": 1.5, "friction": friction}
+    brakings = rng.uniform(0.5, 1.0, 20)
+    rests = [slide(body, **car, braking=braking) for body, braking in zip(bodies, brakings, strict=True)]
+    monkeypatch.setattr(spinout, "_STEP_S", 0.002)
+    fine = [slide(body, **car, braking=braking) for body, braking in zip(bodies, brakings, strict=True)]
+    errors_m = [np.linalg.norm(a.position_m - b.position_m) for a, b in zip(rests, fine, strict=True)]
+    assert np.median(errors_m) < 0.01
+    assert max(errors_m) < 0.05
+    assert all(rest.seconds < 12 for rest in rests)

@@ -15,18 +15,14 @@ _NEAREST_M, _FARTHEST_M = 6.5, 24.0
 
 
 class Footprint(NamedTuple):
-    """A rectangle on the ground: its centre, unit vector along its length, and half of its sides."""
+    """A rectangle on the ground: its centre, unit vector along its length, half of its sides, centre to corner."""
 
     x_m: float
     y_m: float
     along: tuple[float, float]
     half_length_m: float
     half_width_m: float
-
-    @property
-    def reach_m(self) -> float:
-        """Distance from the centre to a corner."""
-        return hypot(self.half_length_m, self.half_width_m)
+    reach_m: float
 
     def corners_m(self) -> list[tuple[float, float]]:
         """Return the four corners, counter-clockwise."""
@@ -43,13 +39,14 @@ class Footprint(NamedTuple):
 def footprint(x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> Footprint:
     """Return the rectangle that a body covers."""
     angle = radians(heading_deg)
-    return Footprint(x_m, y_m, (cos(angle), sin(angle)), length_m / 2, width_m / 2)
+    a, b = length_m / 2, width_m / 2
+    return Footprint(x_m, y_m, (cos(angle), sin(angle)), a, b, hypot(a, b))
 
 
 def overlap_m(first: Footprint, second: Footprint) -> float:
     """Return how deep two rectangles overlap (separating axes, Gottschalk et al. 1996); 0 if they do not."""
-    x, y = second.x_m - first.x_m, second.y_m - first.y_m
-    if hypot(x, y) > first.reach_m + second.reach_m:
+    x, y, reach = second.x_m - first.x_m, second.y_m - first.y_m, first.reach_m + second.reach_m
+    if x * x + y * y > reach * reach:
         return 0.0
     depth = float("inf")
     for c, s in (first.along, second.along):

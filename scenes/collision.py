@@ -10,15 +10,14 @@ import numpy as np
 from scenes.checks import footprint, overlap_m
 from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
-from scenes.spec import CrashParty, Debris, Dent, LampName, Lost, SkidMark, Vehicle
-from scenes.spinout import slide
+from scenes.spec import CrashParty, Dent, LampName, Lost, SkidMark, Vehicle
+from scenes.spinout import Track, slide
 
 _SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
-_SHARDS: tuple[Literal["glass"], Literal["plastic"], Literal["trim"]] = ("glass", "plastic", "trim")
-_SHARD_SHARES = (0.5, 0.88, 1.0)  # cumulative
 _AIRBAG_DELTA_V_MPS = 5.6
 _BONNET_UP, _BUMPER_OFF = 0.5, 0.8
+Movers = tuple[Mover, Mover]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,46 +43,36 @@ class Approach:
 
 @dataclass(frozen=True, kw_only=True)
 class Wreck:
-    """Both parties with what lies around them."""
+    """Both parties with their tyre marks, where they touched (world xy), and what energy their hulls took."""
 
     parties: tuple[Vehicle, Vehicle]
-    debris: tuple[Debris, ...]
     skid_marks: tuple[SkidMark, ...]
-
-    def moved(self, dx_m: float) -> Wreck:
-        """Return the same wreck farther along the road: mechanics do not mind where they happen."""
-        return Wreck(
-            parties=(
-                replace(self.parties[0], x_m=round(self.parties[0].x_m + dx_m, 3)),
-                replace(self.parties[1], x_m=round(self.parties[1].x_m + dx_m, 3)),
-            ),
-            debris=tuple(replace(piece, x_m=round(piece.x_m + dx_m, 3)) for piece in self.debris),
-            skid_marks=tuple(
-                replace(mark, points_m=tuple((round(x + dx_m, 3), y) for x, y in mark.points_m))
-                for mark in self.skid_marks
-            ),
-        )
+    contact_m: tuple[float, float]
+    absorbed_j: float
 
 
 def collide(
     approach: Approach,
-    where_m: tuple[float, float],
+    y_m: float,
     *,
+    nearest_m: float,
     phase: Literal["impact", "after"],
     friction: float,
     rng: np.random.Generator,
 ) -> Wreck:
-    """Solve an impact at `where_m` and return the scene of it.
+    """Solve an impact and return the scene of it.
 
     Args:
         approach: the vehicles at contact.
-        where_m: contact point, world xy.
+        y_m: contact point across the road.
+        nearest_m: x of the nearer party's centre. Mechanics do not mind where they happen, so the impact is solved at
+            x = 0 and its outcome moved.
         phase: `impact` shows the moment of contact, `after` the positions of rest.
         friction: tyre on road.
-        rng: draws restitution (0.05 to 0.25), hull friction (0.35 to 0.6), braking and debris.
+        rng: draws restitution (0.05 to 0.25), hull friction (0.35 to 0.6) and braking.
     """
-    point = np.array(where_m)
-    movers = [_mover(approach, index, point) for index in (0, 1)]
+    point = np.array([0.0, y_m])
+    movers = _mover(approach, 0, point), _mover(approach, 1, point)
     normal = _normal(approach, movers)
     restitution, hull_friction = float(rng.uniform(0.05, 0.25)), float(rng.uniform(0.35, 0.6))
     impact = solve(movers[0], movers[1], point_m=point, normal=normal, restitution=restitution, friction=hull_friction)
@@ -95,21 +84,25 @@ def collide(
         width_m=approach.width_m,
         oblique_deg=_oblique_deg(impact.impulse_ns, normal),
     )
-    brakings = [float(rng.uniform(0.5, 1.0)) for _ in approach.bodies]
-    pressed = _pressed(approach, (impact.first, impact.second), normal, split)
-    parties, marks, ends = [], [], []
-    for index, after in enumerate((impact.first, impact.second)):
-        if phase == "after":
-            shown, tracks = _rest(after, approach.bodies[index], friction, brakings[index])
-            marks += [SkidMark(points_m=track, width_m=0.19, strength=0.8) for track in tracks]
-        else:
-            shown = replace(after, position_m=after.position_m + pressed[index])
-        ends.append(shown.position_m if phase == "after" else point)
-        parties.append(
-            _party(approach, index, before=movers[index], impact=impact, split=split[index], shown=shown, phase=phase)
+    tracks: tuple[Track, ...] = ()
+    if phase == "impact":
+        shown = _pressed(approach, impact, normal, split)
+    else:
+        shown, tracks = _rested(approach, impact, friction, rng)
+    ahead = nearest_m - min(float(mover.position_m[0]) for mover in shown)
+    moved = [replace(mover, position_m=mover.position_m + np.array([ahead, 0.0])) for mover in shown]
+    first, second = (
+        _party(
+            approach, index, before=movers[index], impact=impact, split=split[index], shown=moved[index], phase=phase
         )
-    debris = _debris(point, ends, impact, rng)
-    return Wreck(parties=(parties[0], parties[1]), debris=debris, skid_marks=tuple(marks))
+        for index in (0, 1)
+    )
+    return Wreck(
+        parties=(first, second),
+        skid_marks=tuple(_skid_mark(track, ahead) for track in tracks),
+        contact_m=(ahead, y_m),
+        absorbed_j=impact.absorbed_j,
+    )
 
 
 def _mover(approach: Approach, index: int, point: Vector) -> Mover:
@@ -125,7 +118,7 @@ def _mover(approach: Approach, index: int, point: Vector) -> Mover:
     )
 
 
-def _normal(approach: Approach, movers: list[Mover]) -> Vector:
+def _normal(approach: Approach, movers: Movers) -> Vector:
     """The struck surface's outward normal: of the flank if one is struck, else of the struck end."""
     angle, side = movers[1].heading_rad, approach.sides[1]
     along = np.array([np.cos(angle), np.sin(angle)])
@@ -139,32 +132,42 @@ def _oblique_deg(impulse: Vector, normal: Vector) -> float:
     return float(np.rad2deg(np.arccos(np.clip(abs(cosine), 0, 1))))
 
 
-def _rest(
-    after: Mover, body: dict[str, Any], friction: float, braking: float
-) -> tuple[Mover, tuple[tuple[tuple[float, float], ...], ...]]:
-    rest = slide(
-        after,
-        wheelbase_m=body["wheelbase_m"],
-        track_m=body["width_m"] - 0.25,
-        friction=friction,
-        braking=braking,
-    )
-    return replace(
-        after, position_m=rest.position_m, heading_rad=rest.heading_rad, velocity_mps=np.zeros(2)
-    ), rest.marks_m
+def _rested(
+    approach: Approach, impact: Impact, friction: float, rng: np.random.Generator
+) -> tuple[Movers, tuple[Track, ...]]:
+    """Return both parties where they came to rest, and the tracks of their tyres."""
+    parties: list[Mover] = []
+    tracks: list[Track] = []
+    for after, body in zip((impact.first, impact.second), approach.bodies, strict=True):
+        rest = slide(
+            after,
+            wheelbase_m=body["wheelbase_m"],
+            track_m=body["width_m"] - 0.25,
+            friction=friction,
+            braking=float(rng.uniform(0.5, 1.0)),
+        )
+        parties.append(
+            replace(after, position_m=rest.position_m, heading_rad=rest.heading_rad, velocity_mps=np.zeros(2))
+        )
+        tracks += rest.marks_m
+    return (parties[0], parties[1]), tuple(tracks)
+
+
+def _skid_mark(track: Track, ahead_m: float) -> SkidMark:
+    """Whole millimetres, so that a spec's bytes do not hang on a libm."""
+    points = tuple([(round(x + ahead_m, 3), round(y, 3)) for x, y in track])
+    return SkidMark(points_m=points, width_m=0.19, strength=0.8)
 
 
 def _pressed(
-    approach: Approach,
-    after: tuple[Mover, Mover],
-    normal: Vector,
-    split: tuple[tuple[float, float], tuple[float, float]],
-) -> tuple[Vector, Vector]:
-    """Return how far each party moves along the normal so that, at the end of the impact, dented hulls touch.
+    approach: Approach, impact: Impact, normal: Vector, split: tuple[tuple[float, float], tuple[float, float]]
+) -> Movers:
+    """Return both parties moved along the normal so that, at the end of the impact, dented hulls touch.
 
     Undamaged hulls shall overlap by what both crushed. A corner that leads lies deeper than the contact point, so the
     overlap is measured.
     """
+    first, second = impact.first, impact.second
     bodies = [
         footprint(
             float(mover.position_m[0]),
@@ -173,15 +176,16 @@ def _pressed(
             body["length_m"],
             body["width_m"],
         )
-        for mover, body in zip(after, approach.bodies, strict=True)
+        for mover, body in zip((first, second), approach.bodies, strict=True)
     ]
     crushed = _shown(split[0][1]) + _shown(split[1][1])
-    inward = (crushed - overlap_m(*bodies)) / 2
-    return -normal * inward, normal * inward
+    inward = normal * (crushed - overlap_m(*bodies)) / 2
+    return replace(first, position_m=first.position_m - inward), replace(second, position_m=second.position_m + inward)
 
 
 def _shown(crush_m: float) -> float:
-    return float(np.clip(crush_m, *_SHOWN_CRUSH_M))
+    least, most = _SHOWN_CRUSH_M
+    return min(max(crush_m, least), most)
 
 
 def _party(
@@ -257,19 +261,3 @@ def _lamps(struck: Side, phase: Literal["impact", "after"]) -> tuple[LampName, .
     if phase == "after":
         lamps += ["indicator_left", "indicator_right"]
     return tuple(lamps)
-
-
-def _debris(point: Vector, rests: list[Vector], impact: Impact, rng: np.random.Generator) -> tuple[Debris, ...]:
-    """Scatter shards along the way from the impact; more energy, more pieces (20 to 60)."""
-    count = int(np.clip(8 * np.sqrt(impact.absorbed_j / 10_000), 20, 60))
-    goals = np.array(rests)[rng.integers(2, size=count)]
-    spots = point + (goals - point) * rng.random((count, 1))
-    spots = np.round(spots + rng.normal(size=(count, 2)) * (0.7 + 0.3 * rng.random((count, 1))), 3)
-    kinds = np.searchsorted(_SHARD_SHARES, rng.random(count))
-    sizes = np.round(np.minimum(rng.lognormal(np.log(np.where(kinds, 0.13, 0.07)), 0.5), 0.5), 3)
-    headings, seeds = np.round(rng.uniform(0, 360, count), 1), rng.integers(2**31, size=count)
-    rows = zip(kinds.tolist(), spots.tolist(), headings.tolist(), sizes.tolist(), seeds.tolist(), strict=True)
-    return tuple(
-        Debris(kind=_SHARDS[kind], x_m=x, y_m=y, heading_deg=heading, size_m=size, seed=seed)
-        for kind, (x, y), heading, size, seed in rows
-    )

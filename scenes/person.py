@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from scenes.draws import drawn
 from scenes.spec import Carried, Outfit, Pose
 
 _GROWN_UP_YEARS = 15
@@ -39,23 +40,25 @@ _CHILD_SHARE = 0.09
 _FREE_HANDED: tuple[Pose, ...] = ("walking", "standing", "crossing")
 CAST = 480
 """Different people in each pose."""
-_STROLLER_SHARES: tuple[tuple[Pose, float], ...] = (
-    ("walking", 0.60),
-    ("standing", 0.17),
-    ("phoning", 0.07),
-    ("running", 0.04),
-    ("sitting", 0.04),
-    ("pushing", 0.03),
-    ("wheelchair", 0.02),
-    ("crossing", 0.03),
+_STROLLER_SHARES: Mapping[Pose, float] = MappingProxyType(
+    {
+        "walking": 0.60,
+        "standing": 0.17,
+        "phoning": 0.07,
+        "running": 0.04,
+        "sitting": 0.04,
+        "pushing": 0.03,
+        "wheelchair": 0.02,
+        "crossing": 0.03,
+    }
 )
-STROLLERS: tuple[Pose, ...] = tuple(pose for pose, _ in _STROLLER_SHARES)
+STROLLERS: tuple[Pose, ...] = tuple(_STROLLER_SHARES)
 """Poses of people on a pavement."""
 
 
 def draw_pose(rng: np.random.Generator) -> Pose:
     """Draw what somebody on a pavement does."""
-    return STROLLERS[int(rng.choice(len(STROLLERS), p=[share for _, share in _STROLLER_SHARES]))]
+    return drawn(_STROLLER_SHARES, rng)
 
 
 def draw_person(rng: np.random.Generator, *, pose: Pose, wetness: float = 0.0) -> dict[str, Any]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 
+from scenes.draws import drawn, one_of
 from scenes.spec import Street
 
 KERB_GAP_M = 1.15
 """From the kerb to a parked car's centre line."""
+_LAMP_KELVINS = MappingProxyType({2100: 0.25, 2700: 0.25, 3000: 0.3, 4000: 0.2})
+_TREE_SHARE = 0.7
 
 
 def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], feature_x_m: float | None) -> Street:
@@ -23,7 +28,7 @@ def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], featu
     film = float(rng.uniform(*wetness))
     return Street(
         kind="street" if feature_x_m is None else "crossroads",
-        lanes_per_direction=int(rng.choice([1, 1, 2])),
+        lanes_per_direction=one_of((1, 1, 2), rng),
         lane_width_m=round(float(rng.uniform(3.1, 3.5)), 2),
         sidewalk_width_m=round(float(rng.uniform(2.6, 4.5)), 2),
         kerb_height_m=round(float(rng.uniform(0.10, 0.15)), 3),
@@ -34,9 +39,9 @@ def draw_street(rng: np.random.Generator, *, wetness: tuple[float, float], featu
         lamp_spacing_m=round(float(rng.uniform(26, 36)), 1),
         lamp_height_m=round(float(rng.uniform(6.5, 9.0)), 1),
         lamp_lm=round(float(rng.uniform(7000, 14000))),
-        lamp_kelvin=round(float(rng.choice([2100, 2700, 3000, 4000], p=[0.25, 0.25, 0.3, 0.2]))),
+        lamp_kelvin=drawn(_LAMP_KELVINS, rng),
         lit_window_share=round(float(rng.uniform(0.12, 0.4)), 3),
-        tree_spacing_m=round(float(rng.choice([0.0, rng.uniform(13, 24)], p=[0.3, 0.7])), 1),
+        tree_spacing_m=round(float(rng.uniform(13, 24)), 1) if rng.random() < _TREE_SHARE else 0.0,
         houses_height_m=round(float(rng.uniform(10, 19)), 1),
         seed=int(rng.integers(2**31)),
     )

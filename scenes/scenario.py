@@ -12,6 +12,8 @@ import numpy as np
 from scenes.camera import draw_dashcam
 from scenes.checks import breach, crash_breach
 from scenes.collision import Approach, collide
+from scenes.debris import cones, scatter
+from scenes.draws import drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
@@ -25,6 +27,9 @@ _WET_FRICTION = 0.4
 _NEAREST_PARTY_M = (7.2, 14.5)
 _LEFT_SHARE = 0.25
 _STRAYS = 0.35
+_LEADS = MappingProxyType(
+    {"sedan": 0.25, "hatchback": 0.25, "estate": 0.1, "suv": 0.25, "van": 0.08, "truck": 0.04, "bus": 0.03}
+)  # at times something that hides the road ahead
 _STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
 _PLACES: dict[PlaceKind, float] = {
     kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
@@ -103,7 +108,7 @@ def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
     street = draw_street(rng, wetness=(0.55, 1.0), feature_x_m=None)
     oncoming = bool(rng.random() < 0.55)
     lane = -1 if oncoming else 1
-    bodies = draw_body(str(rng.choice(CARS)), rng), draw_body(str(rng.choice([*CARS, "van"])), rng)
+    bodies = draw_body(one_of(CARS, rng), rng), draw_body(one_of((*CARS, "van"), rng), rng)
     heading = (180.0 if oncoming else 0.0) + float(rng.normal(0, 2))
     offset = float(rng.uniform(-0.65, 0.65))
     half = bodies[0]["length_m"] / 2, bodies[1]["length_m"] / 2
@@ -120,7 +125,7 @@ def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
 
 def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
     street = draw_street(rng, wetness=(0.5, 1.0), feature_x_m=0.0)
-    bodies = draw_body(str(rng.choice([*CARS, "van"])), rng), draw_body(str(rng.choice(CARS)), rng)
+    bodies = draw_body(one_of((*CARS, "van"), rng), rng), draw_body(one_of(CARS, rng), rng)
     side = 1 if rng.random() < 0.5 else -1
     along = 180.0 if rng.random() < 0.5 else 0.0
     crossing = along + side * 90.0 + float(rng.uniform(-12, 12))
@@ -145,11 +150,10 @@ def _crash_scene(
 ) -> SceneSpec:
     phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 else "after"
     y = lane_y_m(street, lane) + float(rng.normal(0, 0.3))
-    wreck = collide(approach, (0.0, y), phase=phase, friction=_WET_FRICTION, rng=rng)
-    ahead_m = float(rng.uniform(*_NEAREST_PARTY_M)) - min(party.x_m for party in wreck.parties)
-    wreck = wreck.moved(ahead_m)
+    nearest_m = float(rng.uniform(*_NEAREST_PARTY_M))
+    wreck = collide(approach, y, nearest_m=nearest_m, phase=phase, friction=_WET_FRICTION, rng=rng)
     if street.feature_x_m is not None:
-        street = replace(street, feature_x_m=round(ahead_m + float(rng.normal(0, 0.7)), 2))
+        street = replace(street, feature_x_m=round(wreck.contact_m[0] + float(rng.normal(0, 0.7)), 2))
     camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
     broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
     if broken:
@@ -159,11 +163,11 @@ def _crash_scene(
     farther = max(party.x_m for party in wreck.parties) + 12
     traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(0, 3)), nearest_m=farther)
     traffic.walk(int(rng.integers(1, 5)))
-    middle = wreck.parties[int(rng.integers(2))]
-    cones: tuple[Debris, ...] = ()
+    middle = one_of(wreck.parties, rng)
+    taper: tuple[Debris, ...] = ()
     if phase == "after":
         traffic.gather(int(rng.integers(0, 4)), near=(middle.x_m, middle.y_m))
-        cones = _cones(middle.x_m, middle.y_m, rng) if rng.random() < 0.4 else ()
+        taper = cones(middle.x_m, middle.y_m, rng) if rng.random() < 0.4 else ()
     return SceneSpec(
         scenario=name,
         sentence=_SENTENCES[name],
@@ -176,23 +180,8 @@ def _crash_scene(
         cameras=(camera,),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
-        debris=(*wreck.debris, *cones),
+        debris=(*scatter(wreck, rng), *taper),
         skid_marks=wreck.skid_marks,
-    )
-
-
-def _cones(x_m: float, y_m: float, rng: np.random.Generator) -> tuple[Debris, ...]:
-    """A taper of cones on the near side of a wreck."""
-    return tuple(
-        Debris(
-            kind="cone",
-            x_m=round(x_m - 4.2 - 0.5 * number, 2),
-            y_m=round(y_m - 1.6 + 1.1 * number, 2),
-            heading_deg=0.0,
-            size_m=0.72,
-            seed=int(rng.integers(2**31)),
-        )
-        for number in range(int(rng.integers(2, 5)))
     )
 
 
@@ -216,7 +205,7 @@ def _traffic_scene(
 ) -> SceneSpec:
     traffic = Traffic(street, (), rng, night=False)
     lead_x = float(rng.uniform(9, 22))
-    lead = (_lead_kind(rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
+    lead = (drawn(_LEADS, rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
     lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
     traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
     traffic.park(share=0.6)
@@ -225,7 +214,7 @@ def _traffic_scene(
     )
     traffic.walk(int(rng.integers(1, 7)))
     if street.surroundings == "rural" and rng.random() < _STRAYS:
-        traffic.stray(_STRAY_KINDS[int(rng.integers(len(_STRAY_KINDS)))])
+        traffic.stray(one_of(_STRAY_KINDS, rng))
     return SceneSpec(
         scenario=name,
         sentence=_SENTENCES[name],
@@ -238,11 +227,6 @@ def _traffic_scene(
         people=tuple(traffic.people),
         animals=tuple(traffic.animals),
     )
-
-
-def _lead_kind(rng: np.random.Generator) -> str:
-    """Draw the kind of a lead vehicle: mostly cars, at times something that hides the road ahead."""
-    return str(rng.choice([*CARS, "van", "truck", "bus"], p=[0.25, 0.25, 0.1, 0.25, 0.08, 0.04, 0.03]))
 
 
 SCENARIOS: Mapping[str, Sampler] = MappingProxyType(

@@ -18,6 +18,7 @@ _PEAK_SLOPE = tan(_PEAK_SLIP_RAD)
 _STILL_MPS = 0.05
 
 Triple = tuple[float, float, float]
+Track = tuple[tuple[float, float], ...]
 Wheel = tuple[float, float, float, float]
 """Of one wheel: where it stands ahead and left of the body's centre, and its slip along and across itself in m/s."""
 
@@ -29,7 +30,7 @@ class Rest:
     position_m: Vector
     heading_rad: float
     seconds: float
-    marks_m: tuple[tuple[tuple[float, float], ...], ...]
+    marks_m: tuple[Track, ...]
 
 
 def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, braking: float) -> Rest:
@@ -123,8 +124,8 @@ def _pulls(wheels: list[Wheel], most_mps2: float, braking: float) -> Triple:
 
 
 def _mark(tracks: list[list[tuple[float, float]]], wheels: list[Wheel], motion: _Motion, braking: float) -> None:
-    """Extend the tracks of the wheels that slide; whole millimetres, so that a spec's bytes do not hang on a libm."""
+    """Extend the tracks of the wheels that slide."""
     c, s = cos(motion.heading_rad), sin(motion.heading_rad)
     for track, (x, y, along, across) in zip(tracks, wheels, strict=True):
         if abs(across) > _MARK_SLIP_MPS or (braking > 0.8 and hypot(along, across) > _MARK_SLIP_MPS):
-            track.append((round(motion.x_m + x * c - y * s, 3), round(motion.y_m + x * s + y * c, 3)))
+            track.append((motion.x_m + x * c - y * s, motion.y_m + x * s + y * c))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Mapping
-from itertools import accumulate, count
+from itertools import count
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 
 from scenes.checks import footprint, overlap_m
+from scenes.draws import drawn, one_of
 from scenes.person import draw_person, draw_pose
 from scenes.road import lane_side, parked_y_m
 from scenes.site.layout import layout
@@ -47,7 +47,6 @@ _BYSTANDERS: Mapping[Pose, float] = MappingProxyType(
 _ROOM_M: Mapping[Pose, tuple[float, float]] = MappingProxyType(
     {"lying": (2.0, 1.2), "pushing": (2.6, 0.9), "wheelchair": (1.3, 0.9), "sitting": (1.2, 0.9), "running": (1.4, 0.9)}
 )
-T = TypeVar("T", bound=str)
 
 
 class Traffic:
@@ -99,7 +98,7 @@ class Traffic:
         """Park vehicles in the place's bays, and along both kerbs of a street with parking lanes."""
         for x, y, heading in self.plan.bays:
             if self.rng.random() < share:
-                self.add(_drawn(_PARKED, self.rng), x, y, heading + self._slip(1.5), speed_mps=0.0, lamps=())
+                self.add(drawn(_PARKED, self.rng), x, y, heading + self._slip(1.5), speed_mps=0.0, lamps=())
         if not self.street.parking_lane:
             return
         for side in (-1, 1):
@@ -110,7 +109,7 @@ class Traffic:
                 if free and self.rng.random() < share:
                     along = 0.0 if side == lane_side(self.street) else 180.0
                     y = parked_y_m(self.street, side) + self._slip(0.06)
-                    self.add(_drawn(_PARKED, self.rng), x, y, along + self._slip(0.8), speed_mps=0.0, lamps=())
+                    self.add(drawn(_PARKED, self.rng), x, y, along + self._slip(0.8), speed_mps=0.0, lamps=())
                 x += float(self.rng.uniform(5.8, 7.2))
 
     def drive(
@@ -125,8 +124,8 @@ class Traffic:
         for many, wanted in roles:
             lanes = [lane for lane in self.plan.lanes if lane.role in wanted]
             for _ in range(many if lanes else 0):
-                kind = _drawn(kinds, self.rng) if kinds else draw_kind(self.rng)
-                self._on_lane(kind, lanes[int(self.rng.integers(len(lanes)))], nearest_m)
+                kind = drawn(kinds, self.rng) if kinds else draw_kind(self.rng)
+                self._on_lane(kind, one_of(lanes, self.rng), nearest_m)
 
     def _on_lane(self, kind: str, lane: Lane, nearest_m: float) -> None:
         x = nearest_m + float(self.rng.gamma(2.0, 14.0))
@@ -153,13 +152,13 @@ class Traffic:
             lines = self.plan.crossings if crossing else self.plan.walks
             if not lines:
                 return
-            line = Lane(path_m=lines[int(self.rng.integers(len(lines)))], width_m=1.0, role="same")
+            line = Lane(path_m=one_of(lines, self.rng), width_m=1.0, role="same")
             near, far = self._reach(line)
             if far <= near:
                 self.refused += 1
                 continue
             at = line.at(float(self.rng.uniform(near, far)))
-            heading = at.heading_deg + float(self.rng.choice([0, 180])) + self._slip(12)
+            heading = at.heading_deg + one_of((0.0, 180.0), self.rng) + self._slip(12)
             self._stand(at.x_m, at.y_m, heading, "crossing" if crossing else draw_pose(self.rng))
 
     def gather(self, many: int, *, near: tuple[float, float]) -> None:
@@ -170,7 +169,7 @@ class Traffic:
             x, y = near[0] + float(away * np.cos(angle)), near[1] + float(away * np.sin(angle))
             heading = float(np.rad2deg(angle)) + 180 + self._slip(25)
             if abs(y) < walls:
-                self._stand(x, y, heading, _drawn(_BYSTANDERS, self.rng))
+                self._stand(x, y, heading, drawn(_BYSTANDERS, self.rng))
 
     def stray(self, kind: AnimalKind) -> None:
         """Let an animal stand on the road or at its edge."""
@@ -188,7 +187,7 @@ class Traffic:
                 y_m=round(y, 3),
                 heading_deg=round(float(self.rng.uniform(0, 360)), 1),
                 height_m=round(float(self.rng.uniform(low, high)), 2),
-                pose=gaits[int(self.rng.integers(3))],
+                pose=one_of(gaits, self.rng),
                 seed=int(self.rng.integers(24)),
             )
         )
@@ -240,9 +239,3 @@ class Traffic:
                 **drawn,
             )
         )
-
-
-def _drawn(shares: Mapping[T, float], rng: np.random.Generator) -> T:
-    """Draw a key by its share."""
-    edges = list(accumulate(shares.values()))
-    return list(shares)[min(bisect(edges, rng.random() * edges[-1]), len(edges) - 1)]

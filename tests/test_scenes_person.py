@@ -37,7 +37,7 @@ def share(found):
 
 
 def test_shares_of_poses_kinds_and_colours_sum_to_one():
-    assert sum(part for _, part in people._STROLLER_SHARES) == pytest.approx(1.0)
+    assert sum(people._STROLLER_SHARES.values()) == pytest.approx(1.0)
     assert sum(fleet._SHARES.values()) == pytest.approx(1.0)
     assert sum(fleet._COLOUR_SHARES) == pytest.approx(1.0)
     assert sum(fleet._FLEET_SHARES) == pytest.approx(1.0)
@@ -117,7 +117,7 @@ def test_kinds_and_poses_are_drawn_by_their_shares():
     kinds, poses = [draw_kind(rng) for _ in range(6000)], [draw_pose(rng) for _ in range(6000)]
     for kind, part in fleet._SHARES.items():
         assert share(one == kind for one in kinds) == pytest.approx(part, abs=0.02)
-    for pose, part in people._STROLLER_SHARES:
+    for pose, part in people._STROLLER_SHARES.items():
         assert share(one == pose for one in poses) == pytest.approx(part, abs=0.02)
     assert set(kinds) == set(fleet._SHARES)
 

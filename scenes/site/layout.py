@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeVar
 
 import numpy as np
 
+from scenes.draws import drawn, one_of
 from scenes.road import draw_street
 from scenes.site.kinds import PLANS
 from scenes.site.plan import Draft, Layout
 from scenes.spec import PLAIN_PLACES, Asphalt, PlaceKind, Street, Surroundings
 
-T = TypeVar("T", bound=str)
 PLACE_SHARES: Mapping[PlaceKind, float] = MappingProxyType(
     {
         "street": 0.36,
@@ -49,23 +48,19 @@ _FEATURE_M: Mapping[PlaceKind, tuple[float, float]] = MappingProxyType(
         "level_crossing": (14.0, 34.0),
     }
 )
-_TOWN: tuple[tuple[Surroundings, float], ...] = (("city", 0.6), ("suburb", 0.26), ("industrial", 0.14))
-_AROUND: Mapping[PlaceKind, tuple[tuple[Surroundings, float], ...]] = MappingProxyType(
+_TOWN: Mapping[Surroundings, float] = MappingProxyType({"city": 0.6, "suburb": 0.26, "industrial": 0.14})
+_AROUND: Mapping[PlaceKind, Mapping[Surroundings, float]] = MappingProxyType(
     {
-        "dual_carriageway": (("rural", 0.7), ("industrial", 0.3)),
-        "rural_road": (("rural", 1.0),),
-        "tunnel": (("rural", 0.5), ("suburb", 0.5)),
-        "bridge": (("city", 0.4), ("suburb", 0.4), ("industrial", 0.2)),
-        "car_park": (("industrial", 0.5), ("city", 0.5)),
-        "level_crossing": (("suburb", 0.6), ("industrial", 0.4)),
+        "dual_carriageway": {"rural": 0.7, "industrial": 0.3},
+        "rural_road": {"rural": 1.0},
+        "tunnel": {"rural": 0.5, "suburb": 0.5},
+        "bridge": {"city": 0.4, "suburb": 0.4, "industrial": 0.2},
+        "car_park": {"industrial": 0.5, "city": 0.5},
+        "level_crossing": {"suburb": 0.6, "industrial": 0.4},
     }
 )
-_ASPHALTS: tuple[tuple[Asphalt, float], ...] = (
-    ("new", 0.14),
-    ("worn", 0.42),
-    ("cracked", 0.2),
-    ("patched", 0.16),
-    ("concrete", 0.08),
+_ASPHALTS: Mapping[Asphalt, float] = MappingProxyType(
+    {"new": 0.14, "worn": 0.42, "cracked": 0.2, "patched": 0.16, "concrete": 0.08}
 )
 _OPEN_KINDS = ("dual_carriageway", "rural_road")
 _NO_PARKING = ("tunnel", "bridge", "roundabout", "level_crossing", "car_park", "road_works", *_OPEN_KINDS)
@@ -94,17 +89,16 @@ def draw_place(
         wetness: range of the water film.
         left_share: how often traffic keeps to the left.
     """
-    weights = np.array(list(kinds.values()))
-    kind = list(kinds)[int(rng.choice(len(kinds), p=weights / weights.sum()))]
+    kind = drawn(kinds, rng)
     plain = draw_street(rng, wetness=wetness, feature_x_m=None)
-    around = _drawn(_AROUND.get(kind, _TOWN), rng)
+    around = drawn(_AROUND.get(kind, _TOWN), rng)
     placed = replace(
         plain,
         kind=kind,
         feature_x_m=None if kind in PLAIN_PLACES else round(float(rng.uniform(*_FEATURE_M[kind])), 2),
         surroundings=around,
         drive_on="left" if rng.random() < left_share else "right",
-        asphalt=_drawn(_ASPHALTS, rng),
+        asphalt=drawn(_ASPHALTS, rng),
         parking_lane=plain.parking_lane and kind not in _NO_PARKING,
         clutter=round(float(rng.beta(2, 2)), 3),
     )
@@ -115,7 +109,7 @@ def _open_road(street: Street, rng: np.random.Generator) -> Street:
     dual = street.kind == "dual_carriageway"
     return replace(
         street,
-        lanes_per_direction=int(rng.choice([2, 2, 3])) if dual else 1,
+        lanes_per_direction=one_of((2, 2, 3), rng) if dual else 1,
         lane_width_m=round(float(rng.uniform(3.5, 3.75) if dual else rng.uniform(2.75, 3.5)), 2),
         lamp_spacing_m=round(float(rng.uniform(38, 50)), 1) if dual and rng.random() < 0.3 else 0.0,
         tree_spacing_m=round(float(rng.uniform(9, 26)), 1) if rng.random() < 0.75 else 0.0,
@@ -128,7 +122,3 @@ def _built_up(street: Street, rng: np.random.Generator) -> Street:
     if street.surroundings not in heights:
         return street
     return replace(street, houses_height_m=round(float(rng.uniform(*heights[street.surroundings])), 1))
-
-
-def _drawn(shares: tuple[tuple[T, float], ...], rng: np.random.Generator) -> T:
-    return shares[int(rng.choice(len(shares), p=[share for _, share in shares]))][0]

@@ -222,38 +222,53 @@ class Draft:
 
     def done(self) -> Layout:
         """Return the plan, mirrored if traffic keeps to the left."""
-        flip = self.street.drive_on == "left"
+        if self.street.drive_on == "left":
+            return self._mirrored()
         return Layout(
-            lanes=tuple(Lane(path_m=_path(i.path_m, flip=flip), width_m=i.width_m, role=i.role) for i in self.lanes),
-            roads=tuple(
-                Road(path_m=_path(i.path_m, flip=flip), half_width_m=i.half_width_m, closed=i.closed)
-                for i in self.roads
-            ),
-            islands=tuple(_path(ring, flip=flip) for ring in self.islands),
-            walks=tuple(_path(line, flip=flip) for line in self.walks),
-            crossings=tuple(_path(line, flip=flip) for line in self.crossings),
-            bays=tuple(Pose(x, -y, -heading) if flip else Pose(x, y, heading) for x, y, heading in self.bays),
-            stripes=tuple(replace(i, path_m=_path(i.path_m, flip=flip)) for i in self.stripes),
-            patches=tuple(_path(ring, flip=flip) for ring in self.patches),
-            items=tuple(_flipped(item) if flip else item for item in self.items),
+            lanes=tuple(self.lanes),
+            roads=tuple(self.roads),
+            islands=tuple(self.islands),
+            walks=tuple(self.walks),
+            crossings=tuple(self.crossings),
+            bays=tuple(self.bays),
+            stripes=tuple(self.stripes),
+            patches=tuple(self.patches),
+            items=tuple(self.items),
+            rows=tuple(self.rows),
+            structures=tuple(self.structures),
+            blocked_m=tuple(self.blocked_m),
+            open_ended=self.open_ended,
+        )
+
+    def _mirrored(self) -> Layout:
+        return Layout(
+            lanes=tuple(Lane(path_m=_path(i.path_m), width_m=i.width_m, role=i.role) for i in self.lanes),
+            roads=tuple(Road(path_m=_path(i.path_m), half_width_m=i.half_width_m, closed=i.closed) for i in self.roads),
+            islands=tuple(_path(ring) for ring in self.islands),
+            walks=tuple(_path(line) for line in self.walks),
+            crossings=tuple(_path(line) for line in self.crossings),
+            bays=tuple(Pose(x, -y, -heading) for x, y, heading in self.bays),
+            stripes=tuple(replace(i, path_m=_path(i.path_m)) for i in self.stripes),
+            patches=tuple(_path(ring) for ring in self.patches),
+            items=tuple(_flipped(item) for item in self.items),
             rows=tuple(
                 Row(
                     name=i.name,
-                    path_m=_path(i.path_m, flip=flip),
+                    path_m=_path(i.path_m),
                     step_m=i.step_m,
-                    turn_deg=i.turn_deg + (180.0 if flip else 0.0),
+                    turn_deg=i.turn_deg + 180.0,
                     variant=i.variant,
                 )
                 for i in self.rows
             ),
             structures=tuple(self.structures),
-            blocked_m=tuple((x0, -y1, x1, -y0) if flip else (x0, y0, x1, y1) for x0, y0, x1, y1 in self.blocked_m),
+            blocked_m=tuple((x0, -y1, x1, -y0) for x0, y0, x1, y1 in self.blocked_m),
             open_ended=self.open_ended,
         )
 
 
-def _path(path: Path, *, flip: bool) -> Path:
-    return tuple((x, -y) for x, y in path) if flip else path
+def _path(path: Path) -> Path:
+    return tuple((x, -y) for x, y in path)
 
 
 def _flipped(item: Item) -> Item:

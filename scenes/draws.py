@@ -1,0 +1,23 @@
+"""Draws of one of several things; `Generator.choice` checks and copies its arguments and takes ten times as long."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+
+def one_of(choices: Sequence[T], rng: np.random.Generator) -> T:
+    """Draw one of equally likely choices."""
+    return choices[int(rng.integers(len(choices)))]
+
+
+def drawn(shares: Mapping[T, float], rng: np.random.Generator) -> T:
+    """Draw a key by its share; shares are >= 0 and need not add up to 1."""
+    edges = list(accumulate(shares.values()))
+    return list(shares)[min(bisect(edges, rng.random() * edges[-1]), len(edges) - 1)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
@@ -36,6 +36,10 @@ class Footprint(NamedTuple):
         return self.half_length_m * abs(c * x + s * y) + self.half_width_m * abs(c * y - s * x)
 
 
+Body = tuple[str, Footprint, float]
+"""What stands where, and how deep its hull may be pressed into another."""
+
+
 def footprint(x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> Footprint:
     """Return the rectangle that a body covers."""
     angle = radians(heading_deg)
@@ -58,6 +62,13 @@ def overlap_m(first: Footprint, second: Footprint) -> float:
     return depth
 
 
+def touches(body: Footprint, others: Iterable[Footprint]) -> bool:
+    """Return whether a rectangle overlaps any of the others; most are told apart by their x alone."""
+    x, reach = body.x_m, body.reach_m
+    near = [other for other in others if abs(other.x_m - x) < reach + other.reach_m]
+    return any(overlap_m(body, other) > 0 for other in near)
+
+
 def visible_share(camera: Camera, vehicle: Vehicle) -> float:
     """Return the share of a vehicle's ground corners inside the camera's horizontal field of view."""
     body = footprint(vehicle.x_m, vehicle.y_m, vehicle.heading_deg, vehicle.length_m, vehicle.width_m)
@@ -68,7 +79,7 @@ def visible_share(camera: Camera, vehicle: Vehicle) -> float:
 
 def breach(spec: SceneSpec) -> str | None:
     """Return the first rule that a scene breaks, or None."""
-    bodies = [
+    bodies: list[Body] = [
         (f"vehicle {v.actor_id}", footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m), _may_touch(v))
         for v in spec.vehicles
     ]
@@ -78,7 +89,7 @@ def breach(spec: SceneSpec) -> str | None:
         (f"animal {a.actor_id}", footprint(a.x_m, a.y_m, a.heading_deg, _ANIMAL_M, _PERSON_M), 0.0)
         for a in spec.animals
     ]
-    for (name, body, crushed), (other, second, also) in combinations(bodies, 2):
+    for (name, body, crushed), (other, second, also) in _near_pairs(bodies):
         depth = overlap_m(body, second)
         if depth > 0.02 and depth > 0.02 + (crushed + also if crushed and also else 0.0):
             return f"{name} and {other} overlap"
@@ -88,6 +99,17 @@ def breach(spec: SceneSpec) -> str | None:
         if overlap_m(body, ego) > 0:
             return f"{name} stands in the ego vehicle"
     return crash_breach(spec.cameras[0], [v for v in spec.vehicles if v.crash], spec.street.road_half_width_m)
+
+
+def _near_pairs(bodies: list[Body]) -> Iterator[tuple[Body, Body]]:
+    """Sweep along x: yield the pairs whose reaches overlap there, which all that touch do."""
+    ordered = sorted(bodies, key=lambda item: item[1].x_m - item[1].reach_m)
+    for number, first in enumerate(ordered, 1):
+        end = first[1].x_m + first[1].reach_m
+        for second in islice(ordered, number, None):
+            if second[1].x_m - second[1].reach_m > end:
+                break
+            yield first, second
 
 
 def crash_breach(camera: Camera, parties: Sequence[Vehicle], road_half_width_m: float) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import count
+from math import cos, radians, sin
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
-from scenes.checks import footprint, overlap_m
+from scenes.checks import footprint, touches
 from scenes.draws import drawn, one_of
 from scenes.person import draw_person, draw_pose
 from scenes.road import lane_side, parked_y_m
@@ -74,7 +75,7 @@ class Traffic:
             return False
         if not self._takes(x_m, y_m, heading_deg, body["length_m"] + 2 * _CLEAR_M, body["width_m"] + 2 * _CLEAR_M):
             return False
-        angle = np.deg2rad(heading_deg)
+        angle = radians(heading_deg)
         moving = speed_mps > 0
         parked_two_wheeler = not moving and kind in TWO_WHEELERS
         vehicle = Vehicle(
@@ -82,7 +83,7 @@ class Traffic:
             x_m=round(x_m, 3),
             y_m=round(y_m, 3),
             heading_deg=round(heading_deg, 2),
-            velocity_mps=(round(speed_mps * float(np.cos(angle)), 3), round(speed_mps * float(np.sin(angle)), 3)),
+            velocity_mps=(round(speed_mps * cos(angle), 3), round(speed_mps * sin(angle), 3)),
             lamps=lamps,
             driver=moving or bool(self.rng.random() < _WAITING_DRIVERS),
             wheel_turn_deg=float(self.rng.integers(8) * 45) if kind in TWO_WHEELERS else 0.0,
@@ -134,12 +135,12 @@ class Traffic:
         lamps: tuple[LampName, ...] = ("head", "tail") if self.night or self.rng.random() < _DAYTIME_LAMPS else ()
         if lane.role == "same" and self.rng.random() < _BRAKING:
             lamps = (*(lamps or ("tail",)), "brake")
-        turn = np.deg2rad(at.heading_deg)
+        turn = radians(at.heading_deg)
         aside = self._slip(0.15)
         self.add(
             kind,
-            at.x_m - aside * float(np.sin(turn)),
-            at.y_m + aside * float(np.cos(turn)),
+            at.x_m - aside * sin(turn),
+            at.y_m + aside * cos(turn),
             at.heading_deg + self._slip(1.0),
             speed_mps=float(self.rng.uniform(3, 13)),
             lamps=lamps,
@@ -206,7 +207,7 @@ class Traffic:
     def _takes(self, x_m: float, y_m: float, heading_deg: float, length_m: float, width_m: float) -> bool:
         """Take a piece of ground if it is free."""
         body = footprint(x_m, y_m, heading_deg, length_m, width_m)
-        if any(overlap_m(body, other) > 0 for other in self._bodies):
+        if touches(body, self._bodies):
             self.refused += 1
             return False
         self._bodies.append(body)

@@ -101,8 +101,8 @@ def _junction(draft: Draft, sides: tuple[int, ...]) -> None:
     walks(draft, BEHIND_M, c - SIDE_HALF_M - _CORNER_WALK_M)
     walks(draft, c + SIDE_HALF_M + _CORNER_WALK_M, AHEAD_M)
     for way in (1, -1):
-        for y in np.arange(-half + 0.5, half - 0.5, 1.0):
-            draft.quad(c - way * far, float(y), c - way * near, float(y) + 0.5)
+        for y in np.arange(-half + 0.5, half - 0.5, 1.0).tolist():
+            draft.quad(c - way * far, y, c - way * near, y + 0.5)
         middle = c - way * (near + far) / 2
         draft.crossings.append(((middle, -half - 1.5), (middle, half + 1.5)))
         stop_line(draft, c - way * (far + 0.8), way)

@@ -205,7 +205,7 @@ class Draft:
 
     def quad(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Add a filled rectangle of paint between two opposite corners."""
-        (x0, x1), (y0, y1) = sorted((x0, x1)), sorted((y0, y1))
+        x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
         self.patches.append(((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
 
     def arrow(self, x_m: float, y_m: float, way: int, turns: tuple[int, ...] = (0,)) -> None:
@@ -278,11 +278,12 @@ def _flipped(item: Item) -> Item:
 
 def offset(path: Sequence[Point], left_m: float) -> Path:
     """Return a path beside another, `left_m` to its left; good for gentle bends."""
-    points = np.asarray(path, dtype=np.float64)
-    along = np.gradient(points, axis=0)
-    along /= np.linalg.norm(along, axis=1, keepdims=True)
-    moved = points + left_m * np.stack([-along[:, 1], along[:, 0]], axis=-1)
-    return tuple((float(x), float(y)) for x, y in moved)
+    before, after = (path[0], *path[:-1]), (*path[1:], path[-1])
+    moved = []
+    for (x, y), (x0, y0), (x1, y1) in zip(path, before, after, strict=True):
+        share = left_m / hypot(x1 - x0, y1 - y0)
+        moved.append((x - share * (y1 - y0), y + share * (x1 - x0)))
+    return tuple(moved)
 
 
 def straight(x0: float, x1: float, y: float) -> Path:

@@ -1,4 +1,4 @@
-"""Draws of one of several things; `Generator.choice` checks and copies its arguments and takes ten times as long."""
+"""Draws of one of several things; `Generator.choice` checks and copies its arguments and takes five times as long."""
 
 from __future__ import annotations
 

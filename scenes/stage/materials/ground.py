@@ -106,11 +106,11 @@ def _joints(nodes: Nodes, make: str, tone: Any, where: Any, axes: Any) -> Any:
         return nodes.mix(line, tone, (0.012, 0.012, 0.012))
     if make in ("concrete", "paving"):
         pitch = _SLAB_M if make == "concrete" else 0.4
-        line = 0.012 if make == "concrete" else 0.006
+        joint_m = 0.012 if make == "concrete" else 0.006
         gap: Any = 0.0
         for axis in (axes[0], axes[1]):
             part = nodes.math("MULTIPLY", nodes.math("FRACT", nodes.math("DIVIDE", axis, pitch)), pitch)
-            gap = nodes.math("MAXIMUM", gap, nodes.ramp(part, line, 0.4 * line))
+            gap = nodes.math("MAXIMUM", gap, nodes.ramp(part, joint_m, 0.4 * joint_m))
         cells = nodes.node("ShaderNodeVectorMath", {0: where, 1: (1 / pitch, 1 / pitch, 0.0)}, operation="MULTIPLY")
         cell = nodes.node("ShaderNodeVectorMath", {0: cells.outputs[0]}, operation="FLOOR").outputs[0]
         shade = nodes.node("ShaderNodeTexWhiteNoise", {"Vector": cell}).outputs["Value"]

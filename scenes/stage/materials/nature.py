@@ -162,6 +162,5 @@ def far_light(name: str, gain: float) -> Any:
     lit = nodes.node("ShaderNodeEmission", {"Color": tint["Color"], "Strength": strength}).outputs[0]
     back = nodes.node("ShaderNodeNewGeometry").outputs["Backfacing"]
     dark = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.03, 0.03, 0.03)}).outputs[0]
-    made = nodes.finish(nodes.node("ShaderNodeMixShader", {0: back, 1: lit, 2: dark}).outputs[0])
-    made.cycles.emission_sampling = "NONE"  # too far to light anything; seen, but no lamp to sample
-    return made
+    shown = nodes.node("ShaderNodeMixShader", {0: back, 1: lit, 2: dark}).outputs[0]
+    return nodes.finish(shown, sampling="NONE")  # too far to light anything

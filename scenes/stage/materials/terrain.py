@@ -40,7 +40,7 @@ def terrain(name: str, *, make: str = "fields", snow: float = 0.0, wetness: floa
     flat = nodes.node("ShaderNodeMapping", {"Vector": where, "Scale": pull, "Rotation": (0.0, 0.0, 0.4)}).outputs[0]
     cells = nodes.node("ShaderNodeTexVoronoi", {"Vector": flat, "Scale": _CELLS_PER_M[make]}, voronoi_dimensions="2D")
     pick = nodes.node("ShaderNodeSeparateXYZ", {0: cells.outputs["Color"]}).outputs[0]
-    tone = _picked(nodes, pick, _PALETTES[make])
+    tone = nodes.pick(pick, _PALETTES[make])
     blotches = nodes.noise(0.06, where=flat, detail=3.0, roughness=0.6)
     tone = nodes.mix(nodes.ramp(blotches, 0.35, 0.7, (0.0, 0.45)), tone, [value * 0.5 for value in _PALETTES[make][0]])
     grain = nodes.noise(2.2, where=where, detail=3.0, roughness=0.7)
@@ -55,17 +55,6 @@ def terrain(name: str, *, make: str = "fields", snow: float = 0.0, wetness: floa
     return nodes.finish(nodes.principled({"Base Color": tone, "Roughness": 0.95, "Normal": relief}))
 
 
-def _picked(nodes: Nodes, value: Any, palette: tuple[Colour, ...]) -> Any:
-    ramp = nodes.node("ShaderNodeValToRGB", {0: value})
-    ramp.color_ramp.interpolation = "CONSTANT"
-    elements = ramp.color_ramp.elements
-    for number, colour in enumerate(palette):
-        element = elements[number] if number < 2 else elements.new(number / len(palette))
-        element.position = number / len(palette)
-        element.color = (*colour, 1.0)
-    return ramp.outputs[0]
-
-
 def skyline_facade(name: str, *, snow: float = 0.0) -> Any:
     """Return a wall with a grid of windows over its UVs, which are metres; each face's `tint` is its plaster.
 
@@ -77,7 +66,7 @@ def skyline_facade(name: str, *, snow: float = 0.0) -> Any:
     """
     nodes = Nodes(name)
     tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
-    u, v, _ = nodes.node("ShaderNodeSeparateXYZ", {0: nodes.node("ShaderNodeTexCoord").outputs["UV"]}).outputs
+    u, v, _ = nodes.axes(nodes.node("ShaderNodeTexCoord").outputs["UV"])
     share: Any = 1.0
     cells = []
     for axis, pitch_m, least in ((u, 2.7, 0.12), (v, 3.1, 0.2)):
@@ -127,7 +116,8 @@ def far_window(name: str, *, gain: float = 1.0) -> Any:
     nodes = Nodes(name)
     tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
     strength = nodes.math("MULTIPLY", tint["Alpha"], gain)
-    return nodes.finish(nodes.node("ShaderNodeEmission", {"Color": tint["Color"], "Strength": strength}).outputs[0])
+    shown = nodes.node("ShaderNodeEmission", {"Color": tint["Color"], "Strength": strength}).outputs[0]
+    return nodes.finish(shown, sampling="NONE")  # too far to light anything
 
 
 def _facing_up(nodes: Nodes, snow: float) -> Any:

@@ -62,8 +62,8 @@ def wall(name: str, colour: Colour, *, kind: str, dirt: float = 0.4, second: Col
 
 def _plane(nodes: Nodes) -> _Plane:
     coords = nodes.node("ShaderNodeTexCoord").outputs
-    x, y, z = nodes.node("ShaderNodeSeparateXYZ", {0: coords["Object"]}).outputs
-    nx, ny, nz = nodes.node("ShaderNodeSeparateXYZ", {0: coords["Normal"]}).outputs
+    x, y, z = nodes.axes(coords["Object"])
+    nx, ny, nz = nodes.axes(coords["Normal"])
     square = nodes.math("ADD", nodes.math("MULTIPLY", nx, nx), nodes.math("MULTIPLY", ny, ny))
     flat = nodes.math("SQRT", nodes.math("MAXIMUM", square, 0.01))
     across = nodes.math("SUBTRACT", nodes.math("MULTIPLY", y, nx), nodes.math("MULTIPLY", x, ny))
@@ -75,7 +75,7 @@ def _soil(nodes: Nodes, plane: _Plane, dirt: float) -> Any:
     hung = nodes.node("ShaderNodeMapping", {"Vector": plane.local, "Scale": (1.0, 1.0, 0.06)}).outputs[0]
     run = nodes.ramp(nodes.noise(3.2, where=hung, detail=3.0, roughness=0.65), 0.42, 0.75)
     uv = nodes.node("ShaderNodeTexCoord").outputs["UV"]
-    u, v, _ = nodes.node("ShaderNodeSeparateXYZ", {0: uv}).outputs
+    u, v, _ = nodes.axes(uv)
     ends = nodes.ramp(nodes.math("ABSOLUTE", nodes.math("SUBTRACT", u, 0.5)), 0.28, 0.5, (0.55, 1.0))
     below = nodes.math("MULTIPLY", nodes.math("MULTIPLY", v, v), ends)
     foot = nodes.ramp(plane.height, 0.9, 0.0, (0.0, 0.5))

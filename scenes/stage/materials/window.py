@@ -21,7 +21,7 @@ class _Pane(NamedTuple):
 def _pane(nodes: Nodes) -> _Pane:
     tint = nodes.node("ShaderNodeAttribute", attribute_name="tint").outputs
     coords = nodes.node("ShaderNodeTexCoord").outputs
-    u, v, _ = nodes.node("ShaderNodeSeparateXYZ", {0: coords["UV"]}).outputs
+    u, v, _ = nodes.axes(coords["UV"])
     return _Pane(u, v, tint["Color"], tint["Alpha"], coords["Object"])
 
 
@@ -77,7 +77,6 @@ def lit_window(name: str, *, tinted: float = 0.0) -> Any:
     so that by day lit and dark panes mirror alike.
     """
     nodes = Nodes(name)
-    nodes.material.cycles.emission_sampling = "FRONT"
     pane = _pane(nodes)
     deep, chance = _room(nodes, pane)
     things = nodes.ramp(nodes.noise(2.6, where=deep, detail=2.0), 0.46, 0.52, (1.0, 0.3))
@@ -95,7 +94,7 @@ def lit_window(name: str, *, tinted: float = 0.0) -> Any:
     inputs = _glazing(nodes, pane, nodes.math("MULTIPLY", drawn, 0.3 * (1 - tinted)), tinted)
     inputs["Emission Color"] = pane.colour
     inputs["Emission Strength"] = nodes.math("MULTIPLY", level, pane.level)
-    return nodes.finish(nodes.principled(inputs))
+    return nodes.finish(nodes.principled(inputs), sampling="FRONT")
 
 
 def _room(nodes: Nodes, pane: _Pane) -> tuple[Any, Any]:
@@ -116,13 +115,11 @@ def goods(name: str, *, sampled: bool = False) -> Any:
     Only a `sampled` one is a lamp to the light sampler: hundreds of dim boxes would cost more than they light.
     """
     nodes = Nodes(name)
-    nodes.material.cycles.emission_sampling = "FRONT" if sampled else "NONE"
     pane = _pane(nodes)
     tone = pane.colour if sampled else _items(nodes, pane)
     glow = nodes.math("MULTIPLY", pane.level, nodes.ramp(pane.v, 0.0, 1.0, (0.5, 1.0)))
-    return nodes.finish(
-        nodes.principled({"Base Color": tone, "Roughness": 0.6, "Emission Color": tone, "Emission Strength": glow})
-    )
+    inputs = {"Base Color": tone, "Roughness": 0.6, "Emission Color": tone, "Emission Strength": glow}
+    return nodes.finish(nodes.principled(inputs), sampling="FRONT" if sampled else "NONE")
 
 
 def _items(nodes: Nodes, pane: _Pane) -> Any:
@@ -163,7 +160,7 @@ def _strokes(nodes: Nodes, pane: _Pane) -> Any:
     t = nodes.math("ADD", nodes.math("DIVIDE", nodes.math("SUBTRACT", pane.v, 0.5), 0.56), 0.5)
     seed = nodes.math("ADD", cell, nodes.math("MULTIPLY", pane.level, 97.0))
     drawn = nodes.node("ShaderNodeTexWhiteNoise", {"W": seed}, noise_dimensions="1D").outputs
-    red, green, blue = nodes.node("ShaderNodeSeparateXYZ", {0: drawn["Color"]}).outputs
+    red, green, blue = nodes.axes(drawn["Color"])
     x, y = nodes.math("SUBTRACT", s, 0.5), nodes.math("SUBTRACT", t, 0.5)
     round_ = nodes.math("SQRT", nodes.math("ADD", nodes.math("MULTIPLY", x, x), nodes.math("MULTIPLY", y, y)))
     bowl = _near(nodes, round_, 0.4, 0.095)

@@ -29,7 +29,7 @@ def main() -> None:
     """Print all figures, or build one scene if asked to (each in a process of its own)."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--specs", type=int, default=10_000)
-    parser.add_argument("--actors", type=int, nargs="+", default=[0, 10, 20, 30])
+    parser.add_argument("--actors", type=int, nargs="*", default=[0, 10, 20, 30])
     parser.add_argument("--spp", type=int, default=12)
     parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--cache", type=Path, help=argparse.SUPPRESS)

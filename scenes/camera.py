@@ -7,8 +7,8 @@ import numpy as np
 from scenes.spec import Camera
 
 
-def draw_dashcam(rng: np.random.Generator, *, lane_y_m: float) -> Camera:
-    """Draw a camera behind the windscreen, a little off level, 58 to 78 degrees wide."""
+def draw_dashcam(rng: np.random.Generator, *, lane_y_m: float, speed_mps: tuple[float, float] = (2.0, 13.0)) -> Camera:
+    """Draw a camera behind the windscreen, a little off level, 58 to 78 degrees wide, in a car of town speed."""
     return Camera(
         name="dashcam",
         x_m=-0.9,
@@ -18,4 +18,5 @@ def draw_dashcam(rng: np.random.Generator, *, lane_y_m: float) -> Camera:
         pitch_deg=round(float(rng.normal(-1.5, 1.2)), 2),
         roll_deg=round(float(rng.normal(0, 0.6)), 2),
         hfov_deg=round(float(rng.uniform(58, 78)), 1),
+        speed_mps=round(float(rng.uniform(*speed_mps)), 2),
     )

@@ -373,7 +373,10 @@ class Sun:
 
 @dataclass(frozen=True, kw_only=True)
 class Camera:
-    """A pinhole view. yaw 0 looks along +x, positive to the left; positive pitch looks up."""
+    """A pinhole view. yaw 0 looks along +x, positive to the left; positive pitch looks up.
+
+    It drives along +x at `speed_mps`, 0 where it stands on a pole.
+    """
 
     name: str
     x_m: float
@@ -383,9 +386,12 @@ class Camera:
     pitch_deg: float
     roll_deg: float
     hfov_deg: float
+    speed_mps: float = 0.0
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
+        if not 0 <= self.speed_mps <= 70:
+            raise InputError("camera.speed_mps", "must lie in [0, 70]", got=self.speed_mps)
         if not 5 <= self.hfov_deg <= 150:
             raise InputError("camera.hfov_deg", "must lie in [5, 150] for a pinhole view", got=self.hfov_deg)
 

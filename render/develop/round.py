@@ -143,7 +143,11 @@ def _develop_missing(
     faults: dict[str, str] = {}
     for frame, look in missing.items():
         start = time.process_time()
-        developed = develop_frame(view, look, job.sensor)
+        try:
+            developed = develop_frame(view, look, job.sensor)
+        except InputError as refused:
+            faults[frame] = f"{job.scene}/{job.view}.exr: {refused}"
+            continue
         fault = frame_checks.frame_fault(developed.rgb, source.labels["objects"])
         if fault:
             faults[frame] = fault

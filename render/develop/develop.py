@@ -156,7 +156,9 @@ def capture(rgb_linear: Image, look: Look, camera: SensorSettings) -> tuple[Imag
         clip_lux_s=chip.well_e / chip.electrons_per_lux_s,
     )
     electrons = expected_electrons(rgb_linear, chip, exposure.shutter_s)
-    return read_out(electrons, chip, exposure.gain, generator(look.seed, "noise")), exposure
+    return read_out(
+        electrons, chip, exposure.gain, generator(look.seed, "noise"), shutter_s=exposure.shutter_s
+    ), exposure
 
 
 def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tuple[NDArray[np.uint8], Image]:

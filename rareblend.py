@@ -99,7 +99,7 @@ def _render(job: Job) -> Step:
 
 def _develop(job: Job) -> Step:
     from render.develop.develop import SensorSettings
-    from render.develop.look import LookSettings
+    from render.develop.preset import LookSettings
     from render.develop.round import develop
 
     told = job.round
@@ -166,7 +166,7 @@ def _load(job: Job) -> Step:
 def _gallery(job: Job) -> Step:
     from render import gallery
     from render.develop.develop import SensorSettings
-    from render.develop.look import LookSettings
+    from render.develop.preset import LookSettings
     from render.settings import RenderSettings
 
     told, settings = job.round, job.section("render", RenderSettings)

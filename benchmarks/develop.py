@@ -103,7 +103,7 @@ def _settings():
     from pydantic import TypeAdapter
 
     from render.develop.develop import SensorSettings
-    from render.develop.look import LookSettings, draw
+    from render.develop.preset import LookSettings, draw
 
     read = [
         yaml.safe_load((ROOT / "conf" / name).read_text()) for name in ("look/standard.yaml", "sensor/dashcam.yaml")

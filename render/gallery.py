@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from render.develop.develop import SensorSettings
-from render.develop.look import LookSettings
+from render.develop.preset import LookSettings
 from render.develop.round import develop
 from render.durable import write_bytes
 from render.farm import trace

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from render.develop import atmosphere, lens, relight, sun_disc, windscreen
+from render.develop.atmosphere import CLEAR_AIR_M
 from render.develop.denoise import clean_guides, denoise
 from render.develop.lens import Glare, Spread
-from render.develop.look import CLEAR_AIR_M, Look
+from render.develop.look import Look
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask, viewpoint
 from render.radiance import Radiance
 from scenes.errors import InputError
@@ -17,7 +18,15 @@ SHAPE = (48, 80)
 
 def look(**changes) -> Look:
     told = {"name": "t", "sun_lux": 100.0, "sun_kelvin": 3000.0, "sky_lux": 5.0, "sky_tint_rgb": (0.5, 1.0, 2.0)}
-    return Look(**{**told, "weights": {"street": 0.5, "head": 3.0}, "street_tint_rgb": (2.0, 1.0, 0.25), **changes})
+    return Look(
+        **{
+            **told,
+            "weights": {"street": 0.5, "head": 3.0},
+            "tints": {"street": (2.0, 1.0, 0.25)},
+            "dazzling": True,
+            **changes,
+        }
+    )
 
 
 def bundle(layers) -> Radiance:

@@ -9,7 +9,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from render.develop.colour import luminance, thermal_tint, unit_tint
-from render.develop.look import Look, LookPreset, LookSettings, draw, draw_one
+from render.develop.look import Look
+from render.develop.preset import LookPreset, LookSettings, draw, draw_one
 from scenes.errors import InputError
 from scenes.ontology import LIGHT_GROUPS
 
@@ -51,14 +52,14 @@ def test_draws_stay_within_their_ranges():
     for preset in (*shipped().night, *shipped().low_sun):
         for seed in range(20):
             look = draw_one(preset, seed=seed)
-            for name in ("sun_lux", "sun_kelvin", "sky_lux", "visibility_m", "ev_bias", "veil", "dirt"):
+            for name in ("sun_lux", "sun_kelvin", "sky_lux", "ev_bias", "veil", "bloom"):
                 low, high = getattr(preset, f"{name}_range")
                 assert low - 1e-4 * abs(low) <= getattr(look, name) <= high + 1e-4 * abs(high), (preset.name, name)
 
 
 def test_a_night_has_no_sun_and_a_low_sun_no_street_lamps():
     assert all(preset.sun_lux_range[1] < 0.3 for preset in shipped().night)
-    assert all(preset.street_range == (0.0, 0.0) for preset in shipped().low_sun)
+    assert all("street" not in preset.lamps for preset in shipped().low_sun)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,8 @@ def test_a_night_has_no_sun_and_a_low_sun_no_street_lamps():
         {"weights": {"street": -0.1}},
         {"weights": {"stret": 1.0}},
         {"weights": {"head": float("nan")}},
-        {"visibility_m": 0.0},
+        {"weights": {"head": 3.0}},
+        {"overcast": 1.5},
         {"sun_lux": -1.0},
         {"sky_lux": float("nan")},
         {"veil": 0.6, "bloom": 0.5},
@@ -80,7 +82,13 @@ def test_an_impossible_look_is_refused(broken):
 
 @pytest.mark.parametrize(
     "broken",
-    [{"sky_lux_range": (2.0, 1.0)}, {"visibility_m_range": (0.0, 9.0)}, {"sky_kelvin_range": (500, 9000)}],
+    [
+        {"sky_lux_range": (2.0, 1.0)},
+        {"lamps": {"stret": (0.0, 1.0)}},
+        {"lamps": {"head": (1.0, 3.0)}},
+        {"air": {"fog": 3}},
+        {"sky_kelvin_range": (500, 9000)},
+    ],
 )
 def test_an_impossible_preset_is_refused(broken):
     with pytest.raises(InputError, match=r"look\.bad"):

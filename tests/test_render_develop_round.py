@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from render import manifest, radiance
 from render.develop.develop import SensorSettings, develop, light, prepare, through_glass
-from render.develop.look import LookSettings, draw
+from render.develop.preset import LookSettings, draw
 from render.develop.round import develop as develop_round
 from render.develop.viewpoint import Viewpoint
 from render.radiance import Radiance
@@ -142,6 +142,7 @@ def test_a_traced_sun_disc_is_drawn_once_and_only_once():
 def test_a_sun_in_the_lens_veils_what_stands_before_it():
     looks, sensor = settings()
     low = next(look for look in draw(looks, "low_sun", 5, seed=3, scene="a") if look.name == "low_sun_glare")
+    low = replace(low, sun_lux=30_000.0, veil=0.02)
     shaded = bundle()
     shaded.layers["sun"][:] = 0
     open_sky, behind = prepare(shaded, VIEWPOINT), prepare(shaded, replace(VIEWPOINT, sun=(0.0, -0.2, -0.97)))

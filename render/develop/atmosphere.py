@@ -6,16 +6,32 @@ Henyey and Greenstein, Astrophysical Journal 93 (1941), 70, with asymmetry 0.8 a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
 
-from render.develop.look import CLEAR_AIR_M
+from scenes.errors import InputError
 
+CLEAR_AIR_M = 40_000.0  # visibility above which haze within a street cannot be seen
 KOSCHMIEDER = 3.912  # -ln(0.02): a black target is lost at 2 % contrast
 _SKY_PATH_M = 1_500.0  # haze layer of some 300 m, seen at the low elevations that a street leaves open
 _ASYMMETRY = 0.8
 
 Image = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Air:
+    """What hangs in the air: visibility_m is the meteorological visibility (Koschmieder), > 0."""
+
+    visibility_m: float = CLEAR_AIR_M
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    def __post_init__(self) -> None:
+        if not self.visibility_m > 0:
+            raise InputError("air.visibility_m", "must be > 0", got=self.visibility_m)
 
 
 def phase(cos_angle: Image) -> Image:

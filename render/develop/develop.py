@@ -102,7 +102,7 @@ def light(view: View, look: Look, quality: Quality) -> Image:
     return atmosphere.haze(
         clean,
         view.radiance.depth_m,
-        visibility_m=look.visibility_m,
+        visibility_m=look.air.visibility_m,
         sky_rgb=np.asarray(factors["sky"] / np.pi, np.float32),
         sun_rgb_lux=factors["sun"],
         cos_sun=view.cos_sun,
@@ -135,7 +135,7 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
         scattered += spread.point(position[0] / 2, position[1] / 2, norms) * flux
         half += sun_disc.coverage(view.viewpoint, half.shape[:2], 0.5)[..., None] * sun * disc
     scattered += lens.ghosts(half, glare.ghosts, pixel_rad)
-    scattered *= windscreen.film(half.shape[:2], look.dirt, rng)[..., None]
+    scattered *= windscreen.film(half.shape[:2], look.windscreen.dirt, rng)[..., None]
     sharp = np.float32(1 - look.scattered)
     image = rgb_linear * sharp + lens.enlarge(scattered, shape)
     if position is not None and sun.any():

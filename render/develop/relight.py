@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop.colour import thermal_tint, unit_tint
-from render.develop.look import GROUPS, Look
+from render.develop.look import WHITE, Look
 from render.radiance import Radiance, relit
 from scenes.errors import InputError
+from scenes.ontology import LIGHT_GROUPS
 
 
 def gains(look: Look) -> dict[str, NDArray[np.float32]]:
@@ -16,11 +17,12 @@ def gains(look: Look) -> dict[str, NDArray[np.float32]]:
 
     The sun layer is per lux at normal incidence, the sky layer per lux on the ground, lamps are at nominal output.
     """
-    factors = {group: np.full(3, look.weights.get(group, 0.0), np.float32) for group in GROUPS}
+    factors = {
+        group: np.float32(look.weights.get(group, 0.0)) * np.asarray(look.tints.get(group, WHITE), np.float32)
+        for group in LIGHT_GROUPS
+    }
     factors["sun"] = sun_rgb_lux(look)
     factors["sky"] = np.float32(look.sky_lux) * unit_tint(look.sky_tint_rgb)
-    factors["street"] = factors["street"] * np.asarray(look.street_tint_rgb, np.float32)
-    factors["windows"] = factors["windows"] * np.asarray(look.windows_tint_rgb, np.float32)
     return factors
 
 
@@ -33,10 +35,14 @@ def relight(radiance: Radiance, look: Look) -> NDArray[np.float32]:
     """Return the picture under a look, HxWx3 float32, cd/m²: the sum of weight × tint × layer.
 
     Raises:
-        InputError: the bundle has a layer that no look can weigh.
+        InputError: the bundle has a layer that no look can weigh, or lacks one that this look lights.
     """
     factors = gains(look)
     unknown = sorted(set(radiance.layers) - set(factors))
     if unknown:
         raise InputError("radiance.layers", f"light groups are {', '.join(factors)}", got=", ".join(unknown))
+    lacking = sorted(group for group, factor in factors.items() if factor.any() and group not in radiance.layers)
+    if lacking:
+        rule = f"must hold what look {look.name} lights ({', '.join(lacking)})"
+        raise InputError("radiance.layers", rule, got=", ".join(radiance.layers), fix="trace the view again")
     return np.maximum(relit(radiance, factors), 0.0)

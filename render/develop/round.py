@@ -16,7 +16,8 @@ from render import durable, frame_checks, manifest
 from render.develop import pool
 from render.develop.develop import Developed, SensorSettings, View, prepare
 from render.develop.develop import develop as develop_frame
-from render.develop.look import Look, LookSettings, draw
+from render.develop.look import Look
+from render.develop.preset import LookSettings, draw
 from render.develop.viewpoint import viewpoint
 from render.radiance import read
 from scenes.errors import InputError

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+from scenes.errors import InputError
 
 Image = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Windscreen:
+    """What sticks to the glass: dirt is the contrast of its film, in [0, 1]."""
+
+    dirt: float = 0.0
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.dirt <= 1:
+            raise InputError("windscreen.dirt", "must lie in [0, 1]", got=self.dirt)
 
 
 def film(shape: tuple[int, int], contrast: float, rng: np.random.Generator) -> Image:

@@ -1,0 +1,65 @@
+"""The gallery's two studies of light: one street under every look, and wet and white streets under every weather."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from scenes.showcase import Cell
+from scenes.site.layout import draw_place
+from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
+from scenes.traffic import Traffic
+
+_STREETS = MappingProxyType({"looks": (0.25, 0.1, 0.0), "weather": (0.9, 0.35, 0.0), "snow": (0.1, 0.0, 0.75)})
+"""Family of looks to wetness, puddles and snow."""
+_EYE_M = 1.35
+
+
+def light_cells() -> Iterator[Cell]:
+    """Yield a street for each family of looks; all of its pictures go on one sheet."""
+    for family, (wetness, puddles, snow) in _STREETS.items():
+        drawn = draw_place(np.random.default_rng(4), kinds={"street": 1.0})
+        street = replace(drawn, surroundings="city", lamp_spacing_m=28.0, lit_window_share=0.35)
+        street = replace(street, wetness=wetness, puddles=puddles, snow=snow)
+        sheet = "weather" if family == "snow" else family
+        yield Cell(caption="", spec=_scene(street, family), sheets=MappingProxyType({"*": sheet}))
+
+
+def _scene(street: Street, family: str) -> SceneSpec:
+    traffic = Traffic(street, (), np.random.default_rng(12), night=True)
+    eye = street.lane_width_m / 2 * (-1 if street.drive_on == "right" else 1)
+    traffic.add("sedan", 13.0, eye, 0.0, speed_mps=8.0, lamps=("tail", "brake"))
+    traffic.drive(oncoming=3, ahead=2, nearest_m=16.0)
+    traffic.park(share=0.5)
+    traffic.walk(5)
+    return SceneSpec(
+        scenario="exhibit",
+        sentence="A street with traffic under many kinds of light.",
+        seed=5,
+        lighting=family,
+        street=street,
+        sun=Sun(elevation_deg=9.0, azimuth_deg=-9.0),
+        cameras=(
+            Camera(
+                name="dashcam",
+                x_m=0.0,
+                y_m=round(eye, 3),
+                z_m=_EYE_M,
+                yaw_deg=0.0,
+                pitch_deg=-1.0,
+                roll_deg=0.0,
+                hfov_deg=62.0,
+                speed_mps=9.0,
+            ),
+        ),
+        vehicles=tuple(_signalling(vehicle) for vehicle in traffic.vehicles),
+        people=tuple(traffic.people),
+    )
+
+
+def _signalling(vehicle: Vehicle) -> Vehicle:
+    """One car in five is about to turn."""
+    return replace(vehicle, lamps=(*vehicle.lamps, "indicator_left")) if vehicle.actor_id % 5 == 0 else vehicle

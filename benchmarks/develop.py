@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import numpy as np
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -88,8 +89,10 @@ def _develop(bundle: Path, count: int) -> tuple[dict[str, list[float]], list[flo
         _timed(stages, "denoise", lambda relit=relit: denoise(relit, view.albedo, view.normal, quality=camera.denoise))
         glass = lambda relit=relit, look=look: develop.through_glass(relit, view, look, camera.lens)  # noqa: E731
         sensed, _ = _timed(stages, "glare and lens", glass)
-        take = lambda sensed=sensed, look=look: develop.capture(sensed, look, camera)  # noqa: E731
-        raw, exposure = _timed(stages, "exposure and sensor", take)
+        exposure = _timed(stages, "exposure", lambda sensed=sensed, look=look: develop.exposed(sensed, look, camera))
+        rng = np.random.default_rng(look.seed)
+        take = lambda sensed=sensed, exposure=exposure, rng=rng: develop.capture(sensed, camera, exposure, rng)  # noqa: E731
+        raw = _timed(stages, "sensor", take)
         show = lambda raw=raw, look=look, gain=exposure.gain: develop.process(raw, look, camera, gain)  # noqa: E731
         rgb, _ = _timed(stages, "ISP", show)
         _timed(stages, "JPEG", lambda rgb=rgb: codec.jpeg(rgb, 90))

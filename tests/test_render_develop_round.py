@@ -11,7 +11,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from render import manifest, radiance
-from render.develop.develop import SensorSettings, develop, light, prepare, through_glass
+from render.develop.develop import SensorSettings, develop, prepare, relit, through_air, through_glass
 from render.develop.preset import LookSettings, draw
 from render.develop.round import develop as develop_round
 from render.develop.viewpoint import Viewpoint
@@ -146,7 +146,10 @@ def test_a_sun_in_the_lens_veils_what_stands_before_it():
     shaded = bundle()
     shaded.layers["sun"][:] = 0
     open_sky, behind = prepare(shaded, VIEWPOINT), prepare(shaded, replace(VIEWPOINT, sun=(0.0, -0.2, -0.97)))
-    into, away = (through_glass(light(view, low, "fast"), view, low, sensor.lens)[0] for view in (open_sky, behind))
+    into, away = (
+        through_glass(through_air(relit(view, low, "fast"), view, low), view, low, sensor.lens)[0]
+        for view in (open_sky, behind)
+    )
     assert into[26:34, 30:46].mean() > 1.25 * away[26:34, 30:46].mean()
 
 

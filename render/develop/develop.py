@@ -16,7 +16,9 @@ from render.develop.denoise import Quality, clean_guides, denoise
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
 from render.develop.isp import IspSettings
 from render.develop.lens import Glare
-from render.develop.look import Look
+from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look
+from render.develop.photometry import ground_lux, open_sky_lux
+from render.develop.precipitation import fall
 from render.develop.sensor import ChipSettings, expected_electrons, read_out
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
@@ -95,9 +97,13 @@ def prepare(radiance: Radiance, viewpoint: Viewpoint) -> View:
     return View(shared, viewpoint, albedo, normal, sky, cos_to_sun(viewpoint, sky.shape), share)
 
 
-def light(view: View, look: Look, quality: Quality) -> Image:
-    """Return the light that reaches the windscreen, HxWx3 cd/m²: relit, denoised and seen through the air."""
-    clean = denoise(relight.relight(view.radiance, look), view.albedo, view.normal, quality=quality)
+def relit(view: View, look: Look, quality: Quality) -> Image:
+    """Return the scene under a look, HxWx3 cd/m², without the noise of tracing."""
+    return denoise(relight.relight(view.radiance, look), view.albedo, view.normal, quality=quality)
+
+
+def through_air(clean: Image, view: View, look: Look) -> Image:
+    """Return a relit picture as it is seen through fog and haze, HxWx3 cd/m²."""
     factors = relight.gains(look)
     return atmosphere.haze(
         clean,
@@ -106,6 +112,26 @@ def light(view: View, look: Look, quality: Quality) -> Image:
         sky_rgb=np.asarray(factors["sky"] / np.pi, np.float32),
         sun_rgb_lux=factors["sun"],
         cos_sun=view.cos_sun,
+    )
+
+
+def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettings) -> Image:
+    """Return the picture with what falls between street and windscreen, HxWx3 cd/m²."""
+    if look.precipitation.kind == "none":
+        return rgb_linear
+    lamps = relight.gains(look)
+    beams = 2 * (EGO_BEAM_CD * lamps["ego"] + EGO_HIGH_BEAM_CD * lamps.get("ego_high", np.zeros(3, np.float32)))
+    red, green, blue = (float(candela) for candela in beams)
+    return fall(
+        rgb_linear,
+        view.radiance.depth_m,
+        look.precipitation,
+        focal_px=view.viewpoint.focal_px,
+        shutter_s=exposed(rgb_linear, look, camera).shutter_s,
+        speed_mps=view.viewpoint.speed_mps,
+        rng=generator(look.seed, "precipitation"),
+        ego_rgb_cd=(red, green, blue),
+        heading_px=view.viewpoint.heading_px,
     )
 
 
@@ -144,10 +170,10 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
     return lens.soften(image, settings.soften), glare
 
 
-def capture(rgb_linear: Image, look: Look, camera: SensorSettings) -> tuple[Image, Exposure]:
-    """Expose and read out, HxW mosaic in [0, 1], and what the auto-exposure chose."""
+def exposed(rgb_linear: Image, look: Look, camera: SensorSettings) -> Exposure:
+    """Return what the camera's exposure chooses for a picture, HxWx3 cd/m²."""
     chip = camera.chip
-    exposure = expose(
+    return expose(
         meter(rgb_linear),
         camera.exposure,
         ev_bias=look.ev_bias,
@@ -155,10 +181,12 @@ def capture(rgb_linear: Image, look: Look, camera: SensorSettings) -> tuple[Imag
         f_number=chip.f_number,
         clip_lux_s=chip.well_e / chip.electrons_per_lux_s,
     )
-    electrons = expected_electrons(rgb_linear, chip, exposure.shutter_s)
-    return read_out(
-        electrons, chip, exposure.gain, generator(look.seed, "noise"), shutter_s=exposure.shutter_s
-    ), exposure
+
+
+def capture(rgb_linear: Image, camera: SensorSettings, exposure: Exposure, rng: np.random.Generator) -> Image:
+    """Read the sensor out, HxW mosaic in [0, 1]."""
+    electrons = expected_electrons(rgb_linear, camera.chip, exposure.shutter_s)
+    return read_out(electrons, camera.chip, exposure.gain, rng, shutter_s=exposure.shutter_s)
 
 
 def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tuple[NDArray[np.uint8], Image]:
@@ -175,18 +203,31 @@ def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tupl
     return isp.finish(display), gains
 
 
-def develop(view: View, look: Look, camera: SensorSettings) -> Developed:
-    """Develop one frame; the same arguments give the same bytes."""
-    on_sensor, glare = through_glass(light(view, look, camera.denoise), view, look, camera.lens)
-    raw, exposure = capture(on_sensor, look, camera)
-    rgb, gains = process(raw, look, camera, exposure.gain)
+def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int | None = None) -> Developed:
+    """Develop one frame; the same arguments give the same bytes.
+
+    Args:
+        view: from `prepare`.
+        look: light, weather and glass.
+        camera: lens, sensor and processing.
+        noise_seed: draws the sensor's noise; the look's own seed if None.
+    """
+    clean = relit(view, look, camera.denoise)
+    scene = through_rain(through_air(clean, view, look), view, look, camera)
+    on_sensor, glare = through_glass(scene, view, look, camera.lens)
+    exposure = exposed(on_sensor, look, camera)
+    noise = generator(look.seed if noise_seed is None else noise_seed, "noise")
+    rgb, gains = process(capture(on_sensor, camera, exposure, noise), look, camera, exposure.gain)
     rng = generator(look.seed, "codec")
     video, still = (
         int(rng.integers(low, high + 1))
         for low, high in (camera.codec.video_quality_range, camera.codec.jpeg_quality_range)
     )
     rgb = codec.video_frame(rgb, video)
+    lux = ground_lux(clean, view.radiance.albedo, view.radiance.normal, view.radiance.ids)
     facts = {
+        "open_sky_lux": float(f"{open_sky_lux(look, view.viewpoint.sun_elevation_deg):.4g}"),
+        "ground_lux": lux,
         "ev100": round(exposure.ev100, 4),
         "exposure": {key: float(f"{value:.6g}") for key, value in asdict(exposure).items()},
         "white_balance": [round(float(gain), 5) for gain in gains],

@@ -21,6 +21,8 @@ LAMP_GROUPS = tuple(group for group in LIGHT_GROUPS if group not in ("sun", "sky
 LEGAL_WEIGHTS = {"ego": 2.2, "head": 2.2, "ego_high": 2.15}
 """Multiples of nominal output up to which headlamps are lawful: 44,100 cd for a dipped beam that is traced with 20,000
 (UNECE R112), 215,000 cd for a vehicle's main beams that are traced with 2 x 50,000 (R112, R48)."""
+EGO_BEAM_CD, EGO_HIGH_BEAM_CD = 20_000.0, 50_000.0
+"""Peak candela of one of the ego's beams at weight 1, as the stage traces them."""
 SHARES = ("veil", "bloom", "spikes", "wiper", "ghosts")
 _STRICT = ConfigDict(extra="forbid")
 

@@ -124,7 +124,8 @@ def develop_view(job: ViewJob) -> ViewResult:
     cv2.setNumThreads(1)
     try:
         source = _read_source(job)
-        looks = draw(job.looks, source.spec.lighting, job.count, seed=job.seed, scene=job.name)
+        street = source.spec.street
+        looks = draw(job.looks, source.spec.lighting, job.count, seed=job.seed, scene=job.name, street=street)
         frames = {f"{job.name}-{look.look_id}": look for look in looks}
         missing = {frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame)}
         found = tuple(frame for frame in frames if frame not in missing)
@@ -183,7 +184,9 @@ def _read_view(job: ViewJob, source: Source) -> View:
     told = (source.labels["width"], source.labels["height"])
     if radiance.resolution_wh != told:
         raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
-    return prepare(radiance, viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun))
+    speed_mps = source.spec.cameras[int(job.view)].speed_mps
+    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
+    return prepare(radiance, seen)
 
 
 def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from render.develop import atmosphere, codec, isp, lens, relight, sun_disc, windscreen
+from render.develop import atmosphere, codec, isp, lamp_faces, lens, relight, sun_disc, windscreen
 from render.develop.codec import CodecSettings
 from render.develop.denoise import Quality, clean_guides, denoise
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
@@ -63,6 +63,7 @@ class View:
     albedo: Image
     normal: Image
     sky: NDArray[np.bool_]
+    lamps: NDArray[np.bool_]
     cos_sun: Image
     sun_share: float
 
@@ -93,13 +94,23 @@ def prepare(radiance: Radiance, viewpoint: Viewpoint) -> View:
     sky = sky_mask(radiance.depth_m)
     shared = sun_disc.without(radiance, sky, viewpoint)
     albedo, normal = clean_guides(shared.albedo, shared.normal)
-    share = sun_disc.seen_share(viewpoint, sky)
-    return View(shared, viewpoint, albedo, normal, sky, cos_to_sun(viewpoint, sky.shape), share)
+    return View(
+        radiance=shared,
+        viewpoint=viewpoint,
+        albedo=albedo,
+        normal=normal,
+        sky=sky,
+        lamps=lamp_faces.lamp_faces(shared.albedo),
+        cos_sun=cos_to_sun(viewpoint, sky.shape),
+        sun_share=sun_disc.seen_share(viewpoint, sky),
+    )
 
 
 def relit(view: View, look: Look, quality: Quality) -> Image:
     """Return the scene under a look, HxWx3 cd/m², without the noise of tracing."""
-    return denoise(relight.relight(view.radiance, look), view.albedo, view.normal, quality=quality)
+    traced = relight.relight(view.radiance, look)
+    clean = denoise(lamp_faces.without(traced, view.lamps), view.albedo, view.normal, quality=quality)
+    return lamp_faces.put_back(clean, traced, view.lamps)
 
 
 def through_air(clean: Image, view: View, look: Look) -> Image:

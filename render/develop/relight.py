@@ -11,6 +11,9 @@ from render.radiance import Radiance, relit
 from scenes.errors import InputError
 from scenes.ontology import LIGHT_GROUPS
 
+_ALWAYS_TRACED = tuple(group for group in ("sun", "sky", "ego", "ego_high") if group in LIGHT_GROUPS)
+"""Groups that every scene has; a bundle that lacks another one comes from a scene without such lamps."""
+
 
 def gains(look: Look) -> dict[str, NDArray[np.float32]]:
     """Return the RGB factor of every light group under a look.
@@ -41,7 +44,7 @@ def relight(radiance: Radiance, look: Look) -> NDArray[np.float32]:
     unknown = sorted(set(radiance.layers) - set(factors))
     if unknown:
         raise InputError("radiance.layers", f"light groups are {', '.join(factors)}", got=", ".join(unknown))
-    lacking = sorted(group for group, factor in factors.items() if factor.any() and group not in radiance.layers)
+    lacking = [group for group in _ALWAYS_TRACED if factors[group].any() and group not in radiance.layers]
     if lacking:
         rule = f"must hold what look {look.name} lights ({', '.join(lacking)})"
         raise InputError("radiance.layers", rule, got=", ".join(radiance.layers), fix="trace the view again")

@@ -18,7 +18,8 @@ from render.develop.round import develop
 from render.durable import write_bytes
 from render.farm import trace
 from render.settings import RenderSettings
-from scenes.showcase import Cell, cells
+from scenes.exhibit import light_cells
+from scenes.showcase import EVERY_LOOK, Cell, cells
 
 STAGE = "scenes.stage.showcase"
 _COLUMNS = 4
@@ -26,7 +27,7 @@ _CAPTION_PX = 18
 _GAP_PX = 4
 _QUALITY = 80
 _INK, _PAPER = (60, 60, 60), 246
-_LOOKS = 2
+_FAMILIES = ("showcase", "looks", "weather", "snow")
 Image = npt.NDArray[np.uint8]
 
 
@@ -53,22 +54,26 @@ def draw(
     Args:
         out: the gallery's folder; its traces stay in it, so that a second call draws only what changed.
         settings: how to trace.
-        looks: must have a family `showcase` with the presets `showcase_day` and `showcase_night`.
+        looks: must have the families `showcase` (with the presets `showcase_day` and `showcase_night`), `looks`,
+            `weather` and `snow`.
         sensor: the camera.
         workers: processes.
         device: `auto`, `cpu` or `gpu`.
         seed: of the looks.
     """
-    wanted = cells()
+    wanted = [*cells(), *light_cells()]
     specs = [cell.spec for cell in wanted]
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
-    develop(out, looks=looks, sensor=sensor, count=_LOOKS, seed=seed, workers=workers)
-    frames = _frames(out)
+    for family in _FAMILIES:
+        presets = looks.presets(family)
+        develop(out, looks=looks, sensor=sensor, count=len(presets), seed=seed, workers=workers, lighting=family)
+    order = [preset.name for family in _FAMILIES for preset in looks.presets(family)]
+    frames = dict(sorted(_frames(out).items(), key=lambda found: order.index(found[0][1])))
     reasons = {failure.name.partition("-")[0]: failure.reason for failure in (*traced.unfit, *traced.failed)}
     missing = {
         cell.caption: reasons.get(cell.spec.scene_id, "was not developed")
         for cell in wanted
-        if cell.sheets and not any((cell.spec.scene_id, look) in frames for look in cell.sheets)
+        if cell.sheets and not any(scene == cell.spec.scene_id for scene, _ in frames)
     }
     return GalleryReport(sheets=tuple(_write_sheets(out, wanted, frames)), missing=missing)
 
@@ -85,10 +90,10 @@ def _frames(out: Path) -> dict[tuple[str, str], Path]:
 def _write_sheets(out: Path, wanted: Iterable[Cell], frames: Mapping[tuple[str, str], Path]) -> list[Path]:
     tiles: dict[str, list[Image]] = {}
     for cell in wanted:
-        for look, sheet in cell.sheets.items():
-            path = frames.get((cell.spec.scene_id, look))
-            if path is not None:
-                tiles.setdefault(sheet, []).append(_tile(path, cell.caption))
+        for (scene, name), path in frames.items():
+            sheet = cell.sheets.get(name) or cell.sheets.get(EVERY_LOOK)
+            if scene == cell.spec.scene_id and sheet:
+                tiles.setdefault(sheet, []).append(_tile(path, cell.caption or name.replace("_", " ")))
     written = []
     for sheet, pictures in tiles.items():
         path = out / f"{sheet}.jpg"

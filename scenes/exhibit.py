@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.showcase import Cell
+from scenes.showcase import EVERY_LOOK, Cell
 from scenes.site.layout import draw_place
 from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
 from scenes.traffic import Traffic
@@ -25,7 +25,7 @@ def light_cells() -> Iterator[Cell]:
         street = replace(drawn, surroundings="city", lamp_spacing_m=28.0, lit_window_share=0.35)
         street = replace(street, wetness=wetness, puddles=puddles, snow=snow)
         sheet = "weather" if family == "snow" else family
-        yield Cell(caption="", spec=_scene(street, family), sheets=MappingProxyType({"*": sheet}))
+        yield Cell(caption="", spec=_scene(street, family), sheets=MappingProxyType({EVERY_LOOK: sheet}))
 
 
 def _scene(street: Street, family: str) -> SceneSpec:

@@ -47,6 +47,10 @@ _NIGHT_LAMPS: tuple[LampName, ...] = ("head", "tail", "indicator_left", "light_b
 _EYE_M = 1.45
 
 
+EVERY_LOOK = "*"
+"""Stands for every look in `Cell.sheets`; such pictures are captioned by their look."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     """One picture of a sheet; `sheets` maps the look it is developed under to the sheet it goes on."""

@@ -78,7 +78,14 @@ class DevelopReport:
 
 
 def develop(
-    out: Path, *, looks: LookSettings, sensor: SensorSettings, count: int, seed: int, workers: int
+    out: Path,
+    *,
+    looks: LookSettings,
+    sensor: SensorSettings,
+    count: int,
+    seed: int,
+    workers: int,
+    lighting: str = "",
 ) -> DevelopReport:
     """Develop the frames of a round that do not exist yet.
 
@@ -89,6 +96,7 @@ def develop(
         count: looks per view, >= 1.
         seed: the run's seed.
         workers: processes of one thread each, >= 1.
+        lighting: only scenes of this family; all if empty.
 
     Raises:
         InputError: nothing has been traced, or a file cannot be written.
@@ -99,6 +107,7 @@ def develop(
     jobs = [
         ViewJob(out=out, scene=scene, view=view, looks=looks, sensor=sensor, count=count, seed=seed)
         for scene, view in traced_views(out)
+        if not lighting or _lighting(out, scene) == lighting
     ]
     if not jobs:
         raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
@@ -117,6 +126,11 @@ def traced_views(out: Path) -> list[tuple[str, str]]:
     """Return (scene, view) of everything that has been traced and labelled, in a fixed order."""
     bundles = sorted((out / "scenes").glob("*/*.exr"))
     return [(path.parent.name, path.stem) for path in bundles if path.with_suffix(".json").is_file()]
+
+
+def _lighting(out: Path, scene: str) -> str:
+    path = out / "scenes" / scene / "spec.json"
+    return loads(path.read_text(encoding="utf-8"), where=str(path)).lighting
 
 
 def develop_view(job: ViewJob) -> ViewResult:

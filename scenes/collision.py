@@ -10,6 +10,7 @@ import numpy as np
 from scenes.checks import footprint, overlap_m
 from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
+from scenes.seeds import generator
 from scenes.spec import CrashParty, Dent, LampName, Lost, SkidMark, Vehicle
 from scenes.spinout import Track, slide
 
@@ -17,6 +18,8 @@ _SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
 _AIRBAG_DELTA_V_MPS = 5.6
 _BONNET_UP, _BUMPER_OFF = 0.5, 0.8
+_BURNING_SHARE, _BURNS_FROM = 0.05, 0.6
+"""Share of parties at rest that burn, and the severity from which they can."""
 Movers = tuple[Mover, Mover]
 
 
@@ -220,6 +223,7 @@ def _party(
         absorbed_energy_j=round(split[0], 1),
         crush_m=round(split[1], 4),
     )
+    broken = _broken(approach.sides[index], dent, crash)
     return Vehicle(
         actor_id=index + 1,
         x_m=round(float(shown.position_m[0]), 3),
@@ -229,7 +233,8 @@ def _party(
         lamps=_lamps(approach.sides[index], phase),
         dents=(dent,),
         crash=crash,
-        **_broken(approach.sides[index], dent, crash),
+        **broken,
+        **_fire(broken["severity"], phase, body["seed"]),
         **body,
     )
 
@@ -249,6 +254,14 @@ def _broken(side: Side, dent: Dent, crash: CrashParty) -> dict[str, Any]:
         "opened": ("bonnet",) if side == "front" and _BONNET_UP < severity <= _BUMPER_OFF else (),
         "lost": tuple(lost),
     }
+
+
+def _fire(severity: float, phase: Literal["impact", "after"], seed: int) -> dict[str, Any]:
+    """Set a few of the hard-hit parties on fire; drawn from the vehicle's seed, so that no other draw moves."""
+    rng = generator(seed, "fire")
+    if phase != "after" or severity < _BURNS_FROM or rng.random() >= _BURNING_SHARE:
+        return {}
+    return {"burnt": round(float(rng.uniform(0.1, 0.5)), 3), "flames": round(float(rng.uniform(0.25, 0.9)), 3)}
 
 
 def _lamps(struck: Side, phase: Literal["impact", "after"]) -> tuple[LampName, ...]:

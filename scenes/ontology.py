@@ -90,15 +90,19 @@ LIGHT_GROUPS = (
     "windows",
     "signal",
     "ego",
+    "ego_high",
     "head",
     "tail",
     "indicator",
     "emergency",
+    "emergency_alternate",
+    "fire",
 )
 """Layers of a radiance bundle.
 
 `sun` is normalised to 1 lux on a plane that faces the sun, `sky` to 1 lux on open level ground; the lamps
-(street lamps, lit windows and shop signs, traffic signals, ego headlights, other headlights, tail and brake and
-reversing lamps, indicators, blue and amber beacons) carry their nominal photometry. All layers are linear
+(street lamps, lit windows and shop signs, traffic signals, the ego's dipped and its main beams, other headlights, tail
+and brake and reversing lamps, indicators, the left and the right half of blue and amber beacons, which flash in turn,
+flames of burning vehicles) carry their nominal photometry. All layers are linear
 Rec. 709 RGB in cd/m².
 """

@@ -154,6 +154,7 @@ class Vehicle:
         flat_tyres: wheels without air, as axle number from the front and side (1 left, -1 right).
         airbags: whether they have deployed.
         burnt: in [0, 1], 1 burnt out.
+        flames: in [0, 1], how large a fire burns on it; 0 none.
         wheel_turn_deg: how far the wheels have rolled, for spokes that differ between frames.
         lean_deg: of a two-wheeler, positive to the left.
         crash: labels of a crash party, None for bystanders.
@@ -188,6 +189,7 @@ class Vehicle:
     flat_tyres: tuple[tuple[int, Literal[1, -1]], ...] = ()
     airbags: bool = False
     burnt: float = 0.0
+    flames: float = 0.0
     wheel_turn_deg: float = 0.0
     lean_deg: float = 0.0
     crash: CrashParty | None = None
@@ -202,7 +204,7 @@ class Vehicle:
             raise InputError("vehicle", "length_m, width_m, height_m and mass_kg must be > 0", got=self.actor_id)
         if not 0 < self.wheelbase_m < self.length_m:
             raise InputError("vehicle.wheelbase_m", "must lie between 0 and length_m", got=self.wheelbase_m)
-        for name in ("dirt", "rust", "severity", "burnt"):
+        for name in ("dirt", "rust", "severity", "burnt", "flames"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"vehicle.{name}", "must lie in [0, 1]", got=getattr(self, name))
 

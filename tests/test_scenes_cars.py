@@ -170,3 +170,10 @@ def test_a_polygon_is_negative_inside_and_a_rounded_meeting_lies_within_both():
     np.testing.assert_allclose(found, [-0.5, 1.0])
     first, second = np.array([-1.0, 0.5, 0.0]), np.array([-0.2, -1.0, 0.0])
     assert (meet(first, second) >= np.maximum(first, second)).all()
+
+
+def test_the_halves_of_a_police_cars_light_bar_are_light_groups_of_their_own():
+    pieces = car.geometry(made("sedan", 2, livery="police")).pieces
+    halves = {piece.solid.light_group: piece.solid for piece in pieces if piece.solid.light_group.startswith("emer")}
+    assert set(halves) == {"emergency", "emergency_alternate"}
+    assert halves["emergency"].vertices[:, 1].min() > 0 > halves["emergency_alternate"].vertices[:, 1].max()

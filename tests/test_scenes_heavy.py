@@ -102,10 +102,15 @@ def test_lamps_lie_in_their_light_groups_and_burn_only_when_named(kind):
 
 
 @pytest.mark.parametrize("livery", ["fire", "ambulance"])
-def test_emergency_vehicles_flash_in_the_emergency_group(livery):
+def test_the_halves_of_a_light_bar_flash_in_groups_of_their_own(livery):
     vehicle = made("truck", 2, livery=livery, lamps=("light_bar",))
-    bars = [piece.solid for piece in heavy.geometry(vehicle).pieces if piece.solid.light_group == "emergency"]
-    assert [bar.slot_names for bar in bars] == [("light_bar",)]
+    solids = [piece.solid for piece in heavy.geometry(vehicle).pieces]
+    bars = {solid.light_group: solid for solid in solids if solid.light_group.startswith("emergency")}
+    assert {group: bar.slot_names for group, bar in bars.items()} == {
+        "emergency": ("light_bar",),
+        "emergency_alternate": ("light_bar",),
+    }
+    assert bars["emergency"].vertices[:, 1].min() > 0 > bars["emergency_alternate"].vertices[:, 1].max()
     assert heavy.finish(vehicle)["light_bar"].recipe == "emission"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.spec import Vehicle
 from scenes.stage.asset import Array, Beam
-from scenes.stage.lamps import TRACE_GAIN, lamp_colour
+from scenes.stage.lamps import DIPPED_PEAK, TRACE_GAIN, lamp_colour
 from scenes.stage.mesh import Points, pose
 
 
@@ -101,7 +101,7 @@ def _low_nodes(math: BeamNodes) -> None:
     depth = math("MAXIMUM", math("MULTIPLY", over, -1.0), 0.0)
     near = math("ADD", math.gauss(depth, 0.045), math("MULTIPLY", math.gauss(depth, 0.22), 0.10))
     wide = math("ADD", math.gauss(math.right, 0.16), math("MULTIPLY", math.gauss(math.right, 0.62), 0.16))
-    beam = math("MULTIPLY", math("MULTIPLY", below, near), math("DIVIDE", wide, 1.10 * 1.16))  # peak 1
+    beam = math("MULTIPLY", math("MULTIPLY", below, near), math("DIVIDE", wide, DIPPED_PEAK))  # peak 1
     stray = math("MULTIPLY", math.gauss(math.right, 0.5), math("MULTIPLY", math.gauss(math.up, 0.5), 0.012))
     math.finish(math("ADD", beam, stray))
 

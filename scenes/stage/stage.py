@@ -13,7 +13,7 @@ from scenes.spec import Camera, Person, SceneSpec, Vehicle
 from scenes.stage.animals import animal
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
-from scenes.stage.lamps import HEAD_CD_M2, lamp_colour
+from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
 from scenes.stage.mounts.seat import Seat, seats
@@ -28,9 +28,11 @@ from scenes.stage.site.polygons import Ground, has_kerbs
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, parameters
 from scenes.stage.wrecks.debris import build_debris
+from scenes.stage.wrecks.flames import flames, flames_finish
 from scenes.stage.wrecks.wreck import wrecked, wrecked_finish
 
 _EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
+_MAIN_BEAM_INWARD_M = 0.12
 
 
 def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> tuple[Placed, ...]:
@@ -129,6 +131,10 @@ def build_vehicle(vehicle: Vehicle, library: Library) -> None:
         actor_id=vehicle.actor_id,
         lit=high or "head" in vehicle.lamps,
     )
+    fire = flames(vehicle)
+    if fire:
+        name = f"flames of {vehicle.kind}{vehicle.actor_id}"
+        place_asset(name, name, fire, flames_finish(vehicle), _matrix(vehicle))
 
 
 def _matrix(vehicle: Vehicle) -> Array:
@@ -145,6 +151,8 @@ def _add_ego_beams(camera: Camera, seed: int) -> None:
             ]
         )
         add_beam(where, 0.0, HEAD_CD_M2, lamp_colour(seed), "ego")
+        inward = np.array([0.0, -side * _MAIN_BEAM_INWARD_M, 0.0])
+        add_beam(where + inward, 0.0, HIGH_BEAM_CD, lamp_colour(seed), "ego_high", high=True)
 
 
 def _aim(camera: Camera, resolution_wh: tuple[int, int]) -> None:

@@ -27,6 +27,7 @@ NOT_GEOMETRY = frozenset(
         "dirt",
         "rust",
         "burnt",
+        "flames",
         "lean_deg",
         "crash",
     ]

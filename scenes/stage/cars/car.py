@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenes.ontology import LIGHT_GROUPS, PARTS
 from scenes.spec import Vehicle
@@ -15,7 +16,7 @@ from scenes.stage.cars.car_lids import dress_lids, engine_bay, open_group, picku
 from scenes.stage.cars.car_rear import Tail, draw_tail, dress_tail, furnish_tail
 from scenes.stage.cars.car_shape import Shape, draw_shape
 from scenes.stage.cars.car_side import GROUPS, dress_flanks, group_windows, wells
-from scenes.stage.cars.car_slots import GLOWING, Faces, compact
+from scenes.stage.cars.car_slots import GLOWING, Faces, Slot, compact
 from scenes.stage.cars.car_trim import furnish_trim
 from scenes.stage.cars.cockpit import furnish_cockpit
 from scenes.stage.cars.hull import deck_of, wall_of
@@ -88,9 +89,20 @@ def _pieces(skins: list[Faces], fixed: list[Faces]) -> list[Piece]:
             for part in np.unique(faces.parts):
                 faces.pour(dull & (faces.parts == part), made.setdefault(name, MeshBuilder()))
             for slot in glowing:
-                faces.pour(faces.slots == slot, made.setdefault(GLOWING[slot], MeshBuilder()))
+                for group, mask in _groups(faces, slot):
+                    faces.pour(mask, made.setdefault(group, MeshBuilder()))
     return [
         Piece(solid=compact(builder, name, smooth=True, light_group=name if name in LIGHT_GROUPS else ""))
         for name, builder in made.items()
         if builder
     ]
+
+
+def _groups(faces: Faces, slot: Slot) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+    """Return which faces of a slot burn in which light group: the halves of a light bar flash in turn."""
+    burning = faces.slots == slot
+    if slot != Slot.LIGHT_BAR or not burning.any():
+        return ((GLOWING[slot], burning),)
+    begins = np.cumsum(faces.sizes) - faces.sizes
+    left = np.add.reduceat(faces.points[faces.loops, 1], begins) >= 0
+    return ("emergency", burning & left), ("emergency_alternate", burning & ~left)

@@ -171,12 +171,12 @@ def marker_row(work: Coachwork, xs_m: tuple[float, ...], *, half_m: float, z_m: 
 
 
 def light_bar(work: Coachwork, x_m: float, z_m: float, *, half_m: float) -> None:
-    """Add a roof beacon bar: lenses at both ends that flash in the emergency group, a speaker between."""
+    """Add a roof beacon bar: lenses at both ends that flash in turn, so in a light group each, a speaker between."""
     base = work.part("light_bar")
     bevel_box(base, (x_m - 0.14, -half_m, z_m), (x_m + 0.14, half_m, z_m + 0.035), Slot.DARK)
     bevel_box(base, (x_m - 0.12, -0.18 * half_m, z_m + 0.03), (x_m + 0.12, 0.18 * half_m, z_m + 0.115), Slot.DARK)
-    lit = work.lit("emergency", "light_bar")
-    for side in (1, -1):
+    for side, group in ((1, "emergency"), (-1, "emergency_alternate")):
+        lit = work.lit(group, "light_bar")
         for first, last in ((0.2, 0.58), (0.6, 0.99)):
             bevel_box(
                 lit,

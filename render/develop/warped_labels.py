@@ -1,0 +1,89 @@
+"""Labels that move with the pixels: distortion and rolling shutter change masks, boxes and areas alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.develop.sampling import Sampling
+
+Floats = NDArray[np.float64]
+Ids = NDArray[np.uint16]
+Record = dict[str, Any]
+_ALONG_EDGE = np.linspace(0, 1, 17)
+
+
+@dataclass(frozen=True)
+class Warped:
+    """Labels after a warp: the objects still seen, the new mask HxW, and how many left the picture."""
+
+    objects: list[Record]
+    ids: Ids
+    dropped: int
+
+
+def warp_labels(objects: list[Record], ids: Ids, sampling: Sampling, moved: Callable[[int, Floats], Floats]) -> Warped:
+    """Move the labels of a view.
+
+    Visible boxes and areas are those of the new mask. An amodal box is the box round its old edges as they are moved,
+    never less than the visible one: a little wide where lines bend. Truncation grows by the share of the visible
+    pixels that left the picture; occlusion stays, since what is hidden leaves in the same proportion.
+
+    Args:
+        objects: of a view record.
+        ids: HxW instance ids of the old picture.
+        sampling: where new pixels come from.
+        moved: instance and points (N, 2), pixel centres at whole numbers, to their new places.
+    """
+    new_ids = np.asarray(sampling.nearest(ids), np.uint16)
+    boxes, kept = _boxes(new_ids), sampling.kept(ids)
+    alive = [labelled for labelled in objects if labelled["instance"] in boxes]
+    warped = [_moved(labelled, *boxes[labelled["instance"]], kept, moved) for labelled in alive]
+    return Warped(warped, new_ids, len(objects) - len(alive))
+
+
+def edge_points(xyxy: tuple[float, float, float, float]) -> Floats:
+    """Return points along the edges of a box in pixel edges, (68, 2) with pixel centres at whole numbers."""
+    x0, y0, x1, y1 = (edge - 0.5 for edge in xyxy)
+    x, y = x0 + (x1 - x0) * _ALONG_EDGE, y0 + (y1 - y0) * _ALONG_EDGE
+    sides = [(x, np.full_like(x, y0)), (x, np.full_like(x, y1)), (np.full_like(y, x0), y), (np.full_like(y, x1), y)]
+    return np.concatenate([np.stack(side, axis=-1) for side in sides])
+
+
+def _boxes(ids: Ids) -> dict[int, tuple[tuple[int, int, int, int], int]]:
+    """Return tight box and area of every instance, in one pass over the labelled pixels."""
+    rows, columns = np.nonzero(ids)
+    instances, which = np.unique(ids[rows, columns], return_inverse=True)
+    low, high = np.full((len(instances), 2), np.iinfo(np.int64).max), np.zeros((len(instances), 2), np.int64)
+    points = np.stack([columns, rows], axis=-1)
+    np.minimum.at(low, which, points)
+    np.maximum.at(high, which, points + 1)
+    areas = np.bincount(which, minlength=len(instances))
+    return {
+        int(i): ((int(a[0]), int(a[1]), int(b[0]), int(b[1])), int(area))
+        for i, a, b, area in zip(instances, low, high, areas, strict=True)
+    }
+
+
+def _moved(
+    labelled: Record,
+    box: tuple[int, int, int, int],
+    area: int,
+    kept: dict[int, float],
+    moved: Callable[[int, Floats], Floats],
+) -> Record:
+    instance = labelled["instance"]
+    points = moved(instance, edge_points(labelled["amodal_xyxy"])) + 0.5
+    low, high = np.minimum(points.min(axis=0), box[:2]), np.maximum(points.max(axis=0), box[2:])
+    truncation = 1 - (1 - labelled["truncation"]) * kept.get(instance, 0.0)
+    return {
+        **labelled,
+        "bbox_xyxy": list(box),
+        "amodal_xyxy": [round(float(edge), 2) for edge in (*low, *high)],
+        "area_px": area,
+        "truncation": round(float(np.clip(truncation, 0, 1)), 4),
+    }

@@ -88,8 +88,8 @@ def flow_px(
 def blur_along(rgb_linear: Image, depth_m: Image, flow: Image) -> Image:
     """Blur a picture, HxWx3, along the flow of the shutter time, HxWx2 px, centred in time.
 
-    A sharp foreground keeps its edge, a moving one spreads over what stands behind it. A sample in
-    front counts if its own path reaches the pixel, one behind if the pixel's path reaches it; weights are normalised, so an
+    A sharp foreground keeps its edge, a moving one spreads over what stands behind it. A sample in front
+    counts if its own path reaches the pixel, one behind if the pixel's path reaches it; weights are normalised, so an
     even field stays even, and light is conserved wherever neighbours move alike.
     """
     speed = np.hypot(flow[..., 0], flow[..., 1])
@@ -113,7 +113,7 @@ def blur_along(rgb_linear: Image, depth_m: Image, flow: Image) -> Image:
         mine = np.clip(speed / 2 - gone + np.float32(0.5), 0, 1)
         weight = np.where(there[..., 0] * np.float32(_NEARER) > near[..., 0], own, np.maximum(own, mine))
         weight = np.where(there[..., 0] < near[..., 0] * np.float32(_NEARER), mine, weight)
-        total += colour * weight[..., None]
+        total += colour * cv2.merge([weight] * 3)
         weights += weight
     blurred = total / np.maximum(weights, np.float32(1e-6))[..., None]
     return np.where((reach > _LEAST_PX)[..., None] & (weights > 0)[..., None], blurred, rgb_linear)

@@ -17,11 +17,13 @@ from render.settings import RenderSettings  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
 from scenes.spec import Camera, Sun  # noqa: E402
 from scenes.stage import beams, lamps, sky, stage  # noqa: E402
+from scenes.stage.asset import Beam  # noqa: E402
 from scenes.stage.library import Library  # noqa: E402
 from scenes.stage.materials import base as materials  # noqa: E402
 from scenes.stage.mesh import MeshBuilder  # noqa: E402
 
 TINY = RenderSettings(resolution=(160, 96), spp=16)
+SMALL = RenderSettings(resolution=(96, 64), spp=256)
 
 
 def mesh_digest():
@@ -74,6 +76,39 @@ def photometry():
     }
 
 
+def relighting():
+    """A box on grey ground under sun, sky, a beam and a bulb: relit from its groups, and traced again in that light."""
+    bootstrap.empty_scene()
+    grey = materials.plain("grey", (0.5, 0.5, 0.5), roughness=1.0)
+    grey.node_tree.nodes["Principled BSDF"].inputs["Specular IOR Level"].default_value = 0.0
+    built = MeshBuilder()
+    built.quad([[-40, -40, 0], [60, -40, 0], [60, 40, 0], [-40, 40, 0]])
+    built.box((9, -1, 0), (11, 1, 1.5))
+    built.build("ground and box", [grey])
+    high = Sun(elevation_deg=30.0, azimuth_deg=120.0)
+    sky.add_sun(high)
+    sky.add_sky(high, 1)
+    beams.add_beam(np.array([0.0, 0.0, 0.7]), 0.0, lamps.HEAD_CD_M2 / 2000, (1.0, 0.9, 0.8), "ego")
+    bulb = Beam(
+        where_m=(8.0, 4.0, 5.0), heading_deg=0.0, pattern="all", candela=30.0, rgb=(1, 0.7, 0.4), light_group="street"
+    )
+    beams.add_lamp(bulb, np.eye(4))
+    camera = Camera(name="test", x_m=0, y_m=-3, z_m=3, yaw_deg=15, pitch_deg=-12, roll_deg=0, hfov_deg=50)
+    stage._aim(camera, SMALL.resolution)
+    traced = passes.trace(SMALL, gains=lamps.TRACE_GAIN, seed=1, threads=1, device=devices.choose("cpu"))
+    lit = traced.radiance.layers["sun"][..., 1] * np.pi / 0.5
+    weights = {"sun": 0.5, "sky": 2.0, "ego": 0.0, "street": 3.0}
+    relit = sum(weights.get(group, 0.0) * layer for group, layer in traced.groups.items())
+    for item in (item for item in bpy.data.objects if item.type == "LIGHT"):
+        item.data.energy *= weights[item.lightgroup]
+    background = bpy.context.scene.world.node_tree.nodes["Background"]
+    background.inputs["Strength"].default_value *= weights["sky"]
+    again = passes.trace(SMALL, gains=lamps.TRACE_GAIN, seed=2, threads=1, device=devices.choose("cpu")).combined
+    peak = float(np.quantile(again, 0.999))
+    error = float(np.mean((np.minimum(relit, peak) - np.minimum(again, peak)) ** 2))
+    return {"psnr_db": 10 * np.log10(peak**2 / error), "ground_lux": float(np.median(lit[-12:]))}
+
+
 def scene(people_dir):
     bootstrap.empty_scene()
     spec = sample("night_rear_end", seed=5, index=0)
@@ -89,7 +124,9 @@ def scene(people_dir):
 def main():
     from packs import fetch
 
-    print("RESULT" + json.dumps({"photometry": photometry(), "scene": scene(fetch("people"))}))
+    print(
+        "RESULT" + json.dumps({"photometry": photometry(), "relighting": relighting(), "scene": scene(fetch("people"))})
+    )
     sys.stdout.flush()
     bootstrap.finish(0)
 

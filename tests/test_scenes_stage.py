@@ -50,3 +50,11 @@ def test_the_sun_layer_is_one_lux_at_normal_incidence(stage):
 def test_the_same_spec_gives_the_same_meshes_and_every_lamp_has_its_group(stage):
     assert stage["scene"]["same"]
     assert {"street", "windows", "ego", "sun"} <= set(stage["scene"]["groups"])
+
+
+def test_relit_groups_equal_a_trace_under_that_light(stage):
+    assert stage["relighting"]["psnr_db"] > 45
+
+
+def test_a_sun_of_one_lux_lights_level_ground_by_the_sine_of_its_elevation(stage):
+    assert stage["relighting"]["ground_lux"] == pytest.approx(0.5, rel=0.05)

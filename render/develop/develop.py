@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from render.develop import atmosphere, codec, isp, lamp_faces, lens, relight, sun_disc, windscreen
+from render.develop import atmosphere, codec, isp, lamp_faces, lens, relight, sky, sun_disc, windscreen
 from render.develop.codec import CodecSettings
 from render.develop.denoise import Quality, clean_guides, denoise
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
 from render.develop.isp import IspSettings
 from render.develop.lens import Glare
-from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look
+from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
 from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.precipitation import fall
 from render.develop.sensor import ChipSettings, expected_electrons, read_out
+from render.develop.smoke import Plume, through_smoke
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
@@ -27,6 +28,7 @@ from scenes.seeds import generator
 
 Image = NDArray[np.float32]
 _STRICT = ConfigDict(extra="forbid")
+_LAMPS_RULE_LUX = 20.0  # open sky below which lamps light the air more than the sky does
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,8 @@ class View:
     lamps: NDArray[np.bool_]
     cos_sun: Image
     sun_share: float
+    rays: Image
+    plumes: tuple[Plume, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,13 @@ class Developed:
     facts: dict[str, Any]
 
 
-def prepare(radiance: Radiance, viewpoint: Viewpoint) -> View:
+def prepare(radiance: Radiance, viewpoint: Viewpoint, plumes: tuple[Plume, ...] = ()) -> View:
     """Do once what all looks of a view share.
+
+    Args:
+        radiance: the bundle.
+        viewpoint: of the camera.
+        plumes: smoke that belongs to the scene.
 
     Raises:
         InputError: a layer is not finite, or the picture is too small or of odd size.
@@ -91,18 +100,20 @@ def prepare(radiance: Radiance, viewpoint: Viewpoint) -> View:
             raise InputError(f"radiance.{name}", "must be finite", got=f"{int((~np.isfinite(layer)).sum())} bad values")
     if not np.isfinite(radiance.depth_m).all():
         raise InputError("radiance.depth_m", "must be finite")
-    sky = sky_mask(radiance.depth_m)
-    shared = sun_disc.without(radiance, sky, viewpoint)
+    open_sky = sky_mask(radiance.depth_m)
+    shared = sun_disc.without(radiance, open_sky, viewpoint)
     albedo, normal = clean_guides(shared.albedo, shared.normal)
     return View(
         radiance=shared,
         viewpoint=viewpoint,
         albedo=albedo,
         normal=normal,
-        sky=sky,
+        sky=open_sky,
         lamps=lamp_faces.lamp_faces(shared.albedo),
-        cos_sun=cos_to_sun(viewpoint, sky.shape),
-        sun_share=sun_disc.seen_share(viewpoint, sky),
+        cos_sun=cos_to_sun(viewpoint, open_sky.shape),
+        sun_share=sun_disc.seen_share(viewpoint, open_sky),
+        rays=atmosphere.level_rays(open_sky.shape, viewpoint.focal_px, viewpoint.center_px, viewpoint.up),
+        plumes=plumes,
     )
 
 
@@ -114,25 +125,51 @@ def relit(view: View, look: Look, quality: Quality) -> Image:
 
 
 def through_air(clean: Image, view: View, look: Look) -> Image:
-    """Return a relit picture as it is seen through fog and haze, HxWx3 cd/m²."""
-    factors = relight.gains(look)
-    return atmosphere.haze(
-        clean,
-        view.radiance.depth_m,
-        visibility_m=look.air.visibility_m,
-        sky_rgb=np.asarray(factors["sky"] / np.pi, np.float32),
+    """Return a relit picture as it is seen under cloud, through smoke, fog and haze, HxWx3 cd/m²."""
+    factors, eye, depth_m = relight.gains(look), view.viewpoint, view.radiance.depth_m
+    image = sky.overcast(
+        clean, view.sky, look.overcast, rays=view.rays, sky_rgb_lux=factors["sky"], seed=look.seed % 2**32
+    )
+    dark = open_sky_lux(look, eye.sun_elevation_deg) < _LAMPS_RULE_LUX
+    around = factors["sky"] / np.float32(np.pi) + (atmosphere.ambient_rgb(image) if dark else np.float32(0))
+    for plume in sorted((*view.plumes, *look.plumes), key=lambda plume: -plume.center_m[2]):
+        image = through_smoke(
+            image,
+            depth_m,
+            plume,
+            ambient_rgb=around,
+            sun_rgb_lux=factors["sun"],
+            cos_sun=view.cos_sun,
+            focal_px=eye.focal_px,
+            center_px=eye.center_px,
+        )
+    dipped, high = beams_rgb_cd(look)
+    return atmosphere.through_air(
+        image,
+        depth_m,
+        look.air,
+        sky_rgb=around,
         sun_rgb_lux=factors["sun"],
         cos_sun=view.cos_sun,
+        focal_px=eye.focal_px,
+        ego_rgb_cd=dipped,
+        high_rgb_cd=high,
+        rays=view.rays,
     )
+
+
+def beams_rgb_cd(look: Look) -> tuple[Rgb, Rgb]:
+    """Return the peak intensities of both own dipped beams together, and of both main beams."""
+    factors = relight.gains(look)
+    dipped, high = 2 * EGO_BEAM_CD * factors["ego"], 2 * EGO_HIGH_BEAM_CD * factors["ego_high"]
+    return (float(dipped[0]), float(dipped[1]), float(dipped[2])), (float(high[0]), float(high[1]), float(high[2]))
 
 
 def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettings) -> Image:
     """Return the picture with what falls between street and windscreen, HxWx3 cd/m²."""
     if look.precipitation.kind == "none":
         return rgb_linear
-    lamps = relight.gains(look)
-    beams = 2 * (EGO_BEAM_CD * lamps["ego"] + EGO_HIGH_BEAM_CD * lamps.get("ego_high", np.zeros(3, np.float32)))
-    red, green, blue = (float(candela) for candela in beams)
+    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look), strict=True))
     return fall(
         rgb_linear,
         view.radiance.depth_m,

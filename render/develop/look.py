@@ -13,14 +13,15 @@ from pydantic import ConfigDict
 
 from render.develop.atmosphere import Air
 from render.develop.hydrometeors import Precipitation
+from render.develop.smoke import Plume
 from render.develop.windscreen import Windscreen
 from scenes.errors import InputError
 from scenes.ontology import LIGHT_GROUPS
 
 LAMP_GROUPS = tuple(group for group in LIGHT_GROUPS if group not in ("sun", "sky"))
-LEGAL_WEIGHTS = {"ego": 2.2, "head": 2.2, "ego_high": 2.15}
-"""Multiples of nominal output up to which headlamps are lawful: 44,100 cd for a dipped beam that is traced with 20,000
-(UNECE R112), 215,000 cd for a vehicle's main beams that are traced with 2 x 50,000 (R112, R48)."""
+LEGAL_WEIGHTS = {"ego": 1.13, "head": 1.13, "ego_high": 2.15}
+"""Multiples of nominal output up to which headlamps are lawful: a dipped beam reaches the limit at 75L, before oncoming
+eyes, first (UNECE R112); a vehicle's main beams may have 215,000 cd and are traced with 2 x 50,000 (R48)."""
 EGO_BEAM_CD, EGO_HIGH_BEAM_CD = 20_000.0, 50_000.0
 """Peak candela of one of the ego's beams at weight 1, as the stage traces them."""
 SHARES = ("veil", "bloom", "spikes", "wiper", "ghosts")
@@ -43,7 +44,8 @@ class Look:
         tints: per lamp group, the colour that multiplies the nominal one.
         dazzling: headlamps may exceed what the law allows: misaimed, broken or illegal ones.
         overcast: share of the sky that a closed cloud cover takes, in [0, 1].
-        air: fog, haze, smoke and dust.
+        air: fog, haze, dust.
+        plumes: clouds of smoke and dust before the camera.
         precipitation: rain, snow, hail.
         windscreen: what sticks to the glass.
         ev_bias: what the driver's camera adds to its metering, in stops.
@@ -61,6 +63,7 @@ class Look:
     dazzling: bool = False
     overcast: float = 0.0
     air: Air = field(default_factory=Air)
+    plumes: tuple[Plume, ...] = ()
     precipitation: Precipitation = field(default_factory=Precipitation)
     windscreen: Windscreen = field(default_factory=Windscreen)
     ev_bias: float = 0.0

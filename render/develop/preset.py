@@ -14,6 +14,7 @@ from render.develop.colour import KELVIN_HIGHEST, KELVIN_LOWEST, thermal_tint
 from render.develop.draws import Draws, Range, between, even, rgb
 from render.develop.hydrometeors import Precipitation
 from render.develop.look import LAMP_GROUPS, SHARES, Look, Rgb
+from render.develop.smoke import Plume
 from render.develop.windscreen import Windscreen
 from scenes.errors import InputError
 from scenes.seeds import child_seed, generator
@@ -44,8 +45,8 @@ class LookPreset:
         tints: group to the colours to choose from; kelvins: group to a range of colour temperature.
         flashes: indicators and emergency lamps are caught at a random moment, so some are dark.
         dazzling: headlamps may exceed the law.
-        air, precipitation, windscreen: `x` or `x_range` or `x_choices` for each `x` of `Air`, `Precipitation` and
-            `Windscreen`.
+        air, plumes, precipitation, windscreen: `x` or `x_range` or `x_choices` for each `x` of `Air`, of each
+            `Plume`, of `Precipitation` and of `Windscreen`.
         ev_bias_range, veil_range ...: as in `Look`.
     """
 
@@ -62,6 +63,7 @@ class LookPreset:
     flashes: bool = True
     dazzling: bool = False
     air: dict[str, Any] = field(default_factory=dict)
+    plumes: tuple[dict[str, Any], ...] = ()
     precipitation: dict[str, Any] = field(default_factory=dict)
     windscreen: dict[str, Any] = field(default_factory=dict)
     ev_bias_range: Range = (-0.2, 0.2)
@@ -167,6 +169,7 @@ def _look(preset: LookPreset, caught: Mapping[str, float], *, seed: int, share: 
         tints=_tints(preset, lamps),
         dazzling=preset.dazzling,
         air=parts.build(Air, preset.air, f"{where}.air"),
+        plumes=tuple(parts.build(Plume, plume, f"{where}.plumes") for plume in preset.plumes),
         precipitation=parts.build(Precipitation, preset.precipitation, f"{where}.precipitation"),
         windscreen=parts.build(Windscreen, preset.windscreen, f"{where}.windscreen"),
         ev_bias=lens.even(preset.ev_bias_range),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,11 +45,6 @@ class Viewpoint:
             return None
         return self.center_px[0] + self.focal_px * x / z, self.center_px[1] + self.focal_px * y / z
 
-    def scaled(self, factor: float) -> Viewpoint:
-        """Return the viewpoint of the picture at another size."""
-        x, y = self.center_px
-        return replace(self, focal_px=self.focal_px * factor, center_px=(x * factor, y * factor))
-
     @property
     def speed_mps(self) -> float:
         """How fast the camera moves."""
@@ -86,21 +80,13 @@ def _triple(vector: NDArray[np.float64]) -> tuple[float, float, float]:
     return x, y, z
 
 
-@lru_cache(maxsize=4)
-def directions(view: Viewpoint, shape: tuple[int, int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return each pixel's ray, HxWx3 of length 1, and by how much it is longer than its depth, HxW."""
-    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    u = (x + np.float32(0.5 - view.center_px[0])) / np.float32(view.focal_px)
-    v = (y + np.float32(0.5 - view.center_px[1])) / np.float32(view.focal_px)
-    length = np.sqrt(1 + u * u + v * v)
-    rays = np.stack([u, v, np.ones_like(u)], axis=-1) / length[..., None]
-    return rays.astype(np.float32), length.astype(np.float32)
-
-
 def cos_to_sun(view: Viewpoint, shape: tuple[int, int]) -> NDArray[np.float32]:
     """Return the cosine between each pixel's ray and the sun, HxW in [-1, 1]."""
-    rays, _ = directions(view, shape)
-    return np.asarray(np.clip(rays @ np.asarray(view.sun, np.float32), -1, 1), np.float32)
+    y, x = np.ogrid[: shape[0], : shape[1]]
+    u = ((x + 0.5 - view.center_px[0]) / view.focal_px).astype(np.float32)
+    v = ((y + 0.5 - view.center_px[1]) / view.focal_px).astype(np.float32)
+    dot = u * np.float32(view.sun[0]) + v * np.float32(view.sun[1]) + np.float32(view.sun[2])
+    return np.asarray(np.clip(dot / np.sqrt(1 + u * u + v * v), -1, 1), np.float32)
 
 
 def sky_mask(depth_m: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -35,11 +35,20 @@ def commit_view(out: Path, bundle: Radiance, labels: Record) -> None:
     """
     scene, view = labels["scene"], labels["view"]
     radiance.write(out / "scenes" / scene / f"{view}.exr", bundle)
-    done, png = cv2.imencode(".png", bundle.ids)
-    if not done:
-        raise InputError(mask_path(out, scene, view), "must be encodable as PNG")
-    durable.write_bytes(mask_path(out, scene, view), png.tobytes())
+    write_mask(mask_path(out, scene, view), bundle.ids)
     durable.write_json(view_path(out, scene, view), labels)
+
+
+def write_mask(path: Path, ids: npt.NDArray[np.uint16]) -> None:
+    """Store instance ids as a 16-bit PNG.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    done, png = cv2.imencode(".png", ids)
+    if not done:
+        raise InputError(path, "must be encodable as PNG")
+    durable.write_bytes(path, png.tobytes())
 
 
 def view_path(out: Path, scene: str, view: str) -> Path:

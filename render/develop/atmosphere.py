@@ -216,7 +216,7 @@ def _halos(bright: Image, tau: Image, asymmetry: float, focal_px: float) -> Imag
     size = (max(columns // 4, 1), max(rows // 4, 1))
     light = cv2.resize(bright * through[..., None], size, interpolation=cv2.INTER_AREA)
     ratio = 1.5 + 0.5 * cv2.resize(np.minimum(tau, 5), size, interpolation=cv2.INTER_AREA)[..., None]
-    total = np.zeros_like(light)
+    total: Image = np.zeros_like(light)
     for ring, sigma_rad in enumerate(_HALO_RAD):
         part = np.ascontiguousarray(light * (ratio**ring / (1 + ratio + ratio**2)), np.float32)
         total += cv2.GaussianBlur(part, (0, 0), sigma_rad * focal_px / 4, borderType=cv2.BORDER_CONSTANT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,12 +12,16 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from render.develop import atmosphere, codec, isp, lamp_faces, lens, relight, sky, sun_disc, windscreen
+from render.develop.chromatic import Chromatic, fringed
 from render.develop.codec import CodecSettings
+from render.develop.defocus import Focus, defocus
 from render.develop.denoise import Quality, clean_guides, denoise
+from render.develop.distortion import Distortion
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
 from render.develop.isp import IspSettings
 from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
+from render.develop.optics import Moving, Warp, blurred, warp_of
 from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.precipitation import fall
 from render.develop.sensor import ChipSettings, expected_electrons, read_out
@@ -33,11 +38,23 @@ _LAMPS_RULE_LUX = 20.0  # open sky below which lamps light the air more than the
 
 @dataclass(frozen=True, kw_only=True)
 class LensSettings:
-    """Vignette (0 none, 1 natural), softness, and the lines of the aperture's star."""
+    """What a lens does to a picture.
+
+    Args:
+        vignette: 0 none, 1 natural.
+        soften: blur of a moulded lens and the low-pass filter, px.
+        star_lines: lines of the aperture's star.
+        distortion, focus, chromatic: geometry, depth of field and colour fringes; off by default.
+        readout_s: time from the first row to the last of a rolling shutter; 0 is a global one.
+    """
 
     vignette: float = 0.6
     soften: float = 0.45
     star_lines: tuple[int, int] = (3, 4)
+    distortion: Distortion = field(default_factory=Distortion)
+    focus: Focus = field(default_factory=Focus)
+    chromatic: Chromatic = field(default_factory=Chromatic)
+    readout_s: float = 0.0
     __pydantic_config__ = _STRICT
 
 
@@ -70,6 +87,7 @@ class View:
     sun_share: float
     rays: Image
     plumes: tuple[Plume, ...] = ()
+    instance_mps: Mapping[int, tuple[float, float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,15 +97,23 @@ class Developed:
     jpeg: bytes
     rgb: NDArray[np.uint8]
     facts: dict[str, Any]
+    warp: Warp
 
 
-def prepare(radiance: Radiance, viewpoint: Viewpoint, plumes: tuple[Plume, ...] = ()) -> View:
+def prepare(
+    radiance: Radiance,
+    viewpoint: Viewpoint,
+    *,
+    plumes: tuple[Plume, ...] = (),
+    instance_mps: Mapping[int, tuple[float, float, float]] | None = None,
+) -> View:
     """Do once what all looks of a view share.
 
     Args:
         radiance: the bundle.
         viewpoint: of the camera.
         plumes: smoke that belongs to the scene.
+        instance_mps: instance to velocity in the camera's frame.
 
     Raises:
         InputError: a layer is not finite, or the picture is too small or of odd size.
@@ -114,6 +140,7 @@ def prepare(radiance: Radiance, viewpoint: Viewpoint, plumes: tuple[Plume, ...] 
         sun_share=sun_disc.seen_share(viewpoint, open_sky),
         rays=atmosphere.level_rays(open_sky.shape, viewpoint.focal_px, viewpoint.center_px, viewpoint.up),
         plumes=plumes,
+        instance_mps=instance_mps or {},
     )
 
 
@@ -262,7 +289,13 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
     """
     clean = relit(view, look, camera.denoise)
     scene = through_rain(through_air(clean, view, look), view, look, camera)
-    on_sensor, glare = through_glass(scene, view, look, camera.lens)
+    eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
+    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
+    scene = blurred(scene, moving, exposed(scene, look, camera).shutter_s)
+    scene = defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px)
+    on_sensor, glare = through_glass(scene, view, look, lens_settings)
+    warp = warp_of(moving, lens_settings.distortion)
+    on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)
     exposure = exposed(on_sensor, look, camera)
     noise = generator(look.seed if noise_seed is None else noise_seed, "noise")
     rgb, gains = process(capture(on_sensor, camera, exposure, noise), look, camera, exposure.gain)
@@ -284,4 +317,4 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         "video_quality": video,
         "jpeg_quality": still,
     }
-    return Developed(codec.jpeg(rgb, still), rgb, facts)
+    return Developed(codec.jpeg(rgb, still), rgb, facts, warp)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from render import durable, frame_checks, manifest
@@ -17,7 +19,9 @@ from render.develop import pool
 from render.develop.develop import Developed, SensorSettings, View, prepare
 from render.develop.develop import develop as develop_frame
 from render.develop.look import Look
+from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
+from render.develop.smoke import Plume
 from render.develop.viewpoint import viewpoint
 from render.radiance import read
 from scenes.errors import InputError
@@ -170,11 +174,23 @@ def _develop_missing(
             continue
         image = job.out / "images" / f"{frame}.jpg"
         durable.write_bytes(image, developed.jpeg)
-        manifest.commit_frame(job.out, record(job, source, look, developed))
+        told = record(job, source, look, developed)
+        if developed.warp:
+            told |= _moved(job.out, told, source.labels, view, developed.warp)
+        manifest.commit_frame(job.out, told)
         cpu_s[frame] = round(time.process_time() - start, 4)
     return ViewResult(
         name=job.name, made=tuple(cpu_s), found=found, cpu_s=tuple(cpu_s.values()), faults=tuple(faults.items())
     )
+
+
+def _moved(out: Path, told: dict[str, Any], labels: dict[str, Any], view: View, warp: Warp) -> dict[str, Any]:
+    """Write a frame's own mask where its pixels are moved, and return what its record says otherwise."""
+    objects, ids = warp.labels(labels["objects"], view.radiance.ids)
+    mask = f"masks/{told['frame']}.png"
+    manifest.write_mask(out / mask, ids)
+    camera = {**labels["camera"], **(warp.lens.camera() if warp.lens else {})}
+    return {"objects": objects, "mask": mask, "camera": camera}
 
 
 def _read_source(job: ViewJob) -> Source:
@@ -200,7 +216,41 @@ def _read_view(job: ViewJob, source: Source) -> View:
         raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
     speed_mps = source.spec.cameras[int(job.view)].speed_mps
     seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
-    return prepare(radiance, seen)
+    rotation = np.asarray(camera["world_to_camera"], float)
+    return prepare(
+        radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=_velocities(source.spec, rotation)
+    )
+
+
+def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[int, tuple[float, float, float]]:
+    """Return how fast each vehicle moves, in the camera's frame."""
+    found = {}
+    for vehicle in spec.vehicles:
+        if any(vehicle.velocity_mps):
+            right, down, ahead = world_to_camera[:3, :3] @ np.array([*vehicle.velocity_mps, 0.0])
+            found[vehicle.actor_id] = (float(right), float(down), float(ahead))
+    return found
+
+
+def _smoke(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> tuple[Plume, ...]:
+    """Return the smoke above burning vehicles that stand before the camera."""
+    found = []
+    for vehicle in spec.vehicles:
+        right, down, ahead = (world_to_camera @ np.array([vehicle.x_m, vehicle.y_m, 3.2, 1.0]))[:3]
+        if vehicle.flames > 0 and ahead > 3:
+            center_m = (float(right), float(down), float(ahead))
+            size = 1.0 + vehicle.flames
+            found.append(
+                Plume(
+                    center_m=center_m,
+                    radii_m=(1.3 * size, 2.4 * size, 1.3 * size),
+                    extinction_per_m=1.6 * vehicle.flames,
+                    albedo_rgb=(0.16, 0.15, 0.14),
+                    lean=0.5,
+                    seed=vehicle.seed % 2**31,
+                )
+            )
+    return tuple(found)
 
 
 def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[str, Any]:

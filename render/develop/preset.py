@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import ConfigDict
 
 from render.develop.atmosphere import Air
-from render.develop.colour import KELVIN_HIGHEST, KELVIN_LOWEST, thermal_tint
+from render.develop.colour import KELVIN_HIGHEST, KELVIN_LOWEST, thermal_tint, unit_tint
 from render.develop.draws import Draws, Range, between, even, rgb
 from render.develop.hydrometeors import Precipitation
 from render.develop.look import LAMP_GROUPS, SHARES, Look, Rgb
@@ -26,6 +26,8 @@ _INDICATOR_DUTY = 0.5
 """Share of a period that an indicator shines; UNECE R6 asks for 60 to 120 flashes a minute."""
 _STROBE_DUTY = 0.35
 _WET, _SNOWY = 0.3, 0.25
+_NOMINAL_KELVIN = {"windows": 3000.0, "ego": 5500.0, "ego_high": 5500.0, "head": 5000.0}
+"""Colour that lamps are built with; street lamps have the spec's."""
 
 Road = Literal["any", "dry", "wet", "snowy"]
 
@@ -42,7 +44,8 @@ class LookPreset:
         sky_lux_range, sky_kelvin_range, overcast_range: of the sky.
         lamps: group to the range of its weight; street, windows, headlights and tail lamps that are not named are off,
             signals, indicators, emergency lamps and flames burn as they are.
-        tints: group to the colours to choose from; kelvins: group to a range of colour temperature.
+        tints: group to colours to choose from, which multiply the lamps' own; kelvins: group to a range of colour
+            temperatures that the lamps take instead of their own.
         flashes: indicators and emergency lamps are caught at a random moment, so some are dark.
         dazzling: headlamps may exceed the law.
         air, plumes, precipitation, windscreen: `x` or `x_range` or `x_choices` for each `x` of `Air`, of each
@@ -78,19 +81,26 @@ class LookPreset:
         for item in fields(self):
             if item.name.endswith("_range"):
                 _check_range(self.name, item.name, getattr(self, item.name), signed=item.name == "ev_bias_range")
+        self._check_groups()
+        for share in (0.0, 1.0):  # both ends must make a look
+            _look(self, {}, seed=0, share=share)
+
+    def _check_groups(self) -> None:
         for group in (*self.lamps, *self.tints, *self.kelvins):
             if group not in LAMP_GROUPS:
                 raise InputError(f"look.{self.name}.lamps", f"groups are {', '.join(LAMP_GROUPS)}", got=group)
         for group, bounds in self.lamps.items():
             _check_range(self.name, f"lamps.{group}", bounds)
+        for group in self.kelvins:
+            if group != "street" and group not in _NOMINAL_KELVIN:
+                rule = f"only {', '.join(('street', *_NOMINAL_KELVIN))} have one"
+                raise InputError(f"look.{self.name}.kelvins", rule, got=group)
         named = {f"kelvins.{group}": bounds for group, bounds in self.kelvins.items()}
         named |= {name: getattr(self, name) for name in ("sun_kelvin_range", "sky_kelvin_range")}
         for name, (low, high) in named.items():
             if low < KELVIN_LOWEST or high > KELVIN_HIGHEST:
                 rule = f"must lie in [{KELVIN_LOWEST:.0f}, {KELVIN_HIGHEST:.0f}]"
                 raise InputError(f"look.{self.name}.{name}", rule, got=(low, high))
-        for share in (0.0, 1.0):  # both ends must make a look
-            _look(self, {}, seed=0, share=share)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,12 +153,19 @@ def draw(
     presets = settings.presets(lighting, street)
     order = generator(seed, "look", scene, "order").permutation(len(presets))
     picks = [presets[order[index % len(presets)]] for index in range(n)]
-    return [draw_one(preset, seed=child_seed(seed, "look", scene, index)) for index, preset in enumerate(picks)]
+    seeds = [child_seed(seed, "look", scene, index) for index in range(n)]
+    lamp_kelvin = street.lamp_kelvin if street else 4000.0
+    return [draw_one(preset, seed=one, lamp_kelvin=lamp_kelvin) for preset, one in zip(picks, seeds, strict=True)]
 
 
-def draw_one(preset: LookPreset, *, seed: int) -> Look:
-    """Draw one look from a preset."""
-    return _look(preset, _caught(preset, generator(seed, "flash")), seed=seed, share=None)
+def draw_one(preset: LookPreset, *, seed: int, lamp_kelvin: float = 4000.0) -> Look:
+    """Draw one look from a preset; `lamp_kelvin` is the colour that street lamps were traced with."""
+    look = _look(preset, _caught(preset, generator(seed, "flash")), seed=seed, share=None)
+    own = {
+        group: thermal_tint(lamp_kelvin if group == "street" else _NOMINAL_KELVIN[group]) for group in preset.kelvins
+    }
+    turned = {group: rgb(unit_tint(np.asarray(look.tints[group]) / colour)) for group, colour in own.items()}
+    return replace(look, tints={**look.tints, **turned})
 
 
 def _look(preset: LookPreset, caught: Mapping[str, float], *, seed: int, share: float | None) -> Look:

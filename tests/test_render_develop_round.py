@@ -110,14 +110,14 @@ def test_the_same_look_develops_to_the_same_bytes(lighting):
 def test_an_unlit_scene_is_developed_dark():
     looks, sensor = settings()
     view = prepare(bundle(scale=1e-5), VIEWPOINT)
-    night = next(look for look in draw(looks, "night", 6, seed=3, scene="a") if look.name == "unlit_night")
+    night = next(look for look in draw(looks, "night", 12, seed=3, scene="a") if look.name == "unlit_night")
     assert develop(view, night, sensor).rgb.mean() < 40
 
 
 def test_a_picture_without_light_develops_without_a_crash():
     looks, sensor = settings()
     view = prepare(bundle(scale=0.0), VIEWPOINT)
-    for look in draw(looks, "night", 6, seed=3, scene="a"):
+    for look in draw(looks, "night", 12, seed=3, scene="a"):
         assert develop(view, look, sensor).rgb.shape == (HEIGHT, WIDTH, 3)
 
 
@@ -130,7 +130,7 @@ def test_a_bundle_with_nan_is_refused():
 
 def test_a_traced_sun_disc_is_drawn_once_and_only_once():
     looks, sensor = settings()
-    low = next(look for look in draw(looks, "low_sun", 5, seed=3, scene="a") if look.name == "winter_sun")
+    low = next(look for look in draw(looks, "low_sun", 12, seed=3, scene="a") if look.name == "winter_sun")
     sun_x, sun_y = (int(value) for value in VIEWPOINT.sun_px)
     traced_disc = bundle()
     traced_disc.layers["sun"][sun_y, sun_x] = 14_000
@@ -141,7 +141,7 @@ def test_a_traced_sun_disc_is_drawn_once_and_only_once():
 
 def test_a_sun_in_the_lens_veils_what_stands_before_it():
     looks, sensor = settings()
-    low = next(look for look in draw(looks, "low_sun", 5, seed=3, scene="a") if look.name == "low_sun_glare")
+    low = next(look for look in draw(looks, "low_sun", 12, seed=3, scene="a") if look.name == "low_sun_glare")
     low = replace(low, sun_lux=30_000.0, veil=0.02)
     shaded = bundle()
     shaded.layers["sun"][:] = 0

@@ -1,18 +1,24 @@
-"""What does a further look cost against tracing the same view again? Aim: at most a tenth.
+"""What does a further look cost, stage by stage, and a labelled frame for 1 to 64 looks of a trace?
 
-Both run here, one thread each, on the same scene: the peer is the trace itself, which is what any renderer without
-light groups pays for another lighting. Prints CPU-seconds a stage (median) and the ratio.
+Aims at 640x384: 0.6 CPU-s beyond denoising for a look without, 1.2 for one with rain or snow; memory under 60 bytes a
+pixel and light group. The peer is stock BlenderProc on the same scene in the same run (an arm of `benchmarks/trace.py`),
+which traces again for every lighting. One thread each, medians.
 
-    OMP_NUM_THREADS=1 python benchmarks/develop.py [--scenario low_sun_traffic] [--looks 5]
-    OMP_NUM_THREADS=1 python benchmarks/develop.py --bundle out/round/scenes/x/0.exr --trace-cpu-s 22
+    OMP_NUM_THREADS=1 python benchmarks/develop.py [--scenario low_sun_traffic] [--resolution 640 384]
+    OMP_NUM_THREADS=1 python benchmarks/develop.py --view out/round/scenes/x/0.exr   # no trace, no peer
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+import tracemalloc
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,99 +27,148 @@ import numpy as np
 import yaml
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+STEPS = {
+    "relight": ("relight", "relight"),
+    "denoise": (None, "denoise"),
+    "cloud": ("sky", "overcast"),
+    "air": ("atmosphere", "through_air"),
+    "rain, snow": (None, "fall"),
+    "motion": (None, "blurred"),
+    "glass and lens": (None, "through_glass"),
+    "sensor": (None, "capture"),
+    "ISP": (None, "process"),
+    "JPEG": ("codec", "jpeg"),
+}
+COUNTS = (1, 4, 16, 64)
 
 
 def main() -> None:
-    """Trace one view, develop it under many looks, and print what each costs."""
-    options = _options()
-    cv2.setNumThreads(1)
-    with tempfile.TemporaryDirectory(prefix="rareblend-bench-") as folder:
-        if options.bundle is None:
-            bundle, trace_s = _trace(options.scenario, Path(folder))
-        else:
-            bundle, trace_s = options.bundle, options.trace_cpu_s
-        stages, looks, once_s = _develop(bundle, options.looks)
-    print(f"{len(looks)} looks, CPU-seconds, one thread, median")
-    for stage, seconds in stages.items():
-        print(f"  {stage:<24}{statistics.median(seconds):8.3f}")
-    look_s = statistics.median(looks)
-    print(f"  {'a further look':<24}{look_s:8.3f}   (min {min(looks):.3f}, max {max(looks):.3f})")
-    print(f"  {'once a view (read, guides)':<24}{once_s:6.3f}")
-    if trace_s:
-        print(f"  {'its trace':<24}{trace_s:8.3f}")
-        print(f"ratio: a further look costs {100 * look_s / trace_s:.1f} % of its trace (aim: at most 10 %)")
-
-
-def _options() -> argparse.Namespace:
+    """Trace one view, develop it under plain and wet looks, and print what each costs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenario", default="low_sun_traffic")
-    parser.add_argument("--looks", type=int, default=5)
-    parser.add_argument("--bundle", type=Path, help="a traced bundle instead of a trace")
-    parser.add_argument("--trace-cpu-s", type=float, default=0.0, help="what that bundle's trace cost")
-    return parser.parse_args()
+    parser.add_argument("--resolution", type=int, nargs=2, default=(640, 384))
+    parser.add_argument("--view", type=Path, help="a traced bundle with its labels, instead of a trace")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory(prefix="rareblend-bench-") as made:
+        folder = Path(made)
+        bundle, trace_s, peer_s = (options.view, 0.0, 0.0) if options.view else _traced(options, folder)
+        view, once_s = _prepared(bundle)
+        plain, wet = (_cost(view, weather=weather) for weather in (False, True))
+    _print(plain, wet, once_s)
+    print(f"memory at its peak: {_bytes(view):.0f} bytes a pixel and light group (aim: under 60)")
+    if trace_s:
+        look_s = statistics.median(plain["whole"])
+        print(f"\nCPU-s a labelled frame: trace {trace_s:.1f}, stock BlenderProc {peer_s:.1f} for each")
+        for count in COUNTS:
+            ours = (trace_s + once_s) / count + look_s
+            print(f"  {count:3} looks: {ours:6.2f}   ratio {ours / peer_s:.3f}")
 
 
-def _trace(scenario: str, out: Path) -> tuple[Path, float]:
+def _traced(options: argparse.Namespace, folder: Path) -> tuple[Path, float, float]:
     from render.farm import trace
     from render.settings import RenderSettings
     from scenes.scenario import sample
 
-    report = trace([sample(scenario, seed=7, index=0)], out, settings=RenderSettings(), workers=1, device="cpu")
-    return next(out.glob("scenes/*/0.exr")), report.cpu_s
+    width, height = options.resolution
+    settings = RenderSettings(resolution=(width, height))
+    report = trace([sample(options.scenario, seed=7, index=0)], folder, settings=settings, workers=1, device="cpu")
+    size = ["--width", str(width), "--height", str(height), "--scenario", options.scenario]
+    arm = ["--arm", "peer", "--folder", str(folder), "--repeats", "1"]
+    command = [sys.executable, str(ROOT / "benchmarks" / "trace.py"), *size, *arm]
+    with (folder / "peer.log").open("wb") as log:
+        subprocess.run(command, check=True, cwd=ROOT, stdout=log, stderr=log)
+    peer = json.loads((folder / "peer.json").read_text())
+    return next(folder.glob("scenes/*/0.exr")), report.cpu_s, float(peer["frame_s"])
 
 
-def _timed(store: dict[str, list[float]], stage: str, work: Callable):
-    start = time.process_time()
-    result = work()
-    store.setdefault(stage, []).append(time.process_time() - start)
-    return result
-
-
-def _develop(bundle: Path, count: int) -> tuple[dict[str, list[float]], list[float], float]:
+def _prepared(bundle: Path):
     from render import radiance
-    from render.develop import codec, develop, relight
-    from render.develop.denoise import denoise
-    from render.develop.viewpoint import Viewpoint
+    from render.develop.develop import prepare
+    from render.develop.viewpoint import viewpoint
+    from scenes.spec import loads
 
+    spec = loads((bundle.parent / "spec.json").read_text())
+    camera = json.loads(bundle.with_suffix(".json").read_text())["camera"]
     start = time.process_time()
     read = radiance.read(bundle)
-    width, height = read.resolution_wh
-    sun_ahead = Viewpoint(focal_px=0.87 * width, center_px=(width / 2, height / 2), sun=(0.03, -0.12, 0.99))
-    view = develop.prepare(read, sun_ahead)
-    once_s = time.process_time() - start
-    presets, camera = _settings()
-    stages: dict[str, list[float]] = {}
-    whole = []
-    for look in presets(count + 1)[1:]:
-        relit = _timed(stages, "relight", lambda look=look: relight.relight(view.radiance, look))
-        _timed(stages, "denoise", lambda relit=relit: denoise(relit, view.albedo, view.normal, quality=camera.denoise))
-        glass = lambda relit=relit, look=look: develop.through_glass(relit, view, look, camera.lens)  # noqa: E731
-        sensed, _ = _timed(stages, "glare and lens", glass)
-        exposure = _timed(stages, "exposure", lambda sensed=sensed, look=look: develop.exposed(sensed, look, camera))
-        rng = np.random.default_rng(look.seed)
-        take = lambda sensed=sensed, exposure=exposure, rng=rng: develop.capture(sensed, camera, exposure, rng)  # noqa: E731
-        raw = _timed(stages, "sensor", take)
-        show = lambda raw=raw, look=look, gain=exposure.gain: develop.process(raw, look, camera, gain)  # noqa: E731
-        rgb, _ = _timed(stages, "ISP", show)
-        _timed(stages, "JPEG", lambda rgb=rgb: codec.jpeg(rgb, 90))
+    seen = viewpoint(camera["K"], camera["world_to_camera"], spec.sun, speed_mps=9.0)
+    view = prepare(read, seen)
+    return view, time.process_time() - start
+
+
+def _cost(view, *, weather: bool) -> dict[str, list[float]]:
+    """Develop five looks (after one to warm up) with a clock around every step."""
+    from render.develop import develop
+
+    looks, camera = _looks(weather=weather)
+    spent: dict[str, list[float]] = defaultdict(list)
+    plain = {}
+    for stage, (module, name) in STEPS.items():
+        where = getattr(develop, module) if module else develop
+        plain[stage] = (where, name, getattr(where, name))
+    develop.develop(view, looks[0], camera)
+    for look in looks[1:]:
+        clocks: dict[str, float] = defaultdict(float)
+        for stage, (where, name, work) in plain.items():
+            setattr(where, name, _clocked(work, clocks, stage))
         start = time.process_time()
         develop.develop(view, look, camera)
-        whole.append(time.process_time() - start)
-    return stages, whole, once_s
+        spent["whole"].append(time.process_time() - start)
+        for where, name, work in plain.values():
+            setattr(where, name, work)
+        for stage in STEPS:
+            spent[stage].append(clocks[stage])
+    return spent
 
 
-def _settings():
+def _clocked(work: Callable, clocks: dict[str, float], stage: str) -> Callable:
+    def timed(*given, **named):
+        start = time.process_time()
+        try:
+            return work(*given, **named)
+        finally:
+            clocks[stage] += time.process_time() - start
+
+    return timed
+
+
+def _looks(*, weather: bool):
     from pydantic import TypeAdapter
 
     from render.develop.develop import SensorSettings
     from render.develop.preset import LookSettings, draw
 
-    read = [
-        yaml.safe_load((ROOT / "conf" / name).read_text()) for name in ("look/standard.yaml", "sensor/dashcam.yaml")
-    ]
+    names = ("look/gallery.yaml" if weather else "look/standard.yaml", "sensor/dashcam.yaml")
+    read = [yaml.safe_load((ROOT / "conf" / name).read_text()) for name in names]
     looks = TypeAdapter(LookSettings).validate_python(read[0])
-    camera = TypeAdapter(SensorSettings).validate_python(read[1])
-    return (lambda n: draw(looks, "low_sun", n, seed=7, scene="bench")), camera
+    drawn = draw(looks, "weather" if weather else "low_sun", 12, seed=7, scene="bench")
+    wanted = [look for look in drawn if (look.precipitation.kind != "none") == weather][:6]
+    return wanted, TypeAdapter(SensorSettings).validate_python(read[1])
+
+
+def _print(plain: dict[str, list[float]], wet: dict[str, list[float]], once_s: float) -> None:
+    print("CPU-s a look, median        plain   rain, snow, drops")
+    for stage in (*STEPS, "whole"):
+        print(f"  {stage:<22}{statistics.median(plain[stage]):9.3f}{statistics.median(wet[stage]):12.3f}")
+    beyond = [
+        statistics.median(np.subtract(spent["whole"], np.add(spent["denoise"], spent["relight"])))
+        for spent in (plain, wet)
+    ]
+    print(f"  {'beyond denoising':<22}{beyond[0]:9.3f}{beyond[1]:12.3f}   (aims: 0.6 and 1.2)")
+    print(f"  {'once a view':<22}{once_s:9.3f}")
+
+
+def _bytes(view) -> float:
+    from render.develop.develop import develop
+
+    looks, camera = _looks(weather=True)
+    tracemalloc.start()
+    develop(view, looks[0], camera)
+    peak = tracemalloc.get_traced_memory()[1] + sum(layer.nbytes for layer in view.radiance.layers.values())
+    tracemalloc.stop()
+    return peak / (view.sky.size * len(view.radiance.layers))
 
 
 if __name__ == "__main__":

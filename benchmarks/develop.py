@@ -1,7 +1,7 @@
 """What does a further look cost, stage by stage, and a labelled frame for 1 to 64 looks of a trace?
 
 Aims at 640x384: 0.6 CPU-s beyond denoising for a look without, 1.2 for one with rain or snow; memory under 60 bytes a
-pixel and light group. The peer is stock BlenderProc on the same scene in the same run (an arm of `benchmarks/trace.py`),
+pixel and light group. The peer is stock BlenderProc on the same scene in the same run (see `benchmarks/trace.py`),
 which traces again for every lighting. One thread each, medians.
 
     OMP_NUM_THREADS=1 python benchmarks/develop.py [--scenario low_sun_traffic] [--resolution 640 384]

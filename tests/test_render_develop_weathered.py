@@ -54,7 +54,8 @@ def test_no_cloud_changes_nothing():
 
 def test_cloud_covers_the_sky_alone_and_brightens_upwards():
     picture, covered = painted(1.0)
-    assert np.array_equal(covered[15:], picture[15:])
+    assert np.array_equal(covered[17:], picture[17:])
+    assert np.array_equal(covered[15:17], picture[15:17])  # darker than the cloud: it stays
     assert covered[0].mean() > covered[12].mean() > 1000 / np.pi / 3
 
 

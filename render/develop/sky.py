@@ -38,8 +38,11 @@ def overcast(
     up = np.maximum(-rays[..., 1], np.float32(0.0))
     zenith = np.asarray(sky_rgb_lux, np.float32) * np.float32(9 / (7 * np.pi))
     painted = ((1 + 2 * up) / 3 * _structure(rays, seed))[..., None] * zenith
-    weight = np.float32(share) * cv2.blur(sky.astype(np.float32), (3, 3)) * sky
-    return np.asarray(rgb_linear + weight[..., None] * (painted - rgb_linear), np.float32)
+    weight = np.where(sky, np.float32(share), np.float32(0))[..., None]
+    covered = rgb_linear + weight * (painted - rgb_linear)
+    ring = (cv2.dilate(sky.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & ~sky
+    edge = np.float32(1 - share) * rgb_linear + np.float32(share) * np.minimum(rgb_linear, painted)
+    return np.asarray(np.where(ring[..., None], edge, covered), np.float32)  # a roof's rim holds some of the clear sky
 
 
 def _structure(rays: Image, seed: int) -> Image:

@@ -70,6 +70,14 @@ def test_lamps_keep_the_light_that_was_traced():
     assert np.array_equal(lamp_faces.put_back(without, traced_light, lamps), traced_light)
 
 
+def test_a_lit_window_by_day_is_denoised_like_a_wall():
+    daylight = np.random.default_rng(1).uniform(900, 1100, (20, 20, 3)).astype(np.float32)
+    windows = np.zeros((20, 20), bool)
+    windows[5:9, 5:9] = True
+    assert not lamp_faces.shining(daylight, windows).any()
+    assert lamp_faces.shining(np.where(windows[..., None], daylight, np.float32(1)), windows)[6, 6]
+
+
 def test_level_ground_tells_its_illuminance():
     albedo, normal = np.full((20, 30, 3), 0.25, np.float32), np.zeros((20, 30, 3), np.float32)
     normal[10:, :, 2] = 1

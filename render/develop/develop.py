@@ -147,8 +147,9 @@ def prepare(
 def relit(view: View, look: Look, quality: Quality) -> Image:
     """Return the scene under a look, HxWx3 cd/m², without the noise of tracing."""
     traced = relight.relight(view.radiance, look)
-    clean = denoise(lamp_faces.without(traced, view.lamps), view.albedo, view.normal, quality=quality)
-    return lamp_faces.put_back(clean, traced, view.lamps)
+    lamps = lamp_faces.shining(traced, view.lamps)
+    clean = denoise(lamp_faces.without(traced, lamps), view.albedo, view.normal, quality=quality)
+    return lamp_faces.put_back(clean, traced, lamps)
 
 
 def through_air(clean: Image, view: View, look: Look) -> Image:

@@ -10,16 +10,28 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from render.develop.colour import luminance
+
 Image = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 _BRIGHTEST_ALBEDO = 1.5
 """The tracer writes emission into its albedo guide; nothing that only reflects exceeds 1."""
+_OUTSHINES, _GLARES = 3.0, 30.0  # times the neighbours, times the picture's median
 
 
 def lamp_faces(albedo: Image) -> Mask:
     """Tell which pixels of a view hold a lamp, from its albedo guide as traced, HxWx3."""
     return np.asarray(albedo.max(axis=2) > _BRIGHTEST_ALBEDO)
+
+
+def shining(rgb_linear: Image, lamps: Mask) -> Mask:
+    """Tell which lamps outshine what they stand in; by day a lit window is a surface like others, noise included."""
+    if not lamps.any():
+        return lamps
+    level = luminance(rgb_linear)
+    around = cv2.medianBlur(level, 5)
+    return np.asarray(lamps & ((level > _OUTSHINES * around) | (level > _GLARES * np.median(level))))
 
 
 def without(rgb_linear: Image, lamps: Mask) -> Image:

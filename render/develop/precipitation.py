@@ -27,7 +27,7 @@ _FAR_M = 120.0  # what lies beyond tells the light of the air far off
 _LAMPS_AHEAD_M, _LAMPS_BELOW_M, _LAMPS_ASIDE_M = 1.4, 0.6, 0.7  # from the camera behind the mirror to the headlights
 _CUT_OFF_RAD = 0.01  # a low beam ends one per cent below the horizon (UN Regulation 112)
 _ABOVE_CUT_OFF = 0.03  # of the hot spot's candela
-_BACKSCATTER = {"rain": 0.05, "snow": 0.85, "hail": 0.5}  # of light that comes from behind the viewer; rain lets it by
+_BACKSCATTER = {"rain": 0.05, "snow": 0.55, "hail": 0.4}  # of light from behind the viewer; rain lets it by
 _EXTINCTION = 2.0  # bodies far larger than a wavelength take out twice their area (van de Hulst 1957)
 
 
@@ -167,4 +167,5 @@ def _glow(depth_m: Image, veil: Veil, eye: Eye) -> Image:
     light = headlight(x[None] * (columns / grid[0]), y[None] * (rows / grid[1]), z, eye) * (z < small)
     shells = veil.extinction_per_m * np.diff(DEPTHS_M) * np.exp(-2 * veil.thickness[:-1]) / _EXTINCTION
     glow = (light * shells[:, None, None]).sum(axis=0).astype(np.float32)
-    return np.asarray(cv2.resize(glow, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)[..., None]
+    smooth = cv2.GaussianBlur(glow, (0, 0), 1.5, borderType=cv2.BORDER_REPLICATE)  # no shell shows its edge
+    return np.asarray(cv2.resize(smooth, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)[..., None]

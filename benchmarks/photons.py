@@ -3,8 +3,9 @@
 One view of each family of light is traced with few and with 512 samples, all with different seeds, and developed under
 the same looks. Two numbers a count: the error that tracing leaves in the finished picture, as PSNR against the picture
 of 512 samples with the same sensor noise, and its share of the noise that the sensor and codec bring anyway (two
-developments of the 512-spp trace with different noise). A share below 1 drowns in the noise. The last column is what
-`render.photons` says from the two halves of the few samples alone, without the reference.
+developments of the 512-spp trace with different noise). A share below 1 drowns in the noise. The last column is the
+share that the two halves of the few samples tell by what they differ in, without the reference: it is too low by what
+the denoiser does to both alike, so it cannot choose the samples of a view.
 
     OMP_NUM_THREADS=1 python benchmarks/photons.py [--keep FOLDER]
 """
@@ -15,6 +16,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +89,7 @@ def _tell(family: str, folder: Path, resolution: tuple[int, int]) -> None:
 
 def _compared(folder: Path) -> list[tuple[int, float, float, float]]:
     """Return samples, PSNR, share of noise and the share that the halves tell, over the looks of the family."""
-    from render import photons, radiance
+    from render import radiance
     from render.develop.develop import develop, prepare
     from render.develop.viewpoint import viewpoint
     from scenes.spec import loads
@@ -100,16 +102,34 @@ def _compared(folder: Path) -> list[tuple[int, float, float, float]]:
     told = []
     for half in HALVES:
         pair = bundles[f"{half}-1"], bundles[f"{half}-2"]
-        view = prepare(photons.mean(*pair), seen)
+        view = prepare(_mean(*pair), seen)
         rows = []
         for look in looks:
             best, again = (develop(truth, look, sensor, noise_seed=seed).rgb.astype(float) for seed in (1, 2))
             error = float(np.mean((develop(view, look, sensor, noise_seed=1).rgb - best) ** 2))
             noise = float(np.mean((again - best) ** 2)) / 2
-            rows.append((error, error / noise, photons.error_share(*pair, seen, look, sensor)))
+            rows.append((error, error / noise, _halves_share(*pair, seen, look, sensor)))
         error, share, guess = np.mean(rows, axis=0)
         told.append((2 * half, 10 * np.log10(255**2 / error), share, guess))
     return told
+
+
+def _mean(first, second):
+    """Return the mean of two traces of one view; depth and ids are the first one's."""
+    layers = {group: (layer + second.layers[group]) / 2 for group, layer in first.layers.items()}
+    albedo, normal = ((getattr(first, name) + getattr(second, name)) / 2 for name in ("albedo", "normal"))
+    return replace(first, layers=layers, albedo=albedo, normal=normal)
+
+
+def _halves_share(first, second, viewpoint, look, sensor) -> float:
+    """Return the power of the error of the mean of two traces, from their difference, as a share of the noise."""
+    from render.develop.develop import develop, prepare
+
+    one, other = (prepare(half, viewpoint) for half in (first, second))
+    shown = [develop(view, look, sensor, noise_seed=1).rgb.astype(float) for view in (one, other)]
+    again = develop(one, look, sensor, noise_seed=2).rgb.astype(float)
+    noise = float(np.mean((shown[0] - again) ** 2)) / 2
+    return float(np.mean((shown[0] - shown[1]) ** 2)) / 4 / noise
 
 
 def _looks(lighting: str):

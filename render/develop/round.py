@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -10,22 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from render import durable, frame_checks, manifest
 from render.develop import pool
-from render.develop.develop import Developed, SensorSettings, View, prepare
+from render.develop.develop import Developed, SensorSettings, View
 from render.develop.develop import develop as develop_frame
 from render.develop.look import Look
 from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
-from render.develop.smoke import Plume
-from render.develop.viewpoint import viewpoint
-from render.radiance import read
+from render.develop.traced import Source, lighting_of, read_source, read_view
 from scenes.errors import InputError
-from scenes.spec import SceneSpec, loads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +38,6 @@ class ViewJob:
     def name(self) -> str:
         """The first two parts of its frames' names."""
         return f"{self.scene}-{self.view}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """What the records of a view's frames repeat: its spec and its labels."""
-
-    spec: SceneSpec
-    labels: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +97,7 @@ def develop(
     jobs = [
         ViewJob(out=out, scene=scene, view=view, looks=looks, sensor=sensor, count=count, seed=seed)
         for scene, view in traced_views(out)
-        if not lighting or _lighting(out, scene) == lighting
+        if not lighting or lighting_of(out, scene) == lighting
     ]
     if not jobs:
         raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
@@ -132,16 +118,11 @@ def traced_views(out: Path) -> list[tuple[str, str]]:
     return [(path.parent.name, path.stem) for path in bundles if path.with_suffix(".json").is_file()]
 
 
-def _lighting(out: Path, scene: str) -> str:
-    path = out / "scenes" / scene / "spec.json"
-    return loads(path.read_text(encoding="utf-8"), where=str(path)).lighting
-
-
 def develop_view(job: ViewJob) -> ViewResult:
     """Develop the missing frames of one view; a bundle that cannot be read is left out and told."""
     cv2.setNumThreads(1)
     try:
-        source = _read_source(job)
+        source = read_source(job.out, job.scene, job.view)
         street = source.spec.street
         looks = draw(job.looks, source.spec.lighting, job.count, seed=job.seed, scene=job.name, street=street)
         frames = {f"{job.name}-{look.look_id}": look for look in looks}
@@ -149,7 +130,7 @@ def develop_view(job: ViewJob) -> ViewResult:
         found = tuple(frame for frame in frames if frame not in missing)
         if not missing:
             return ViewResult(name=job.name, found=found)
-        view = _read_view(job, source)
+        view = read_view(job.out, job.scene, job.view, source)
     except InputError as broken:
         fix = "delete it and run: rareblend render"
         return ViewResult(name=job.name, faults=((f"{job.scene}/{job.view}.exr", f"{broken}; {fix}"),))
@@ -191,66 +172,6 @@ def _moved(out: Path, told: dict[str, Any], labels: dict[str, Any], view: View, 
     manifest.write_mask(out / mask, ids)
     camera = {**labels["camera"], **(warp.lens.camera() if warp.lens else {})}
     return {"objects": objects, "mask": mask, "camera": camera}
-
-
-def _read_source(job: ViewJob) -> Source:
-    spec_path = job.out / "scenes" / job.scene / "spec.json"
-    labels_path = manifest.view_path(job.out, job.scene, job.view)
-    try:
-        spec = loads(spec_path.read_text(encoding="utf-8"), where=str(spec_path))
-        labels = json.loads(labels_path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as broken:
-        raise InputError(labels_path, "must be JSON beside a spec.json", got=str(broken)) from broken
-    lacking = [key for key in ("camera", "objects", "width", "height") if key not in labels]
-    if lacking:
-        raise InputError(labels_path, "must hold camera, objects, width and height", got=f"no {', '.join(lacking)}")
-    return Source(spec=spec, labels=labels)
-
-
-def _read_view(job: ViewJob, source: Source) -> View:
-    """Read the bundle of a view, once for all its looks."""
-    camera, path = source.labels["camera"], job.out / "scenes" / job.scene / f"{job.view}.exr"
-    radiance = read(path)
-    told = (source.labels["width"], source.labels["height"])
-    if radiance.resolution_wh != told:
-        raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
-    speed_mps = source.spec.cameras[int(job.view)].speed_mps
-    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
-    rotation = np.asarray(camera["world_to_camera"], float)
-    return prepare(
-        radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=_velocities(source.spec, rotation)
-    )
-
-
-def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[int, tuple[float, float, float]]:
-    """Return how fast each vehicle moves, in the camera's frame."""
-    found = {}
-    for vehicle in spec.vehicles:
-        if any(vehicle.velocity_mps):
-            right, down, ahead = world_to_camera[:3, :3] @ np.array([*vehicle.velocity_mps, 0.0])
-            found[vehicle.actor_id] = (float(right), float(down), float(ahead))
-    return found
-
-
-def _smoke(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> tuple[Plume, ...]:
-    """Return the smoke above burning vehicles that stand before the camera."""
-    found = []
-    for vehicle in spec.vehicles:
-        right, down, ahead = (world_to_camera @ np.array([vehicle.x_m, vehicle.y_m, 3.2, 1.0]))[:3]
-        if vehicle.flames > 0 and ahead > 3:
-            center_m = (float(right), float(down), float(ahead))
-            size = 1.0 + vehicle.flames
-            found.append(
-                Plume(
-                    center_m=center_m,
-                    radii_m=(1.3 * size, 2.4 * size, 1.3 * size),
-                    extinction_per_m=1.6 * vehicle.flames,
-                    albedo_rgb=(0.16, 0.15, 0.14),
-                    lean=0.5,
-                    seed=vehicle.seed % 2**31,
-                )
-            )
-    return tuple(found)
 
 
 def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[str, Any]:

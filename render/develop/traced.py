@@ -1,0 +1,102 @@
+"""A traced view of a round, read for developing: its bundle, spec and labels, what moves in it and what smokes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render import manifest
+from render.develop.develop import View, prepare
+from render.develop.smoke import Plume
+from render.develop.viewpoint import viewpoint
+from render.radiance import read
+from scenes.errors import InputError
+from scenes.spec import SceneSpec, loads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What the records of a view's frames repeat: its spec and its labels."""
+
+    spec: SceneSpec
+    labels: dict[str, Any]
+
+
+def lighting_of(out: Path, scene: str) -> str:
+    """Return the family of looks that a scene names."""
+    path = out / "scenes" / scene / "spec.json"
+    return loads(path.read_text(encoding="utf-8"), where=str(path)).lighting
+
+
+def read_source(out: Path, scene: str, view: str) -> Source:
+    """Read what a round holds of a view beside its bundle.
+
+    Raises:
+        InputError: a file is missing or broken.
+    """
+    spec_path = out / "scenes" / scene / "spec.json"
+    labels_path = manifest.view_path(out, scene, view)
+    try:
+        spec = loads(spec_path.read_text(encoding="utf-8"), where=str(spec_path))
+        labels = json.loads(labels_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as broken:
+        raise InputError(labels_path, "must be JSON beside a spec.json", got=str(broken)) from broken
+    lacking = [key for key in ("camera", "objects", "width", "height") if key not in labels]
+    if lacking:
+        raise InputError(labels_path, "must hold camera, objects, width and height", got=f"no {', '.join(lacking)}")
+    return Source(spec=spec, labels=labels)
+
+
+def read_view(out: Path, scene: str, view: str, source: Source) -> View:
+    """Read the bundle of a view, once for all its looks.
+
+    Raises:
+        InputError: it is no bundle, or not of its labels' size.
+    """
+    camera, path = source.labels["camera"], out / "scenes" / scene / f"{view}.exr"
+    radiance = read(path)
+    told = (source.labels["width"], source.labels["height"])
+    if radiance.resolution_wh != told:
+        raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
+    speed_mps = source.spec.cameras[int(view)].speed_mps
+    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
+    rotation = np.asarray(camera["world_to_camera"], float)
+    return prepare(
+        radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=_velocities(source.spec, rotation)
+    )
+
+
+def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[int, tuple[float, float, float]]:
+    """Return how fast each vehicle moves, in the camera's frame."""
+    found = {}
+    for vehicle in spec.vehicles:
+        if any(vehicle.velocity_mps):
+            right, down, ahead = world_to_camera[:3, :3] @ np.array([*vehicle.velocity_mps, 0.0])
+            found[vehicle.actor_id] = (float(right), float(down), float(ahead))
+    return found
+
+
+def _smoke(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> tuple[Plume, ...]:
+    """Return the smoke above burning vehicles that stand before the camera."""
+    found = []
+    for vehicle in spec.vehicles:
+        right, down, ahead = (world_to_camera @ np.array([vehicle.x_m, vehicle.y_m, 3.2, 1.0]))[:3]
+        if vehicle.flames > 0 and ahead > 3:
+            center_m = (float(right), float(down), float(ahead))
+            size = 1.0 + vehicle.flames
+            found.append(
+                Plume(
+                    center_m=center_m,
+                    radii_m=(1.3 * size, 2.4 * size, 1.3 * size),
+                    extinction_per_m=1.6 * vehicle.flames,
+                    albedo_rgb=(0.16, 0.15, 0.14),
+                    lean=0.5,
+                    seed=vehicle.seed % 2**31,
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""Fit a camera to real pictures: what files and corners tell directly, then a bounded search, then the finish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from render.develop.develop import SensorSettings, exposed
+from render.develop.match import profiles
+from render.develop.match.distance import Distance, Sample, distance
+from render.develop.match.finish import Finish
+from render.develop.match.negatives import Negative, printed, sampled
+from render.develop.match.pictures import RealPicture
+from render.develop.match.search import searched
+from render.develop.match.vignette import falloff
+
+_SEARCH_FRAMES = 15
+_CORRECTIONS = 2
+_DAY_CD_M2 = 10.0
+_KEY_BOUNDS = (0.4, 2.5)
+_KEY_SHARE = 0.7  # of the way: part of the difference is what the pictures show
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """A camera like the one that took the real pictures.
+
+    Args:
+        camera, finish: settings.
+        before, after: distance of our frames to the pictures, on the pictures that it was fitted to.
+        pictures: number of real pictures.
+        resolution_wh: their commonest size.
+    """
+
+    camera: SensorSettings
+    finish: Finish
+    before: Distance
+    after: Distance
+    pictures: int
+    resolution_wh: tuple[int, int]
+
+
+def fit(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorSettings, *, seed: int = 0) -> Fitted:
+    """Fit a camera.
+
+    Args:
+        real: pictures of the camera, 20 or more.
+        frames: our negatives, 30 or more, of the light levels that the pictures have.
+        camera: where to begin.
+        seed: draws the folds of the distance.
+
+    Raises:
+        InputError: no light level has five pictures on both sides.
+    """
+    first = [sampled(frame, camera, Finish()) for frame in frames]
+    before = distance(first, real, seed=seed)
+    few = [frames[place] for place in _spread(first, _SEARCH_FRAMES)]
+    fitted = _direct(real, frames, first, camera)
+    fitted = searched(fitted, few, real, finish=Finish())
+    finish = profiles.chosen(real)
+    for _ in range(_CORRECTIONS):
+        finish = profiles.corrected(finish, [sampled(frame, fitted, finish) for frame in frames], real)
+    after = distance([sampled(frame, fitted, finish) for frame in frames], real, seed=seed)
+    sizes = [picture.size_wh for picture in real]
+    common = max(sorted(set(sizes)), key=sizes.count)
+    return Fitted(camera=fitted, finish=finish, before=before, after=after, pictures=len(real), resolution_wh=common)
+
+
+def _spread(first: Sequence[Sample], count: int) -> list[int]:
+    """Pick frames evenly over brightness, so that the search sees all light levels."""
+    order = np.argsort([sample.measured["lightness_50"] for sample in first], kind="stable")
+    places = np.unique(np.linspace(0, len(order) - 1, min(count, len(order))).round().astype(int))
+    return [int(order[place]) for place in places]
+
+
+def _direct(
+    real: Sequence[RealPicture], frames: Sequence[Negative], first: Sequence[Sample], camera: SensorSettings
+) -> SensorSettings:
+    """Set what needs no search: quality of the files, vignette, and the keys of the exposure."""
+    return _keyed(real, frames, first, _darkened(real, frames, _stored(real, camera)))
+
+
+def _stored(real: Sequence[RealPicture], camera: SensorSettings) -> SensorSettings:
+    qualities = [picture.header.quality for picture in real if picture.header]
+    if not qualities:
+        return camera
+    low, high = (int(value) for value in np.quantile(qualities, (0.05, 0.95)).round())
+    return replace(camera, codec=replace(camera.codec, jpeg_quality_range=(low, high)))
+
+
+def _darkened(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorSettings) -> SensorSettings:
+    theirs = float(np.median([picture.falloff for picture in real]))
+    ours = float(np.median([falloff(printed(frame, camera, Finish())) for frame in frames[::2]]))
+    strength = float(np.clip(camera.lens.vignette + theirs - ours, 0, 2))
+    return replace(camera, lens=replace(camera.lens, vignette=round(strength, 3)))
+
+
+def _keyed(
+    real: Sequence[RealPicture], frames: Sequence[Negative], first: Sequence[Sample], camera: SensorSettings
+) -> SensorSettings:
+    """Bring the median lightness of days and of nights towards that of the pictures."""
+    keys = camera.exposure
+    bright = [exposed(frame.light, frame.look, camera).metered_cd_m2 > _DAY_CD_M2 for frame in frames]
+    day, night = keys.day_key, keys.night_key
+    for by_day in (True, False):
+        ours = [one.measured["lightness_50"] for one, is_day in zip(first, bright, strict=True) if is_day == by_day]
+        theirs = [one.measured["lightness_50"] for one in real if (one.level != "night") == by_day]
+        if len(ours) < 5 or len(theirs) < 5:
+            continue
+        change = (_luminance(float(np.median(theirs))) / _luminance(float(np.median(ours)))) ** _KEY_SHARE
+        factor = float(np.clip(change, *_KEY_BOUNDS))
+        day, night = (min(day * factor, 0.5), night) if by_day else (day, night * factor)
+    exposure = replace(keys, day_key=round(max(day, night), 4), night_key=round(night, 4))
+    return replace(camera, exposure=exposure)
+
+
+def _luminance(lightness: float) -> float:
+    """Return relative luminance of CIE L*."""
+    return max(((lightness + 16) / 116) ** 3, 0.002)

@@ -26,6 +26,7 @@ from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.precipitation import fall
 from render.develop.sensor import ChipSettings, expected_electrons, read_out
 from render.develop.smoke import Plume, through_smoke
+from render.develop.spray import Wakes, spray
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
@@ -88,6 +89,8 @@ class View:
     rays: Image
     plumes: tuple[Plume, ...] = ()
     instance_mps: Mapping[int, tuple[float, float, float]] = field(default_factory=dict)
+    wakes: Wakes | None = None
+    wetness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -158,8 +161,7 @@ def through_air(clean: Image, view: View, look: Look) -> Image:
     image = sky.overcast(
         clean, view.sky, look.overcast, rays=view.rays, sky_rgb_lux=factors["sky"], seed=look.seed % 2**32
     )
-    dark = open_sky_lux(look, eye.sun_elevation_deg) < _LAMPS_RULE_LUX
-    around = factors["sky"] / np.float32(np.pi) + (atmosphere.ambient_rgb(image) if dark else np.float32(0))
+    around = _around_rgb(image, view, look)
     for plume in sorted((*view.plumes, *look.plumes), key=lambda plume: -plume.center_m[2]):
         image = through_smoke(
             image,
@@ -183,6 +185,30 @@ def through_air(clean: Image, view: View, look: Look) -> Image:
         ego_rgb_cd=dipped,
         high_rgb_cd=high,
         rays=view.rays,
+    )
+
+
+def _around_rgb(image: Image, view: View, look: Look) -> Image:
+    """Return the radiance that comes from all round: the sky's, and in the dark that of lamps."""
+    sky_rgb = relight.gains(look)["sky"] / np.float32(np.pi)
+    dark = open_sky_lux(look, view.viewpoint.sun_elevation_deg) < _LAMPS_RULE_LUX
+    return np.asarray(sky_rgb + atmosphere.ambient_rgb(image) if dark else sky_rgb, np.float32)
+
+
+def behind_wheels(rgb_linear: Image, view: View, look: Look) -> Image:
+    """Return the picture with the spray of vehicles on a wet road, HxWx3 cd/m²."""
+    if not view.wakes or view.wetness <= 0:
+        return rgb_linear
+    red, green, blue = (float(part) for part in _around_rgb(rgb_linear, view, look))
+    return spray(
+        rgb_linear,
+        view.radiance.depth_m,
+        view.wakes,
+        wetness=view.wetness,
+        focal_px=view.viewpoint.focal_px,
+        center_px=view.viewpoint.center_px,
+        ambient_rgb=(red, green, blue),
+        rng=generator(look.seed, "spray"),
     )
 
 
@@ -289,11 +315,14 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         noise_seed: draws the sensor's noise; the look's own seed if None.
     """
     clean = relit(view, look, camera.denoise)
-    scene = through_rain(through_air(clean, view, look), view, look, camera)
+    scene = through_rain(behind_wheels(through_air(clean, view, look), view, look), view, look, camera)
     eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
     moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
     scene = blurred(scene, moving, exposed(scene, look, camera).shutter_s)
     scene = defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px)
+    scene = windscreen.through_windscreen(
+        scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
+    )
     on_sensor, glare = through_glass(scene, view, look, lens_settings)
     warp = warp_of(moving, lens_settings.distortion)
     on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)

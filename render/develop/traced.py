@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from render import manifest
 from render.develop.develop import View, prepare
 from render.develop.smoke import Plume
+from render.develop.spray import Wakes
 from render.develop.viewpoint import viewpoint
 from render.radiance import read
 from scenes.errors import InputError
@@ -66,9 +67,9 @@ def read_view(out: Path, scene: str, view: str, source: Source) -> View:
     speed_mps = source.spec.cameras[int(view)].speed_mps
     seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
     rotation = np.asarray(camera["world_to_camera"], float)
-    return prepare(
-        radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=_velocities(source.spec, rotation)
-    )
+    moving = _velocities(source.spec, rotation)
+    prepared = prepare(radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=moving)
+    return replace(prepared, wakes=_wakes(source.spec, rotation, moving), wetness=source.spec.street.wetness)
 
 
 def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[int, tuple[float, float, float]]:
@@ -79,6 +80,25 @@ def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[i
             right, down, ahead = world_to_camera[:3, :3] @ np.array([*vehicle.velocity_mps, 0.0])
             found[vehicle.actor_id] = (float(right), float(down), float(ahead))
     return found
+
+
+def _wakes(
+    spec: SceneSpec, world_to_camera: NDArray[np.float64], moving: dict[int, tuple[float, float, float]]
+) -> Wakes | None:
+    """Return the vehicles that may throw spray."""
+    found = [vehicle for vehicle in spec.vehicles if vehicle.actor_id in moving]
+    if not found:
+        return None
+    angle = np.radians([vehicle.heading_deg for vehicle in found])
+    back = np.array([0.35 * vehicle.length_m for vehicle in found])
+    x = np.array([vehicle.x_m for vehicle in found]) - back * np.cos(angle)
+    y = np.array([vehicle.y_m for vehicle in found]) - back * np.sin(angle)
+    points = np.stack([x, y, np.zeros_like(x), np.ones_like(x)])
+    return Wakes(
+        rear_m=(world_to_camera @ points)[:3].T,
+        velocity_mps=np.array([moving[vehicle.actor_id] for vehicle in found]),
+        width_m=np.array([vehicle.width_m for vehicle in found]),
+    )
 
 
 def _smoke(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> tuple[Plume, ...]:

@@ -315,11 +315,11 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         noise_seed: draws the sensor's noise; the look's own seed if None.
     """
     clean = relit(view, look, camera.denoise)
-    scene = through_rain(behind_wheels(through_air(clean, view, look), view, look), view, look, camera)
+    scene = behind_wheels(through_air(clean, view, look), view, look)
     eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
     moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
     scene = blurred(scene, moving, exposed(scene, look, camera).shutter_s)
-    scene = defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px)
+    scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
     scene = windscreen.through_windscreen(
         scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
     )

@@ -99,14 +99,19 @@ def _render(job: Job) -> Step:
 
 def _develop(job: Job) -> Step:
     from render.develop.develop import SensorSettings
+    from render.develop.match.fitted_camera import camera_of
     from render.develop.preset import LookSettings
     from render.develop.round import develop
 
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
 
+    images = job.config["real"].get("images")
+    real = Path(images) if images else None
+
     def go() -> int:
-        done = develop(told.out, looks=looks, sensor=sensor, count=told.looks, seed=told.seed, workers=told.workers)
+        camera = camera_of(told.out, real, looks=looks, sensor=sensor, seed=told.seed)
+        done = develop(told.out, looks=looks, sensor=camera, count=told.looks, seed=told.seed, workers=told.workers)
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
         print(f"develop: {len(done.made)} frames made, {len(done.found)} were here")

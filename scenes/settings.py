@@ -28,10 +28,17 @@ def compose(command: str, overrides: Sequence[str]) -> dict[str, Any]:
     Raises:
         InputError: an override is malformed, or names no key or no file of a group.
     """
+    overrides = [part for override in overrides for part in _spelt_out(override)]
     config, known = _resolved(command, overrides), _resolved(command, ())
     for key in config.keys() - known.keys():
         raise InputError(key, f"there is no such key; `rareblend {command}` knows {', '.join(sorted(known))}")
     return config
+
+
+def _spelt_out(override: str) -> list[str]:
+    """Read `real=DIR` as `real=folder real.images=DIR`; a name without a slash is a file of `conf/real`."""
+    key, _, value = override.partition("=")
+    return ["real=folder", f"real.images={value}"] if key == "real" and "/" in value else [override]
 
 
 def validated(where: str, kind: type[T], value: object) -> T:

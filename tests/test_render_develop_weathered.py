@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import cv2
 import numpy as np
@@ -14,12 +14,14 @@ from render.develop.develop import develop, prepare, relit
 from render.develop.distortion import Distortion
 from render.develop.hydrometeors import Precipitation
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, LEGAL_WEIGHTS, Look
+from render.develop.match.fitted_camera import FITTED, camera_of
 from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.preset import LookPreset, LookSettings, draw
 from render.develop.round import develop as develop_round
 from render.develop.viewpoint import Viewpoint, viewpoint
 from render.radiance import Radiance
 from scenes.errors import InputError
+from scenes.settings import compose
 from scenes.spec import Sun
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD
 from tests.small_bundle import VIEWPOINT, bundle, scene, settings, traced
@@ -218,3 +220,22 @@ def test_a_viewpoint_knows_up_and_where_it_drives_to():
     assert eye.up == pytest.approx((0, -1, 0))
     assert eye.speed_mps == pytest.approx(12)
     assert eye.heading_px == pytest.approx((0, 0))
+
+
+def test_a_fitted_camera_needs_real_pictures_and_is_kept_with_its_round(tmp_path):
+    looks, sensor = settings()
+    wanted = replace(sensor, name=FITTED)
+    assert camera_of(tmp_path, None, looks=looks, sensor=sensor, seed=1) is sensor
+    with pytest.raises(InputError, match="real=DIR"):
+        camera_of(tmp_path, None, looks=looks, sensor=wanted, seed=1)
+    (tmp_path / "sensor.json").write_text(json.dumps(asdict(replace(sensor, name="mine"))))
+    assert camera_of(tmp_path, None, looks=looks, sensor=wanted, seed=1).name == "mine"
+    (tmp_path / "sensor.json").write_text('{"name": 3}')
+    with pytest.raises(InputError, match=r"sensor\.json: must hold a camera"):
+        camera_of(tmp_path, None, looks=looks, sensor=wanted, seed=1)
+
+
+def test_a_folder_stands_for_a_real_set_without_labels():
+    told = compose("develop", ["real=some/folder", "sensor=fitted"])
+    assert (told["real"]["kind"], told["real"]["images"]) == ("folder", "some/folder")
+    assert told["sensor"]["name"] == FITTED

@@ -11,20 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from render.develop import atmosphere, codec, isp, lamp_faces, lens, relight, sky, sun_disc, windscreen
+from render.develop import atmosphere, codec, hdr, isp, lamp_faces, lens, relight, sky, sun_disc, windscreen
 from render.develop.chromatic import Chromatic, fringed
 from render.develop.codec import CodecSettings
 from render.develop.defocus import Focus, defocus
 from render.develop.denoise import Quality, clean_guides, denoise
 from render.develop.distortion import Distortion
 from render.develop.exposure import Exposure, ExposureSettings, expose, meter
+from render.develop.hdr import HdrSettings
 from render.develop.isp import IspSettings
 from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
+from render.develop.match.finish import Finish, finished
 from render.develop.optics import Moving, Warp, blurred, warp_of
 from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.precipitation import fall
-from render.develop.sensor import ChipSettings, expected_electrons, read_out
+from render.develop.sensor import ChipSettings, expected_electrons
 from render.develop.smoke import Plume, through_smoke
 from render.develop.spray import Wakes, spray
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
@@ -61,15 +63,17 @@ class LensSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class SensorSettings:
-    """A camera as a whole: `source` tells where its figures come from."""
+    """A camera as a whole: `source` tells where its figures come from; a camera fitted to pictures has a `finish`."""
 
     name: str = "dashcam"
     source: str = ""
     denoise: Quality = "fast"
     lens: LensSettings = field(default_factory=LensSettings)
     chip: ChipSettings = field(default_factory=ChipSettings)
+    hdr: HdrSettings = field(default_factory=HdrSettings)
     exposure: ExposureSettings = field(default_factory=ExposureSettings)
     isp: IspSettings = field(default_factory=IspSettings)
+    finish: Finish = field(default_factory=Finish)
     codec: CodecSettings = field(default_factory=CodecSettings)
     __pydantic_config__ = _STRICT
 
@@ -288,21 +292,41 @@ def exposed(rgb_linear: Image, look: Look, camera: SensorSettings) -> Exposure:
 def capture(rgb_linear: Image, camera: SensorSettings, exposure: Exposure, rng: np.random.Generator) -> Image:
     """Read the sensor out, HxW mosaic in [0, 1]."""
     electrons = expected_electrons(rgb_linear, camera.chip, exposure.shutter_s)
-    return read_out(electrons, camera.chip, exposure.gain, rng, shutter_s=exposure.shutter_s)
+    gain, shutter_s = exposure.gain, exposure.shutter_s
+    merged = hdr.read_out_merged(electrons, camera.chip, gain, camera.hdr, rng, shutter_s=shutter_s)
+    return hdr.compress(merged, camera.hdr.top)
 
 
 def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tuple[NDArray[np.uint8], Image]:
     """Run the camera's own processing: mosaic to 8-bit RGB, and the white balance that it used."""
     tuning, chip = camera.isp, camera.chip
     error = generator(look.seed, "white balance").standard_normal(2)
-    gains = isp.balance_gains(raw, chip.raw_response, tuning, np.asarray(error, np.float32))
-    noise = math.sqrt(0.05 * gain / chip.well_e + (gain * chip.binning * chip.read_noise_e / chip.well_e) ** 2)
-    rgb = isp.reduce_noise(isp.calm_fringes(isp.demosaic(raw, gains)), noise, tuning)
-    display = isp.tone(isp.lift_shadows(rgb, tuning.shadow_lift), tuning)
+    gains = isp.balance_gains(raw, chip.raw_response, tuning, np.asarray(error, np.float32), chip.bayer)
+    rgb = isp.calm_fringes(isp.demosaic(raw, gains, chip.bayer))
     dark = math.log(gain) / math.log(camera.exposure.gain_max) if camera.exposure.gain_max > 1 else 0.0
+    rgb = isp.reduce_noise(isp.cast_shadows(rgb, tuning, dark), isp.noise_share(chip, gain), tuning)
+    display = isp.tone(isp.lift_shadows(rgb, tuning.shadow_lift), tuning)
     saturation = tuning.saturation + (tuning.night_saturation - tuning.saturation) * dark
-    display = isp.sharpen(isp.saturate(display, saturation), tuning.sharpen * (1 - 0.5 * dark), tuning.sharpen_px)
+    display = isp.sharpen(
+        isp.saturate(display, saturation), tuning.sharpen * (1 - 0.5 * dark), tuning.sharpen_px, tuning.halo
+    )
     return isp.finish(display), gains
+
+
+def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tuple[Image, Glare, Warp]:
+    """Return the light on the sensor, HxWx3 cd/m², the glare that was drawn, and how pixels were moved."""
+    scene = behind_wheels(through_air(clean, view, look), view, look)
+    eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
+    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
+    scene = blurred(scene, moving, exposed(scene, look, camera).shutter_s)
+    scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
+    scene = windscreen.through_windscreen(
+        scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
+    )
+    on_sensor, glare = through_glass(scene, view, look, lens_settings)
+    warp = warp_of(moving, lens_settings.distortion)
+    on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)
+    return on_sensor, glare, warp
 
 
 def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int | None = None) -> Developed:
@@ -315,17 +339,7 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         noise_seed: draws the sensor's noise; the look's own seed if None.
     """
     clean = relit(view, look, camera.denoise)
-    scene = behind_wheels(through_air(clean, view, look), view, look)
-    eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
-    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
-    scene = blurred(scene, moving, exposed(scene, look, camera).shutter_s)
-    scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
-    scene = windscreen.through_windscreen(
-        scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
-    )
-    on_sensor, glare = through_glass(scene, view, look, lens_settings)
-    warp = warp_of(moving, lens_settings.distortion)
-    on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)
+    on_sensor, glare, warp = landed(clean, view, look, camera)
     exposure = exposed(on_sensor, look, camera)
     noise = generator(look.seed if noise_seed is None else noise_seed, "noise")
     rgb, gains = process(capture(on_sensor, camera, exposure, noise), look, camera, exposure.gain)
@@ -334,7 +348,7 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         int(rng.integers(low, high + 1))
         for low, high in (camera.codec.video_quality_range, camera.codec.jpeg_quality_range)
     )
-    rgb = codec.video_frame(rgb, video)
+    rgb = codec.video_frame(finished(rgb, camera.finish, generator(look.seed, "finish")), video)
     lux = ground_lux(clean, view.radiance.albedo, view.radiance.normal, view.radiance.ids)
     facts = {
         "open_sky_lux": float(f"{open_sky_lux(look, view.viewpoint.sun_elevation_deg):.4g}"),

@@ -9,24 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop import codec, lens
-from render.develop.chromatic import fringed
-from render.develop.defocus import defocus
-from render.develop.develop import (
-    SensorSettings,
-    View,
-    capture,
-    exposed,
-    process,
-    relit,
-    through_air,
-    through_glass,
-    through_rain,
-)
+from render.develop.develop import SensorSettings, View, capture, exposed, landed, process, relit
 from render.develop.look import Look
 from render.develop.match.distance import Sample
 from render.develop.match.finish import Finish, finished
 from render.develop.match.statistics import light_level, measure
-from render.develop.optics import Moving, blurred, warp_of
 from scenes.seeds import generator
 
 Image = NDArray[np.float32]
@@ -44,14 +31,9 @@ class Negative:
 
 def negative(view: View, look: Look, camera: SensorSettings, *, scene: str) -> Negative:
     """Develop a look up to the sensor, with vignette and softness left for `printed`."""
-    scene_light = through_rain(through_air(relit(view, look, camera.denoise), view, look), view, look, camera)
-    eye, depth_m = view.viewpoint, view.radiance.depth_m
-    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, camera.lens.readout_s)
-    scene_light = blurred(scene_light, moving, exposed(scene_light, look, camera).shutter_s)
-    scene_light = defocus(scene_light, depth_m, camera.lens.focus, focal_px=eye.focal_px)
-    glass, _ = through_glass(scene_light, view, look, replace(camera.lens, vignette=0.0, soften=0.0))
-    light = fringed(warp_of(moving, camera.lens.distortion).picture(glass), camera.lens.chromatic)
-    return Negative(light=light, look=look, focal_px=eye.focal_px, scene=scene)
+    open_lens = replace(camera, lens=replace(camera.lens, vignette=0.0, soften=0.0))
+    light, _, _ = landed(relit(view, look, camera.denoise), view, look, open_lens)
+    return Negative(light=light, look=look, focal_px=view.viewpoint.focal_px, scene=scene)
 
 
 def printed(frame: Negative, camera: SensorSettings, finish: Finish) -> NDArray[np.uint8]:

@@ -1,0 +1,89 @@
+"""The camera of a round that is fitted to the user's own pictures: once, then kept beside its frames."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import cv2
+from pydantic import TypeAdapter, ValidationError
+
+from render import durable
+from render.develop.develop import SensorSettings
+from render.develop.match import pictures
+from render.develop.match.fit import Fitted, fit
+from render.develop.match.negatives import Negative, negative
+from render.develop.preset import LookSettings, draw
+from render.develop.traced import read_source, read_view
+from scenes.errors import InputError
+
+FITTED = "fitted"
+"""Name of a sensor that is fitted before it is used."""
+_VIEWS, _FRAMES = 24, 48
+
+
+def camera_of(
+    out: Path, real: Path | None, *, looks: LookSettings, sensor: SensorSettings, seed: int
+) -> SensorSettings:
+    """Return the camera to develop with: as it is told, or fitted to real pictures if it is named `fitted`.
+
+    A fitted camera stands in `<out>/sensor.json`; a second call reads it, so that a round has one camera.
+
+    Args:
+        out: the round's folder, with traced views.
+        real: folder of the user's pictures.
+        looks: presets by family.
+        sensor: the camera to begin with.
+        seed: the run's seed.
+
+    Raises:
+        InputError: no folder was given, it cannot be used, or nothing has been traced.
+    """
+    if sensor.name != FITTED:
+        return sensor
+    path = out / "sensor.json"
+    if path.is_file():
+        return _read(path)
+    if real is None:
+        raise InputError("real", "sensor=fitted needs a folder of real pictures", fix="add real=DIR")
+    found = pictures.read(real)
+    for name, why in found.left_out.items():
+        print(f"left out: {name}: {why}")
+    fitted = fit(found.pictures, _negatives(out, looks, sensor, seed), sensor, seed=seed)
+    camera = replace(fitted.camera, name=f"fitted to {real.name}", source=_told(fitted, real), finish=fitted.finish)
+    durable.write_json(path, asdict(camera))
+    print(f"sensor: {camera.source}")
+    return camera
+
+
+def _told(fitted: Fitted, real: Path) -> str:
+    before, after = fitted.before, fitted.after
+    return (
+        f"fitted to {fitted.pictures} pictures of {real.name} ({fitted.resolution_wh[0]}x{fitted.resolution_wh[1]}); "
+        f"low-level distance {before.mean:.2f} -> {after.mean:.2f}, separability {before.separability:.2f} -> "
+        f"{after.separability:.2f}, on the pictures it was fitted to"
+    )
+
+
+def _read(path: Path) -> SensorSettings:
+    try:
+        return TypeAdapter(SensorSettings).validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, ValueError) as broken:
+        raise InputError(path, "must hold a camera", got=str(broken).splitlines()[0], fix="delete it") from broken
+
+
+def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int) -> list[Negative]:
+    cv2.setNumThreads(1)
+    views = sorted(path for path in (out / "scenes").glob("*/*.exr") if path.with_suffix(".json").is_file())[:_VIEWS]
+    if not views:
+        raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
+    each = -(-_FRAMES // len(views))
+    made = []
+    for path in views:
+        scene, view = path.parent.name, path.stem
+        source = read_source(out, scene, view)
+        prepared = read_view(out, scene, view, source)
+        drawn = draw(looks, source.spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=source.spec.street)
+        made += [negative(prepared, look, sensor, scene=scene) for look in drawn]
+    return made

@@ -1,7 +1,8 @@
-"""The camera's own processing: white balance, demosaic, noise reduction, tone, colour and sharpening."""
+"""The camera's own processing: white balance, demosaic, tone, colour and sharpening."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,16 +12,27 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from render.develop.colour import luminance
+from render.develop.noise_reduction import clean_luma, smear_colour
+from render.develop.sensor import BAYER, SITES, ChipSettings
 from scenes.errors import InputError
 
 Image = NDArray[np.float32]
 _STRICT = ConfigDict(extra="forbid")
 _LUT_STEPS = 4096
+_ROOT_NOISE = (
+    1.4  # a square root at 5 % of full scale, after white balance and interpolation, makes noise so much larger
+)
+_TO_RGB = {
+    "RGGB": cv2.COLOR_BayerRGGB2RGB_EA,
+    "BGGR": cv2.COLOR_BayerBGGR2RGB_EA,
+    "GRBG": cv2.COLOR_BayerGRBG2RGB_EA,
+    "GBRG": cv2.COLOR_BayerGBRG2RGB_EA,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class IspSettings:
-    """Tuning of a dashcam's processor.
+    """Tuning of a camera's processor.
 
     Args:
         wb_strength: share of the illuminant's cast that white balance removes, in [0, 1].
@@ -29,8 +41,10 @@ class IspSettings:
         shadow_lift: strength of the local tone mapping that opens shadows, in [0, 1].
         contrast: of the S-curve; black_lift: display value of black.
         saturation: of the colour matrix by day; night_saturation: at full gain.
+        shadow_cast: what black stands off by in red, green and blue at full gain, share of full scale (dark signal
+            that the black level misses: why cheap night pictures are green or purple).
         luma_denoise, chroma_denoise: strength against the noise that the gain predicts.
-        sharpen: amount of the unsharp mask; sharpen_px: its radius.
+        sharpen: amount of the unsharp mask; sharpen_px: its radius; halo: largest step it makes, display values.
     """
 
     wb_strength: float = 0.75
@@ -41,10 +55,12 @@ class IspSettings:
     black_lift: float = 0.025
     saturation: float = 1.15
     night_saturation: float = 0.85
+    shadow_cast: tuple[float, float, float] = (0.0, 0.0, 0.0)
     luma_denoise: float = 1.0
     chroma_denoise: float = 2.0
     sharpen: float = 0.6
     sharpen_px: float = 1.1
+    halo: float = 0.12
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -52,9 +68,29 @@ class IspSettings:
             raise InputError("sensor.isp.wb_strength", "must lie in [0, 1]", got=self.wb_strength)
         if not 0 < self.wb_range[0] <= 1 <= self.wb_range[1]:
             raise InputError("sensor.isp.wb_range", "must be [lo, hi] around 1", got=self.wb_range)
+        for name, low, high in _BOUNDS:
+            if not low <= getattr(self, name) <= high:
+                raise InputError(f"sensor.isp.{name}", f"must lie in [{low:g}, {high:g}]", got=getattr(self, name))
+        if not max(abs(part) for part in self.shadow_cast) <= 0.1:
+            raise InputError("sensor.isp.shadow_cast", "must lie in [-0.1, 0.1]", got=self.shadow_cast)
 
 
-def balance_gains(raw: Image, raw_response: tuple[float, float, float], isp: IspSettings, error: Image) -> Image:
+_BOUNDS = (
+    ("wb_error", 0, 0.5), ("shadow_lift", 0, 2), ("contrast", 0, 1), ("black_lift", 0, 0.3), ("saturation", 0, 3),
+    ("night_saturation", 0, 3), ("luma_denoise", 0, 10), ("chroma_denoise", 0, 10), ("sharpen", 0, 5),
+    ("sharpen_px", 0.3, 10), ("halo", 0, 1),
+)  # fmt: skip
+
+
+def sites(raw: Image, bayer: str) -> list[tuple[int, Image]]:
+    """Return (channel, quarter-size view) of each site of a Bayer pattern."""
+    views = (raw[row::2, column::2] for row, column in SITES)
+    return list(zip(BAYER[bayer], views, strict=True))
+
+
+def balance_gains(
+    raw: Image, raw_response: tuple[float, float, float], isp: IspSettings, error: Image, bayer: str = "RGGB"
+) -> Image:
     """Return white balance gains for red, green, blue, smallest 1.
 
     The illuminant is told from the grey world of pixels that are neither black nor clipped, and only partly removed.
@@ -64,10 +100,13 @@ def balance_gains(raw: Image, raw_response: tuple[float, float, float], isp: Isp
         raw_response: the sensor's answer to white.
         isp: strength and limits.
         error: two normal deviates.
+        bayer: pattern of the mosaic.
 
     Source: Buchsbaum, Journal of the Franklin Institute 310 (1980), 1 (grey world).
     """
-    red, green, blue = raw[0::2, 0::2], (raw[0::2, 1::2] + raw[1::2, 0::2]) / 2, raw[1::2, 1::2]
+    planes = sites(raw, bayer)
+    red, blue = (next(view for channel, view in planes if channel == wanted) for wanted in (0, 2))
+    green = np.mean([view for channel, view in planes if channel == 1], axis=0)
     good = (np.maximum(np.maximum(red, green), blue) < 0.9) & (green > 0.004)
     if good.sum() < 64:
         cast = np.ones(2)
@@ -79,20 +118,23 @@ def balance_gains(raw: Image, raw_response: tuple[float, float, float], isp: Isp
     return np.asarray(gains / gains.min(), np.float32)
 
 
-def demosaic(raw: Image, gains: Image) -> Image:
-    """Interpolate an RGGB mosaic to HxWx3 in [0, 1], edge-aware.
+def demosaic(raw: Image, gains: Image, bayer: str = "RGGB") -> Image:
+    """Interpolate a mosaic to HxWx3 in [0, 1], edge-aware.
 
     Gains come first and everything is clipped at the same level, so a blown highlight is white before its
     neighbours are interpolated: no coloured fringe and no zipper around lamps.
+
+    Args:
+        raw: HxW float32, [0, 1].
+        gains: white balance, smallest 1.
+        bayer: pattern of the mosaic.
     """
     balanced = raw.copy()
-    balanced[0::2, 0::2] *= gains[0]
-    balanced[0::2, 1::2] *= gains[1]
-    balanced[1::2, 0::2] *= gains[1]
-    balanced[1::2, 1::2] *= gains[2]
+    for channel, view in sites(balanced, bayer):
+        np.multiply(view, gains[channel], out=view)
     pedestal = 0.05  # keeps the lower half of the noise in unsigned integers
     coded = np.clip((balanced + pedestal) / (1 + pedestal), 0, 1) * 65535
-    full = cv2.demosaicing(np.round(coded).astype(np.uint16), cv2.COLOR_BayerRGGB2RGB_EA)
+    full = cv2.demosaicing(np.round(coded).astype(np.uint16), _TO_RGB[bayer])
     return np.asarray(full.astype(np.float32) * np.float32((1 + pedestal) / 65535) - np.float32(pedestal), np.float32)
 
 
@@ -105,6 +147,18 @@ def calm_fringes(rgb: Image) -> Image:
     return np.asarray(rgb + (0.85 * ring) * (luminance(rgb)[..., None] - rgb), np.float32)
 
 
+def cast_shadows(rgb: Image, isp: IspSettings, dark: float) -> Image:
+    """Add the black level's error; dark is the gain's share of its range, in [0, 1]."""
+    if not any(isp.shadow_cast) or dark <= 0:
+        return rgb
+    return np.asarray(rgb + np.asarray(isp.shadow_cast, np.float32) * np.float32(dark), np.float32)
+
+
+def noise_share(chip: ChipSettings, gain: float, level: float = 0.05) -> float:
+    """Return the standard deviation of raw values at a level, both as shares of full scale at that gain."""
+    return float(math.sqrt(level * gain / chip.well_e + (gain * chip.noise_e(gain) / chip.well_e) ** 2))
+
+
 def reduce_noise(rgb: Image, noise: float, isp: IspSettings) -> Image:
     """Smooth luma where it is flat, and colour more widely.
 
@@ -114,15 +168,12 @@ def reduce_noise(rgb: Image, noise: float, isp: IspSettings) -> Image:
         isp: strengths.
     """
     root = np.sqrt(np.maximum(rgb, 0))  # shot noise is even over the range of a square root
-    luma, red, blue = cv2.split(cv2.cvtColor(root, cv2.COLOR_RGB2YCrCb))
-    spread = isp.luma_denoise * 3.0 * noise
-    if spread > 0.004:
-        luma = cv2.bilateralFilter(luma, 5, min(spread, 0.3), 1.6)
-    width = min(isp.chroma_denoise * (0.4 + 25.0 * noise), 4.0)
-    if isp.chroma_denoise > 0:
-        red, blue = (cv2.GaussianBlur(plane, (0, 0), width) for plane in (red, blue))
-    root = cv2.cvtColor(cv2.merge([luma, red, blue]), cv2.COLOR_YCrCb2RGB)
-    return np.square(np.clip(root, 0, 1))
+    coded = np.asarray(cv2.cvtColor(root, cv2.COLOR_RGB2YCrCb), np.float32)
+    luma = clean_luma(np.ascontiguousarray(coded[..., 0]), noise * _ROOT_NOISE, isp.luma_denoise)
+    width = min(isp.chroma_denoise * (0.4 + 25.0 * noise), 9.0) if isp.chroma_denoise > 0 else 0.0
+    red, blue = (smear_colour(np.ascontiguousarray(coded[..., plane]), width) for plane in (1, 2))
+    root = np.asarray(cv2.cvtColor(cv2.merge([luma, red, blue]), cv2.COLOR_YCrCb2RGB), np.float32)
+    return np.asarray(np.square(np.clip(root, 0, 1)), np.float32)
 
 
 def lift_shadows(rgb: Image, strength: float) -> Image:
@@ -169,12 +220,12 @@ def saturate(display: Image, saturation: float) -> Image:
     return np.asarray(luma + np.float32(saturation) * (display - luma), np.float32)
 
 
-def sharpen(display: Image, amount: float, radius_px: float) -> Image:
+def sharpen(display: Image, amount: float, radius_px: float, halo: float = 0.12) -> Image:
     """Sharpen luma with an unsharp mask; halos are bounded, as cameras bound them."""
     if amount <= 0:
         return display
     luma = luminance(display)
-    detail = np.clip(luma - cv2.GaussianBlur(luma, (0, 0), radius_px), -0.12, 0.12)
+    detail = np.clip(luma - cv2.GaussianBlur(luma, (0, 0), radius_px), -halo, halo)
     return np.asarray(display + np.float32(amount) * detail[..., None], np.float32)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -75,10 +76,12 @@ def _traced(options: argparse.Namespace, folder: Path) -> tuple[Path, float, flo
     settings = RenderSettings(resolution=(width, height))
     report = trace([sample(options.scenario, seed=7, index=0)], folder, settings=settings, workers=1, device="cpu")
     size = ["--width", str(width), "--height", str(height), "--scenario", options.scenario]
-    arm = ["--arm", "peer", "--folder", str(folder), "--repeats", "1"]
-    command = [sys.executable, str(ROOT / "benchmarks" / "trace.py"), *size, *arm]
-    with (folder / "peer.log").open("wb") as log:
-        subprocess.run(command, check=True, cwd=ROOT, stdout=log, stderr=log)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for arm in ("reference", "peer"):  # the peer is exposed as the reference is; its quality is `trace.py`'s question
+        given = ["--arm", arm, "--folder", str(folder), "--repeats", "1", "--reference-spp", "4"]
+        command = [sys.executable, str(ROOT / "benchmarks" / "trace.py"), *size, *given]
+        with (folder / f"{arm}.log").open("wb") as log:
+            subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=log, stderr=log)
     peer = json.loads((folder / "peer.json").read_text())
     return next(folder.glob("scenes/*/0.exr")), report.cpu_s, float(peer["frame_s"])
 

@@ -286,6 +286,7 @@ def exposed(rgb_linear: Image, look: Look, camera: SensorSettings) -> Exposure:
         scale_per_cd_s=chip.electrons_per_cd_s / chip.well_e,
         f_number=chip.f_number,
         clip_lux_s=chip.well_e / chip.electrons_per_lux_s,
+        deviate=float(generator(look.seed, "metering").standard_normal()),
     )
 
 
@@ -348,7 +349,7 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         int(rng.integers(low, high + 1))
         for low, high in (camera.codec.video_quality_range, camera.codec.jpeg_quality_range)
     )
-    rgb = codec.video_frame(finished(rgb, camera.finish, generator(look.seed, "finish")), video)
+    rgb = codec.video_frame(finished(rgb, camera.finish, generator(look.seed, "finish")), video, camera.codec.video)
     lux = ground_lux(clean, view.radiance.albedo, view.radiance.normal, view.radiance.ids)
     facts = {
         "open_sky_lux": float(f"{open_sky_lux(look, view.viewpoint.sun_elevation_deg):.4g}"),

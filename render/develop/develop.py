@@ -295,7 +295,7 @@ def capture(rgb_linear: Image, camera: SensorSettings, exposure: Exposure, rng: 
     electrons = expected_electrons(rgb_linear, camera.chip, exposure.shutter_s)
     gain, shutter_s = exposure.gain, exposure.shutter_s
     merged = hdr.read_out_merged(electrons, camera.chip, gain, camera.hdr, rng, shutter_s=shutter_s)
-    return hdr.compress(merged, camera.hdr.top)
+    return hdr.compress(merged, camera.chip, camera.hdr.top)
 
 
 def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tuple[NDArray[np.uint8], Image]:

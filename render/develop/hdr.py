@@ -15,12 +15,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from render.develop.sensor import ChipSettings, read_out
+from render.develop.sensor import BAYER, SITES, ChipSettings, read_out
 from scenes.errors import InputError
 
 Image = NDArray[np.float32]
@@ -90,19 +89,25 @@ def read_out_merged(
     return merge(frames, hdr)
 
 
-def compress(raw: Image, top: float) -> Image:
-    """Bring a merged mosaic from [0, top] to [0, 1]: shadows stay, highlights follow the logarithm of their brightness.
+def compress(raw: Image, chip: ChipSettings, top: float) -> Image:
+    """Bring a merged mosaic from [0, top] to [0, 1]: shadows stay, highlights follow their logarithm.
 
-    One gain serves a neighbourhood of both rows and columns of the Bayer pattern, so colours stay.
+    Every site is compressed by itself, as the curves in such sensors do, so nothing rings around lamps; what is white
+    to the chip stays white, and strong colours grow pale, which is what these cameras' tail lamps look like.
 
     Args:
         raw: HxW float32 mosaic.
+        chip: tells the pattern and its answer to white.
         top: largest value; 1 returns the input.
     """
     if top <= 1:
         return raw
-    near = cv2.dilate(raw, np.ones((2, 2), np.uint8))  # the brightest colour of each 2x2 group decides: none clips
-    near = np.maximum(cv2.GaussianBlur(near, (0, 0), 1.0), np.maximum(near, 1e-6))
-    over = np.maximum(near / _KNEE, 1)
-    told = _KNEE * (1 + np.log(over) * ((1 / _KNEE - 1) / math.log(top / _KNEE)))
-    return np.asarray(raw * np.where(near > _KNEE, told / near, 1), np.float32)
+    out = raw.copy()
+    slope = (1 / _KNEE - 1) / math.log(top / _KNEE)
+    for (row, column), channel in zip(SITES, BAYER[chip.bayer], strict=True):
+        response = np.float32(chip.raw_response[channel])
+        view = out[row::2, column::2]
+        white = view / response
+        told = _KNEE * (1 + slope * np.log(np.maximum(white / _KNEE, 1)))
+        np.copyto(view, response * np.where(white > _KNEE, np.minimum(told, 1 / response), white))
+    return out

@@ -13,7 +13,7 @@ and IEEE P2020 white paper (2018), for ratios, hand-over and LED flicker.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,9 +83,13 @@ def read_out_merged(
     """
     if hdr.exposures == 1:
         return read_out(electrons, chip, gain, rng, shutter_s=shutter_s)
-    scales = [hdr.ratio**-index for index in range(hdr.exposures)]
-    # a converter of its own for each exposure; where one is saturated its neighbour on the chip is not disturbed
-    frames = [read_out(electrons * np.float32(scale), chip, gain, rng, shutter_s=shutter_s) for scale in scales]
+    frames = [read_out(electrons, chip, gain, rng, shutter_s=shutter_s)]
+    bright = replace(chip, row_noise_e=0.0, dsnu_e=0.0, hot_share=0.0)  # shot noise hides these in what is bright
+    for index in range(1, hdr.exposures):
+        used = frames[-1] > 0.9 * hdr.hand_over  # elsewhere the longer exposure serves, so no photons are drawn
+        shorter = electrons[used] * np.float32(hdr.ratio**-index)
+        frames.append(np.zeros_like(electrons))
+        frames[-1][used] = read_out(shorter, bright, gain, rng, shutter_s=shutter_s)
     return merge(frames, hdr)
 
 

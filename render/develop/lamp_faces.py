@@ -17,12 +17,19 @@ Mask = NDArray[np.bool_]
 
 _BRIGHTEST_ALBEDO = 1.5
 """The tracer writes emission into its albedo guide; nothing that only reflects exceeds 1."""
+_WINDOW_PX, _AREA = 11, 0.45
+"""A lamp takes less than this share of the square around it."""
 _OUTSHINES, _GLARES = 3.0, 30.0  # times the neighbours, times the picture's median
 
 
 def lamp_faces(albedo: Image) -> Mask:
-    """Tell which pixels of a view hold a lamp, from its albedo guide as traced, HxWx3."""
-    return np.asarray(albedo.max(axis=2) > _BRIGHTEST_ALBEDO)
+    """Tell which pixels of a view hold a small lamp, from its albedo guide as traced, HxWx3.
+
+    Lit windows are surfaces of many pixels: they have noise of their own, and no denoiser takes them for outliers.
+    """
+    shines = albedo.max(axis=2) > _BRIGHTEST_ALBEDO
+    around = cv2.blur(shines.astype(np.float32), (_WINDOW_PX, _WINDOW_PX))
+    return np.asarray(shines & (around < _AREA))
 
 
 def shining(rgb_linear: Image, lamps: Mask) -> Mask:

@@ -48,7 +48,7 @@ def printed(frame: Negative, camera: SensorSettings, finish: Finish) -> NDArray[
         int(rng.integers(low, high + 1))
         for low, high in (camera.codec.video_quality_range, camera.codec.jpeg_quality_range)
     )
-    stored = np.frombuffer(codec.jpeg(codec.video_frame(rgb, video), still), np.uint8)
+    stored = np.frombuffer(codec.jpeg(codec.video_frame(rgb, video, camera.codec.video), still), np.uint8)
     return np.asarray(cv2.imdecode(stored, cv2.IMREAD_COLOR_RGB), np.uint8)
 
 

@@ -79,7 +79,7 @@ def _render(job: Job) -> Step:
 
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue = load(own.assets) if own.assets else None
-    specs = plan(job.section("scenario", Mix).mix, seed=told.seed, count=told.count)
+    specs = plan(job.section("scenario", Mix).mix, seed=told.seed, count=told.count, workers=told.workers)
     specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
     refused = dict(catalogue.left_out) if catalogue else {}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import get_context
 from types import MappingProxyType
 from typing import Literal
 
@@ -25,6 +27,8 @@ from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 
 _TRIES = 60
+_LONG_PLAN, _PART = 1000, 100
+"""Scenes from which on a pool of processes pays, and how many each takes at a time."""
 _WET_FRICTION = 0.4
 _NEAREST_PARTY_M = (7.2, 14.5)
 _LEFT_SHARE = 0.25
@@ -82,13 +86,14 @@ def sample(name: str, *, seed: int, index: int) -> SceneSpec:
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
 
 
-def plan(mix: Mapping[str, float], *, seed: int, count: int) -> list[SceneSpec]:
+def plan(mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
     Args:
         mix: scenario to weight, >= 0.
         seed: the run's seed.
         count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
+        workers: processes that draw a long plan; the scenes are the same for any number.
 
     Raises:
         InputError: an unknown scenario.
@@ -96,15 +101,28 @@ def plan(mix: Mapping[str, float], *, seed: int, count: int) -> list[SceneSpec]:
     unknown = [name for name in mix if name not in SCENARIOS]
     if unknown:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
-    total = sum(mix.values())
-    given = dict.fromkeys(mix, 0)
-    specs = []
+    draws = _interleaved(mix, count)
+    if workers == 1 or count < _LONG_PLAN:
+        return _sampled(draws, seed)
+    parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return [spec for part in pool.map(_sampled, parts, [seed] * len(parts)) for spec in part]
+
+
+def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
+    """Return scenario and index of each scene of a plan."""
+    total, given = sum(mix.values()), dict.fromkeys(mix, 0)
+    draws = []
+    for number in range(1, count + 1):
+        name = max(mix, key=lambda key: (mix[key] / total * number - given[key], mix[key]))
+        draws.append((name, given[name]))
+        given[name] += 1
+    return draws
+
+
+def _sampled(draws: Sequence[tuple[str, int]], seed: int) -> list[SceneSpec]:
     with _uncollected():
-        for number in range(1, count + 1):
-            name = max(mix, key=lambda key: (mix[key] / total * number - given[key], mix[key]))
-            specs.append(sample(name, seed=seed, index=given[name]))
-            given[name] += 1
-    return specs
+        return [sample(name, seed=seed, index=index) for name, index in draws]
 
 
 @contextmanager

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from render.develop.match import sharpness
-from render.develop.match.noise_level import LEVELS, noise
+from render.develop.match.detail import detailed, edged, grained
 from render.develop.match.statistics import SHARES, planes
 from scenes.errors import InputError
 
@@ -23,13 +22,10 @@ Plane = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 _STRICT = ConfigDict(extra="forbid")
 
-_SLOPES = (0.3, 3.0)  # of the tone curve: beyond them noise and steps of 8 bits would show
-_SPREAD_GAINS = (0.35, 2.5)
-_OCTAVE_GAINS = (0.4, 2.2)
+_SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bits would show
+_SPREAD_GAINS = (0.45, 1.9)
+_MOST_CAST = 15.0
 _NEUTRAL_ENDS = 12.0  # L* over which a cast fades out towards black and white
-_GRAIN_PX = 0.6  # width of grain that demosaicing and codec have smoothed
-_CHROMA_GRAIN_PX = 1.2
-_GRAIN_REMAINS = (0.45, 0.25)  # share of grain of those widths that passes the mask of the noise level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +36,7 @@ class Profile:
         lightness: CIE L* at the quantiles `statistics.SHARES`, rising, in [0, 100].
         cast: mean a* and b*; spread: their standard deviations, > 0.
         octaves: mean magnitude of the three finest octaves of L*, > 0.
+        edge_ratio: steepness of the strongest edges, see `sharpness.edge_ratio`; 0 leaves them.
         grain: noise deviation of L* in dark, mid and bright flat patches; chroma_grain: of a* and b*.
     """
 
@@ -47,6 +44,7 @@ class Profile:
     cast: tuple[float, float] = (0.0, 0.0)
     spread: tuple[float, float]
     octaves: tuple[float, float, float]
+    edge_ratio: float = 0.0
     grain: tuple[float, float, float] = (0.0, 0.0, 0.0)
     chroma_grain: float = 0.0
     __pydantic_config__ = _STRICT
@@ -60,8 +58,10 @@ class Profile:
             raise InputError(
                 "sensor.finish.profiles", "spread and octaves must be > 0", got=(self.spread, self.octaves)
             )
-        if min(*self.grain, self.chroma_grain) < 0:
-            raise InputError("sensor.finish.profiles.grain", "must be >= 0", got=(*self.grain, self.chroma_grain))
+        if min(*self.grain, self.chroma_grain, self.edge_ratio) < 0:
+            raise InputError(
+                "sensor.finish.profiles", "grain and edge_ratio must be >= 0", got=(*self.grain, self.edge_ratio)
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class Finish:
     Args:
         profiles: of real pictures.
         strength: share of the way to the profile that is gone, [0, 1].
-        nearest: how many profiles of like brightness a frame draws from, >= 1.
+        nearest: how many profiles of like lightness a frame draws from, >= 1.
     """
 
     profiles: tuple[Profile, ...] = ()
@@ -95,27 +95,29 @@ def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
         return rgb
     lightness, a, b = planes(rgb)
     profile = drawn(lightness, finish, rng)
-    lightness = detailed(toned(lightness, profile, finish.strength), profile, finish.strength)
+    strength = finish.strength
+    lightness = detailed(toned(lightness, profile, strength), profile.octaves, strength)
+    lightness = edged(lightness, profile.edge_ratio, strength)
     a, b = (
-        coloured(plane, lightness, profile.cast[index], profile.spread[index], finish.strength)
+        coloured(plane, lightness, profile.cast[index], profile.spread[index], strength)
         for index, plane in enumerate((a, b))
     )
-    lightness, a, b = grained(lightness, a, b, profile=profile, strength=finish.strength, rng=rng)
+    lightness, a, b = grained((lightness, a, b), profile.grain, profile.chroma_grain, strength=strength, rng=rng)
     lab = cv2.merge([np.clip(lightness, 0, 100), a, b])
     display = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
     return np.asarray(np.round(np.clip(display, 0, 1) * 255), np.uint8)
 
 
 def drawn(lightness: Plane, finish: Finish, rng: np.random.Generator) -> Profile:
-    """Draw one of the profiles whose median lightness is nearest to the picture's."""
-    middle = len(SHARES) // 2
-    medians = np.array([profile.lightness[middle] for profile in finish.profiles])
-    order = np.argsort(np.abs(medians - np.median(lightness)), kind="stable")[: finish.nearest]
+    """Draw one of the profiles whose lightness is spread most like the picture's: a day never becomes a night."""
+    own = np.quantile(lightness, SHARES)
+    apart = [float(np.linalg.norm(own - profile.lightness)) for profile in finish.profiles]
+    order = np.argsort(apart, kind="stable")[: finish.nearest]
     return finish.profiles[int(order[rng.integers(len(order))])]
 
 
 def toned(lightness: Plane, profile: Profile, strength: float) -> Plane:
-    """Map quantiles of lightness to the profile's, piecewise straight, with slopes within [0.3, 3]."""
+    """Map quantiles of lightness to the profile's, piecewise straight, with slopes within bounds."""
     own = np.concatenate([[0.0], np.quantile(lightness, SHARES), [100.0]])
     wanted = np.concatenate([[0.0], profile.lightness, [100.0]])
     steps = np.diff(np.maximum.accumulate(own))
@@ -132,38 +134,5 @@ def coloured(plane: Plane, lightness: Plane, mean: float, spread: float, strengt
     own = float(plane.mean())
     ends = np.clip(np.minimum(lightness, 100 - lightness) / np.float32(_NEUTRAL_ENDS), 0, 1)
     fade = ends / max(float(ends.mean()), 0.25)
-    shift = np.float32(strength * (mean - own)) * fade
+    shift = np.float32(strength * np.clip(mean - own, -_MOST_CAST, _MOST_CAST)) * fade
     return np.asarray((plane - own) * np.float32(gain) + np.float32(own) + shift, np.float32)
-
-
-def detailed(lightness: Plane, profile: Profile, strength: float) -> Plane:
-    """Scale the three finest octaves to the profile's magnitudes, within bounds."""
-    *layers, rest = sharpness.octaves(lightness)
-    for layer, wanted in zip(layers, profile.octaves, strict=True):
-        gain = np.clip(wanted / max(sharpness.energy(layer), 1e-3), *_OCTAVE_GAINS)
-        rest = rest + layer * np.float32(1 + strength * (gain - 1))
-    return np.asarray(rest, np.float32)
-
-
-def grained(
-    lightness: Plane, a: Plane, b: Plane, *, profile: Profile, strength: float, rng: np.random.Generator
-) -> tuple[Plane, Plane, Plane]:
-    """Add the grain that flat patches lack against the profile; nothing is taken away."""
-    own, in_a, in_b = noise(lightness, a, b)
-    lacks = [strength * _lack(has, wants) / _GRAIN_REMAINS[0] for has, wants in zip(own, profile.grain, strict=True)]
-    centres = [(low + high) / 2 for low, high in itertools.pairwise(LEVELS)]
-    deviation = np.interp(lightness, centres, lacks).astype(np.float32)
-    lightness = lightness + deviation * _grain(lightness.shape, _GRAIN_PX, rng)
-    lack = strength * _lack(float(np.mean([*in_a, *in_b])), profile.chroma_grain) / _GRAIN_REMAINS[1]
-    a, b = (plane + np.float32(lack) * _grain(plane.shape, _CHROMA_GRAIN_PX, rng) for plane in (a, b))
-    return lightness, a, b
-
-
-def _lack(has: float, wants: float) -> float:
-    return float(np.sqrt(max(wants**2 - has**2, 0.0)))
-
-
-def _grain(shape: tuple[int, ...], width_px: float, rng: np.random.Generator) -> Plane:
-    """Return smoothed normal noise of deviation 1."""
-    white = cv2.GaussianBlur(rng.standard_normal(shape, np.float32), (0, 0), width_px)
-    return np.asarray(white / np.float32(white.std()), np.float32)

@@ -16,7 +16,8 @@ from render.develop.match.pictures import RealPicture
 from render.develop.match.search import searched
 from render.develop.match.vignette import falloff
 
-_SEARCH_FRAMES = 15
+_MOST_FRAMES = 60
+_SEARCH_FRAMES = 16
 _CORRECTIONS = 2
 _DAY_CD_M2 = 10.0
 _KEY_BOUNDS = (0.4, 2.5)
@@ -54,12 +55,13 @@ def fit(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorS
     Raises:
         InputError: no light level has five pictures on both sides.
     """
+    frames = [frames[place] for place in _even(len(frames), _MOST_FRAMES)]
     first = [sampled(frame, camera, Finish()) for frame in frames]
     before = distance(first, real, seed=seed)
     few = [frames[place] for place in _spread(first, _SEARCH_FRAMES)]
     fitted = _direct(real, frames, first, camera)
-    fitted = searched(fitted, few, real, finish=Finish())
     finish = profiles.chosen(real)
+    fitted = searched(fitted, few, real, finish=finish)
     for _ in range(_CORRECTIONS):
         finish = profiles.corrected(finish, [sampled(frame, fitted, finish) for frame in frames], real)
     after = distance([sampled(frame, fitted, finish) for frame in frames], real, seed=seed)
@@ -71,8 +73,11 @@ def fit(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorS
 def _spread(first: Sequence[Sample], count: int) -> list[int]:
     """Pick frames evenly over brightness, so that the search sees all light levels."""
     order = np.argsort([sample.measured["lightness_50"] for sample in first], kind="stable")
-    places = np.unique(np.linspace(0, len(order) - 1, min(count, len(order))).round().astype(int))
-    return [int(order[place]) for place in places]
+    return [int(order[place]) for place in _even(len(order), count)]
+
+
+def _even(total: int, count: int) -> list[int]:
+    return [int(place) for place in np.unique(np.linspace(0, total - 1, min(count, total)).round())]
 
 
 def _direct(

@@ -11,7 +11,7 @@ from render.develop.match.distance import Sample, common_levels
 from render.develop.match.finish import Finish, Profile
 from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, magnitude
 
-MOST_PER_LEVEL = 10
+MOST_PER_LEVEL = 16
 _BOUNDS = (0.5, 2.0)
 _OCTAVES = GROUPS["sharpness"][:3]
 _GRAIN = GROUPS["noise"][:3]
@@ -28,13 +28,14 @@ def profile(measured: Measured) -> Profile:
         cast=(_short(measured["a_mean"]), _short(measured["b_mean"])),
         spread=(_seen(magnitude(measured["a_spread"])), _seen(magnitude(measured["b_spread"]))),
         octaves=(_seen(one), _seen(two), _seen(three)),
+        edge_ratio=_short(measured["edge_ratio"]),
         grain=(dark, mid, bright),
         chroma_grain=_short(magnitude(measured["noise_chroma"])),
     )
 
 
 def chosen(real: Sequence[Sample]) -> Finish:
-    """Keep up to ten pictures of every light level, spread evenly over their brightness."""
+    """Keep up to 16 pictures of every light level, spread evenly over their brightness."""
     kept: list[Profile] = []
     for level in LEVELS:
         of_level = sorted(

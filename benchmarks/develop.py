@@ -32,7 +32,7 @@ sys.path.insert(0, str(ROOT))
 STEPS = {
     "relight": ("relight", "relight"),
     "denoise": (None, "denoise"),
-    "cloud": ("sky", "overcast"),
+    "cloud": ("sky", "clouded"),
     "air": ("atmosphere", "through_air"),
     "rain, snow": (None, "fall"),
     "motion": (None, "blurred"),

@@ -83,8 +83,54 @@ PARTS = MappingProxyType(
 )
 """Name of a part of an actor to the id in part masks; ids are never reused, new parts go to the end."""
 
+STUFF = MappingProxyType(
+    {
+        name: number
+        for number, name in enumerate(
+            (
+                "none",
+                "sky",
+                "road",
+                "marking",
+                "pavement",
+                "kerb",
+                "terrain",
+                "vegetation",
+                "water",
+                "building",
+                "wall",
+                "fence",
+                "pole",
+                "sign",
+                "signal",
+                "bridge",
+                "tunnel",
+                "rail_track",
+                "furniture",
+                "debris",
+                "other",
+            )
+        )
+    }
+)
+"""Class of what is no actor to its id in stuff masks; ids are never reused, new classes go to the end.
+
+none: pixels of actors. sky: with clouds, sun and moon. road: carriageway with its repairs, tyre marks, covers and crossing
+panels. marking: paint on it. pavement: what people walk on, islands of towns too. kerb: kerbs of pavements and islands.
+terrain: verges, lawns, fields, yards, earth. vegetation: trees, hedges, woods, plants. water: rivers. building: houses
+near and far, with what is fixed to them. wall: free-standing. fence: fences, hoardings, guard rails, railings, barriers.
+pole: posts of lamps (with the lantern), signs, signals and wires, and the wires. sign: plates of traffic signs. signal:
+lamps and heads of traffic, crossing and railway signals, and the barriers of crossings. bridge, tunnel: without the road
+on or in them. rail_track: ballast, sleepers, rails. furniture: all else that stands along streets, road works too.
+debris: what crashes left, lost loads, litter. other: what has no class, as scenery of the user's script.
+"""
+
+STUFF_INDEX = 32_000
+"""Object pass index of stuff: this plus the class; actors have their instance id, which is below."""
+
 LIGHT_GROUPS = (
     "sky",
+    "overcast",
     "sun",
     "street",
     "windows",
@@ -100,9 +146,9 @@ LIGHT_GROUPS = (
 )
 """Layers of a radiance bundle.
 
-`sun` is normalised to 1 lux on a plane that faces the sun, `sky` to 1 lux on open level ground; the lamps
-(street lamps, lit windows and shop signs, traffic signals, the ego's dipped and its main beams, other headlights, tail
-and brake and reversing lamps, indicators, the left and the right half of blue and amber beacons, which flash in turn,
-flames of burning vehicles) carry their nominal photometry. All layers are linear
-Rec. 709 RGB in cd/m².
+`sun` is normalised to 1 lux on a plane that faces the sun, `sky` (clear, with scattered cloud) and `overcast` (a closed
+cover) to 1 lux on open level ground; the lamps (street lamps, lit windows and shop signs, traffic signals, the ego's
+dipped and its main beams, other headlights, tail and brake and reversing lamps, indicators, the left and the right half
+of blue and amber beacons, which flash in turn, flames of burning vehicles) carry their nominal photometry. All layers
+are linear Rec. 709 RGB in cd/m².
 """

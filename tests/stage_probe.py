@@ -88,6 +88,7 @@ def relighting():
     high = Sun(elevation_deg=30.0, azimuth_deg=120.0)
     sky.add_sun(high)
     sky.add_sky(high, 1)
+    sky.add_overcast()
     beams.add_beam(np.array([0.0, 0.0, 0.7]), 0.0, lamps.HEAD_CD_M2 / 2000, (1.0, 0.9, 0.8), "ego")
     bulb = Beam(
         where_m=(8.0, 4.0, 5.0), heading_deg=0.0, pattern="all", candela=30.0, rgb=(1, 0.7, 0.4), light_group="street"
@@ -97,7 +98,9 @@ def relighting():
     stage._aim(camera, SMALL.resolution)
     traced = passes.trace(SMALL, gains=lamps.TRACE_GAIN, seed=1, threads=1, device=devices.choose("cpu"))
     lit = traced.radiance.layers["sun"][..., 1] * np.pi / 0.5
+    covered = traced.radiance.layers["overcast"][..., 1] * np.pi / 0.5
     weights = {"sun": 0.5, "sky": 2.0, "ego": 0.0, "street": 3.0}
+    bpy.data.objects.remove(bpy.data.objects["overcast"])
     relit = sum(weights.get(group, 0.0) * layer for group, layer in traced.groups.items())
     for item in (item for item in bpy.data.objects if item.type == "LIGHT"):
         item.data.energy *= weights[item.lightgroup]
@@ -106,7 +109,8 @@ def relighting():
     again = passes.trace(SMALL, gains=lamps.TRACE_GAIN, seed=2, threads=1, device=devices.choose("cpu")).combined
     peak = float(np.quantile(again, 0.999))
     error = float(np.mean((np.minimum(relit, peak) - np.minimum(again, peak)) ** 2))
-    return {"psnr_db": 10 * np.log10(peak**2 / error), "ground_lux": float(np.median(lit[-12:]))}
+    lux = {"ground_lux": float(np.median(lit[-12:])), "covered_lux": float(np.median(covered[-12:]))}
+    return {"psnr_db": 10 * np.log10(peak**2 / error), **lux}
 
 
 def scene(people_dir):

@@ -120,4 +120,4 @@ def test_daylight_is_white_and_a_flame_is_red():
 
 def test_every_lamp_group_has_a_weight():
     look = draw_one(shipped().night[0], seed=1)
-    assert set(look.weights) | {"sun", "sky"} == set(LIGHT_GROUPS)
+    assert set(look.weights) | {"sun", "sky", "overcast"} == set(LIGHT_GROUPS)

@@ -58,3 +58,4 @@ def test_relit_groups_equal_a_trace_under_that_light(stage):
 
 def test_a_sun_of_one_lux_lights_level_ground_by_the_sine_of_its_elevation(stage):
     assert stage["relighting"]["ground_lux"] == pytest.approx(0.5, rel=0.05)
+    assert stage["relighting"]["covered_lux"] == pytest.approx(1.0, rel=0.05)  # on open ground, with no roof in sight

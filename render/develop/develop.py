@@ -162,9 +162,7 @@ def relit(view: View, look: Look, quality: Quality) -> Image:
 def through_air(clean: Image, view: View, look: Look) -> Image:
     """Return a relit picture as it is seen under cloud, through smoke, fog and haze, HxWx3 cd/m²."""
     factors, eye, depth_m = relight.gains(look), view.viewpoint, view.radiance.depth_m
-    image = sky.overcast(
-        clean, view.sky, look.overcast, rays=view.rays, sky_rgb_lux=factors["sky"], seed=look.seed % 2**32
-    )
+    image = sky.clouded(clean, view.sky, look.overcast, rays=view.rays, seed=look.seed % 2**32)
     around = _around_rgb(image, view, look)
     for plume in sorted((*view.plumes, *look.plumes), key=lambda plume: -plume.center_m[2]):
         image = through_smoke(
@@ -194,7 +192,7 @@ def through_air(clean: Image, view: View, look: Look) -> Image:
 
 def _around_rgb(image: Image, view: View, look: Look) -> Image:
     """Return the radiance that comes from all round: the sky's, and in the dark that of lamps."""
-    sky_rgb = relight.gains(look)["sky"] / np.float32(np.pi)
+    sky_rgb = relight.sky_rgb_lux(look) / np.float32(np.pi)
     dark = open_sky_lux(look, view.viewpoint.sun_elevation_deg) < _LAMPS_RULE_LUX
     return np.asarray(sky_rgb + atmosphere.ambient_rgb(image) if dark else sky_rgb, np.float32)
 

@@ -18,7 +18,7 @@ from render.develop.windscreen import Windscreen
 from scenes.errors import InputError
 from scenes.ontology import LIGHT_GROUPS
 
-LAMP_GROUPS = tuple(group for group in LIGHT_GROUPS if group not in ("sun", "sky"))
+LAMP_GROUPS = tuple(group for group in LIGHT_GROUPS if group not in ("sun", "sky", "overcast"))
 LEGAL_WEIGHTS = {"ego": 1.13, "head": 1.13, "ego_high": 2.15}
 """Multiples of nominal output up to which headlamps are lawful: a dipped beam reaches the limit at 75L, before oncoming
 eyes, first (UNECE R112); a vehicle's main beams may have 215,000 cd and are traced with 2 x 50,000 (R48)."""

@@ -11,22 +11,28 @@ from render.radiance import Radiance, relit
 from scenes.errors import InputError
 from scenes.ontology import LIGHT_GROUPS
 
-_ALWAYS_TRACED = tuple(group for group in ("sun", "sky", "ego", "ego_high") if group in LIGHT_GROUPS)
+_ALWAYS_TRACED = tuple(group for group in ("sun", "sky", "overcast", "ego", "ego_high") if group in LIGHT_GROUPS)
 """Groups that every scene has; a bundle that lacks another one comes from a scene without such lamps."""
 
 
 def gains(look: Look) -> dict[str, NDArray[np.float32]]:
     """Return the RGB factor of every light group under a look.
 
-    The sun layer is per lux at normal incidence, the sky layer per lux on the ground, lamps are at nominal output.
+    The sun layer is per lux at normal incidence, the skies' per lux on the ground, lamps are at nominal output.
     """
     factors = {
         group: np.float32(look.weights.get(group, 0.0)) * np.asarray(look.tints.get(group, WHITE), np.float32)
         for group in LIGHT_GROUPS
     }
     factors["sun"] = sun_rgb_lux(look)
-    factors["sky"] = np.float32(look.sky_lux) * unit_tint(look.sky_tint_rgb)
+    factors["sky"] = sky_rgb_lux(look) * np.float32(1 - look.overcast)
+    factors["overcast"] = sky_rgb_lux(look) * np.float32(look.overcast)
     return factors
+
+
+def sky_rgb_lux(look: Look) -> NDArray[np.float32]:
+    """Return the illuminance of clear and covered sky on level ground as linear RGB."""
+    return np.float32(look.sky_lux) * unit_tint(look.sky_tint_rgb)
 
 
 def sun_rgb_lux(look: Look) -> NDArray[np.float32]:

@@ -1,9 +1,4 @@
-"""A closed cloud cover in place of the traced clear sky.
-
-All looks of a view share one traced sky. Its light on the ground hardly depends on how the dome is shaded, what the
-camera sees of it does: so under cloud the visible part is painted.
-Source: CIE S 011:2003 (ISO 15469), sky type 16 (traditional overcast), L = Lz (1 + 2 sin γ) / 3, with E = 7π/9 Lz.
-"""
+"""The structure of a closed cloud cover, which is traced as an even one."""
 
 from __future__ import annotations
 
@@ -20,29 +15,20 @@ _FARTHEST_M = 12_000.0
 _COARSE = 4
 
 
-def overcast(
-    rgb_linear: Image, sky: NDArray[np.bool_], share: float, *, rays: Image, sky_rgb_lux: Image, seed: int
-) -> Image:
-    """Return the picture under a cloud cover, HxWx3 cd/m².
+def clouded(rgb_linear: Image, sky: NDArray[np.bool_], share: float, *, rays: Image, seed: int) -> Image:
+    """Return the picture with clouds of uneven thickness, HxWx3 cd/m².
 
     Args:
-        rgb_linear: HxWx3, cd/m².
+        rgb_linear: HxWx3, cd/m², its sky as even as it was traced.
         sky: HxW, what is sky.
         share: of the cover, in [0, 1]; 0 changes nothing.
         rays: HxWx3 unit rays: right, down along gravity, ahead.
-        sky_rgb_lux: illuminance that the sky gives on level ground.
         seed: draws the structure.
     """
     if share <= 0 or not sky.any():
         return rgb_linear
-    up = np.maximum(-rays[..., 1], np.float32(0.0))
-    zenith = np.asarray(sky_rgb_lux, np.float32) * np.float32(9 / (7 * np.pi))
-    painted = ((1 + 2 * up) / 3 * _structure(rays, seed))[..., None] * zenith
-    weight = np.where(sky, np.float32(share), np.float32(0))[..., None]
-    covered = rgb_linear + weight * (painted - rgb_linear)
-    ring = (cv2.dilate(sky.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & ~sky
-    edge = np.float32(1 - share) * rgb_linear + np.float32(share) * np.minimum(rgb_linear, painted)
-    return np.asarray(np.where(ring[..., None], edge, covered), np.float32)  # a roof's rim holds some of the clear sky
+    uneven = 1 + np.float32(share) * (_structure(rays, seed) - 1)
+    return np.asarray(rgb_linear * np.where(sky, uneven, np.float32(1))[..., None], np.float32)
 
 
 def _structure(rays: Image, seed: int) -> Image:

@@ -12,6 +12,7 @@ Array = NDArray[np.float64]
 TRACE_GAIN = MappingProxyType(
     {
         "sky": 8.0,
+        "overcast": 8.0,
         "sun": 15.0,
         "street": 1.0,
         "windows": 1.0,
@@ -26,7 +27,7 @@ TRACE_GAIN = MappingProxyType(
         "fire": 1.0,
     }
 )
-"""Strength in the trace for 1 cd/m² (sky and sun: 1 lux) in the bundle.
+"""Strength in the trace for 1 cd/m² (skies and sun: 1 lux) in the bundle.
 
 The light tree shares samples by power, so groups are traced about as bright as each other and divided after.
 """

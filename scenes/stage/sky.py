@@ -13,21 +13,23 @@ from scenes.stage.mesh import MeshBuilder, Points
 SUN_DIAMETER_DEG = 0.533
 _SUN_DISTANCE_M = 3000.0
 _HEIGHT_PX = 256
+_FROM_BELOW = 0.12
+"""Light from below the horizon against the horizon's own: the ground far off."""
+_COVER_M, _COVER_SIDES = 2900.0, 48
 
 
-def sky_dome(sun: Sun, seed: int, *, overcast: float = 0.0) -> Points:
+def sky_dome(sun: Sun, seed: int) -> Points:
     """Return an equirectangular sky that gives 1 lux on level ground, linear Rec. 709.
 
     Args:
         sun: where the sun stands; below the horizon counts as at it.
         seed: draws the clouds.
-        overcast: 0 clear with scattered cloud, 1 closed cover.
 
     Returns:
         (256, 512, 3) float array in cd/m² per lux; row 0 is the nadir, column 256 looks along +x.
 
     Source:
-        CIE S 011:2003 (ISO 15469), sky type 12 (clear) and 1 (overcast).
+        CIE S 011:2003 (ISO 15469), sky type 12 (clear).
     """
     rows, columns = _HEIGHT_PX, 2 * _HEIGHT_PX
     elevation = (np.arange(rows) + 0.5) / rows * np.pi - np.pi / 2
@@ -43,11 +45,11 @@ def sky_dome(sun: Sun, seed: int, *, overcast: float = 0.0) -> Points:
     colour = zenith * (1 - share) + horizon * share
     warm = (np.exp(-2.4 * angle) * np.exp(-2.0 * up))[..., None]
     blue = clear[..., None] * (colour * (1 - warm) + glow * warm)
-    cover = _clouds(elevation, azimuth, seed, overcast) * np.clip((up - 0.03) / 0.2, 0, 1)
+    cover = _clouds(elevation, azimuth, seed) * np.clip((up - 0.03) / 0.2, 0, 1)
     lit = (0.55 + 1.6 * np.exp(-2.2 * angle)) * (0.8 + 0.5 * (1 - cover))
     grey = (0.9 * lit * (1 + 2 * up) / 1.9)[..., None] * np.array([1.0, 0.99, 0.97])
     sky = blue * (1 - cover[..., None]) + grey * cover[..., None]
-    sky = np.where(elevation[..., None] > 0, sky, 0.12 * sky[rows // 2 + 1].mean(axis=0))
+    sky = np.where(elevation[..., None] > 0, sky, _FROM_BELOW * sky[rows // 2 + 1].mean(axis=0))
     luminance = sky @ np.array([0.2126, 0.7152, 0.0722])
     solid = np.cos(elevation) * (np.pi / rows) * (2 * np.pi / columns)
     lux = (luminance * np.clip(np.sin(elevation), 0, None) * solid).sum()
@@ -59,7 +61,7 @@ def _cos_to_sun(elevation: Points, azimuth: Points, sun: Sun) -> Points:
     return np.asarray(np.sin(elevation) * np.sin(high) + np.cos(elevation) * np.cos(high) * np.cos(azimuth - across))
 
 
-def _clouds(elevation: Points, azimuth: Points, seed: int, overcast: float) -> Points:
+def _clouds(elevation: Points, azimuth: Points, seed: int) -> Points:
     """Return cloud cover in [0, 1]: sums of waves on a plane overhead, so that clouds flatten to the horizon."""
     rng = np.random.default_rng(seed)
     far = 1 / np.clip(np.tan(np.clip(elevation, 0.03, None)), 0.05, None)
@@ -75,8 +77,8 @@ def _clouds(elevation: Points, azimuth: Points, seed: int, overcast: float) -> P
             field += wave * fade * 0.55**octave
             warp_x, warp_y = warp_x + 0.12 / scale * wave, warp_y + 0.12 / scale * np.roll(wave, 7, axis=1)
     field = (field - field.mean()) / field.std()
-    edge = rng.uniform(0.2, 1.2) * (1 - overcast) - 2.5 * overcast
-    return np.asarray(1 / (1 + np.exp(-3.0 * (field - edge))) * (0.9 + 0.1 * overcast))
+    edge = rng.uniform(0.2, 1.2)
+    return np.asarray(0.9 / (1 + np.exp(-3.0 * (field - edge))))
 
 
 def add_sky(sun: Sun, seed: int) -> None:
@@ -99,6 +101,23 @@ def add_sky(sun: Sun, seed: int) -> None:
     texture.interpolation = "Cubic"
     tree.links.new(texture.outputs[0], background.inputs["Color"])
     background.inputs["Strength"].default_value = TRACE_GAIN["sky"]
+
+
+def add_overcast() -> None:
+    """Hang a closed cloud cover of 1 lux on level ground over the scene, as light group `overcast`.
+
+    It is a sphere that glows and lets through the clear sky behind it, so that both are groups of one trace. No ray is
+    aimed at it: what leaves a surface at random meets so even a light soon enough.
+
+    Source:
+        CIE S 011:2003 (ISO 15469), sky type 16 (traditional overcast), L = Lz (1 + 2 sin γ) / 3, with E = 7π/9 Lz.
+    """
+    material = materials.cloud_cover("overcast", TRACE_GAIN["overcast"] * 9 / (7 * np.pi), below=_FROM_BELOW)
+    elevation = np.linspace(-np.pi / 2, np.pi / 2, _COVER_SIDES // 2 + 1)
+    builder = MeshBuilder()
+    builder.lathe(_COVER_M * np.stack([np.cos(elevation), np.sin(elevation)], axis=-1), segments=_COVER_SIDES)
+    cover = builder.build("overcast", [material], light_group="overcast")
+    cover.visible_shadow = False  # the sun and the clear sky are sampled through it
 
 
 def add_sun(sun: Sun) -> None:

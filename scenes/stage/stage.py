@@ -25,7 +25,7 @@ from scenes.stage.place import place_asset
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
 from scenes.stage.site.polygons import Ground, has_kerbs
-from scenes.stage.sky import add_sky, add_sun
+from scenes.stage.sky import add_overcast, add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
@@ -58,6 +58,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
         cc_textures.lay(library.cc_textures, spec)
     add_actors(spec, library, ground=ground)
     add_sky(spec.sun, spec.seed % 2**32)
+    add_overcast()
     add_sun(spec.sun)
     add_camera(spec, view, resolution_wh)
     return run(library.script, spec) if library.script else ()

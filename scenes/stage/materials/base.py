@@ -50,3 +50,15 @@ def emission(name: str, colour: Colour, luminance_cd_m2: float, *, narrow: float
     front = nodes.node("ShaderNodeNewGeometry").outputs["Backfacing"]
     dark = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.02, 0.02, 0.02)}).outputs[0]
     return nodes.finish(nodes.node("ShaderNodeMixShader", {0: front, 1: lit, 2: dark}).outputs[0])
+
+
+def cloud_cover(name: str, zenith_cd_m2: float, *, below: float) -> Any:
+    """Return a CIE overcast sky that glows in front of what is behind it; `below` of the horizon's light from below."""
+    nodes = Nodes(name)
+    _, _, down = nodes.axes(nodes.node("ShaderNodeNewGeometry").outputs["Incoming"])
+    up = nodes.math("MAXIMUM", nodes.math("MULTIPLY", down, -1.0), 0.0)
+    above = nodes.math("MULTIPLY", nodes.math("ADD", nodes.math("MULTIPLY", up, 2.0), 1.0), zenith_cd_m2 / 3)
+    strength = nodes.math("MULTIPLY", above, nodes.ramp(down, -0.002, 0.002, (1.0, below)))
+    glow = nodes.node("ShaderNodeEmission", {"Color": (1.0, 1.0, 1.0), "Strength": strength}).outputs[0]
+    behind = nodes.node("ShaderNodeBsdfTransparent").outputs[0]
+    return nodes.finish(nodes.node("ShaderNodeAddShader", {0: glow, 1: behind}).outputs[0], sampling="NONE")

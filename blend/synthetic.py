@@ -19,6 +19,8 @@ BOX_KEYS = frozenset({"id", "image_id", "category_id", "bbox", "area", "segmenta
 def read(out: Path) -> tuple[list[Picture], list[LeftOut]]:
     """Read the frames of a round; one whose picture is absent, broken or changed is listed and left out.
 
+    Boxes that are marked `ignore` are no annotations: nobody who labels pictures could have seen what they hold.
+
     Raises:
         InputError: the round has no `annotations.json`, or it cannot be read.
     """
@@ -29,7 +31,7 @@ def read(out: Path) -> tuple[list[Picture], list[LeftOut]]:
         document = json.loads(path.read_text(encoding="utf-8"))
         names = {entry["id"]: entry["name"] for entry in document["categories"]}
         boxes: dict[int, list[Annotation]] = defaultdict(list)
-        for entry in document["annotations"]:
+        for entry in (entry for entry in document["annotations"] if not entry.get("ignore")):
             boxes[entry["image_id"]].append(_annotation(entry, names))
         frames = [_frame(image, out, boxes[image["id"]]) for image in document["images"]]
     except (ValueError, KeyError, TypeError) as error:

@@ -1,45 +1,63 @@
 """Labels of a view, from instance ids, rendered meshes and the spec; no Blender in here.
 
-Boxes are `xyxy` in pixel edges: the first pixel covers [0, 1]. Intrinsics put pixel centres at whole numbers (OpenCV).
+Everything in the picture is in pixel edges: the first pixel covers [0, 1]. Intrinsics put pixel centres at whole
+numbers (OpenCV). `docs/labels.md` defines every label.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from render.silhouette import Mesh, Silhouette, View, silhouette
+from render.keypoints import Point, keypoint_records
+from render.lanes import lane_records
+from render.silhouette import DAMAGED, Mesh, Silhouette, View, silhouette
+from scenes.gait import speed_mps
 from scenes.ontology import KIND_CATEGORY
 from scenes.own import Placed
 from scenes.spec import Animal, Person, SceneSpec, Vehicle
 
-LABEL_SCHEMA = 1
+LABEL_SCHEMA = 2
 Ids = npt.NDArray[np.uint16]
 Actor = Vehicle | Person | Animal | Placed
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What was rendered of a view, and what labels are made from.
+
+    Args:
+        ids: HxW instance ids.
+        depth_m: HxW, along the optical axis.
+        meshes: instance id to mesh in the world.
+        view: the camera.
+        keypoints_m: instance id to named places in the world.
+        parts: HxW part ids, see `render.part_map`; None where parts are not known.
+    """
+
+    ids: Ids
+    depth_m: npt.NDArray[np.float32]
+    meshes: Mapping[int, Mesh]
+    view: View
+    keypoints_m: Mapping[int, Mapping[str, Point]] = field(default_factory=dict)
+    parts: npt.NDArray[np.uint8] | None = None
+
+
 def view_labels(
-    spec: SceneSpec,
-    view_index: int,
-    *,
-    ids: Ids,
-    meshes: Mapping[int, Mesh],
-    view: View,
-    placed: Sequence[Placed] = (),
+    spec: SceneSpec, view_index: int, seen: Seen, *, placed: Sequence[Placed] = (), in_clip: bool = False
 ) -> dict[str, Any]:
     """Label every actor that shows at least one pixel.
 
     Args:
         spec: what the picture shows.
         view_index: which of the spec's cameras.
-        ids: HxW instance ids as rendered.
-        meshes: instance id to rendered mesh in the world.
-        view: the camera as rendered.
+        seen: what was rendered.
         placed: what a scene script added.
+        in_clip: whether the spec is a moment of a clip, which knows how fast people go; in a still, their gait tells.
 
     Returns:
         The view record: occlusion is the share of the outline inside the picture that something hides; truncation the
@@ -47,21 +65,39 @@ def view_labels(
     """
     everybody: list[Actor] = [*spec.vehicles, *spec.people, *spec.animals, *placed]
     actors = sorted(everybody, key=lambda actor: actor.actor_id)
-    seen = set(np.unique(ids).tolist())
-    width, height = view.resolution_wh
+    shown = set(np.unique(seen.ids).tolist())
+    width, height = seen.view.resolution_wh
+    moving = velocities(spec, in_clip=in_clip)
     return {
         "schema": LABEL_SCHEMA,
         "scene": spec.scene_id,
         "view": str(view_index),
         "width": width,
         "height": height,
-        "camera": camera_record(view),
+        "camera": camera_record(seen.view),
+        "time_s": 0.0,
+        "lanes": lane_records(spec.street, seen.view),
         "objects": [
-            _object(actor, ids=ids, mesh=meshes[actor.actor_id], view=view)
+            _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)))
             for actor in actors
-            if actor.actor_id in seen and actor.actor_id in meshes
+            if actor.actor_id in shown and actor.actor_id in seen.meshes
         ],
     }
+
+
+def velocities(spec: SceneSpec, *, in_clip: bool) -> dict[int, tuple[float, float]]:
+    """Return how fast every actor of a spec moves, world xy in m/s; riders as their mounts."""
+    found = {vehicle.actor_id: vehicle.velocity_mps for vehicle in spec.vehicles}
+    on_foot: list[Person | Animal] = [*spec.people, *spec.animals]
+    for actor in on_foot:
+        if isinstance(actor, Person) and actor.mount is not None:
+            found[actor.actor_id] = found[actor.mount]
+        elif in_clip or any(actor.velocity_mps):
+            found[actor.actor_id] = actor.velocity_mps
+        else:
+            angle, speed = np.radians(actor.heading_deg), speed_mps(actor)
+            found[actor.actor_id] = (float(speed * np.cos(angle)), float(speed * np.sin(angle)))
+    return found
 
 
 def camera_record(view: View) -> dict[str, Any]:
@@ -85,13 +121,15 @@ def occlusion(visible: npt.NDArray[np.bool_], outline: Silhouette) -> float:
     return int((outline.in_frame & ~visible).sum()) / inside if inside else 0.0
 
 
-def _object(actor: Actor, *, ids: Ids, mesh: Mesh, view: View) -> dict[str, Any]:
-    visible = ids == actor.actor_id
+def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict[str, Any]:
+    instance, view, mesh = actor.actor_id, seen.view, seen.meshes[actor.actor_id]
+    visible = seen.ids == instance
     outline = silhouette(mesh, view)
     box = visible_xyxy(visible)
     box3d = _box3d(actor, mesh)
+    named_m = seen.keypoints_m.get(instance, {})
     return {
-        "instance": actor.actor_id,
+        "instance": instance,
         "category": _category(actor),
         "kind": _kind(actor),
         "bbox_xyxy": list(box),
@@ -101,7 +139,11 @@ def _object(actor: Actor, *, ids: Ids, mesh: Mesh, view: View) -> dict[str, Any]
         "truncation": round(outline.truncation, 4),
         "distance_m": round(_distance_m(box3d["center_m"], view), 3),
         "box3d": box3d,
+        "box3d_camera": _box3d_camera(box3d, view),
+        "velocity_mps": [round(velocity_mps[0], 3), round(velocity_mps[1], 3), 0.0],
+        "keypoints": keypoint_records(named_m, view=view, depth_m=seen.depth_m, ids=seen.ids, instance=instance),
         "crash": asdict(actor.crash) if isinstance(actor, Vehicle) and actor.crash else None,
+        "damaged_px": 0 if seen.parts is None else int((visible & (seen.parts >= DAMAGED)).sum()),
     }
 
 
@@ -136,6 +178,15 @@ def _box3d(actor: Actor, mesh: Mesh) -> dict[str, Any]:
         "size_m": [round(float(value), 3) for value in size_m],
         "heading_deg": round(heading_deg, 3),
     }
+
+
+def _box3d_camera(box3d: Mapping[str, Any], view: View) -> dict[str, Any]:
+    """Return the box in the camera's frame: its centre, and its axes ahead, left and up as columns."""
+    turned = view.world_to_camera[:3, :3]
+    cos, sin = np.cos(np.radians(box3d["heading_deg"])), np.sin(np.radians(box3d["heading_deg"]))
+    own_to_world = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    center_m = turned @ np.array(box3d["center_m"]) + view.world_to_camera[:3, 3]
+    return {"center_m": np.round(center_m, 3).tolist(), "rotation": np.round(turned @ own_to_world, 6).tolist()}
 
 
 def _measured_box(mesh: Mesh, heading_deg: float) -> tuple[tuple[float, ...], tuple[float, ...]]:

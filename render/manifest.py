@@ -18,16 +18,26 @@ import numpy.typing as npt
 
 from render import durable, radiance
 from render.radiance import Radiance
+from render.semantic import semantic_map
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 
 Record = dict[str, Any]
+_MAP_FOLDERS = {"mask": "masks", "parts": "parts", "semantic": "semantic"}
 _PLAIN_COLUMNS = (
     "frame scene view scenario lighting sentence image mask width height sha256 seed".split()  # noqa: SIM905  # a row
 )
 
 
-def commit_view(out: Path, bundle: Radiance, labels: Record) -> None:
+JOINTS = (
+    *("nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow"),
+    *("right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle"),
+    "right_ankle",
+)
+"""Joints of a person, named and ordered as in COCO."""
+
+
+def commit_view(out: Path, bundle: Radiance, labels: Record, parts: npt.NDArray[np.uint8] | None = None) -> None:
     """Store a traced view; its label file comes last.
 
     Raises:
@@ -35,17 +45,61 @@ def commit_view(out: Path, bundle: Radiance, labels: Record) -> None:
     """
     scene, view = labels["scene"], labels["view"]
     radiance.write(out / "scenes" / scene / f"{view}.exr", bundle)
-    write_mask(mask_path(out, scene, view), bundle.ids)
+    write_maps(out, f"{scene}-{view}", labels["objects"], ids=bundle.ids, stuff=bundle.stuff, parts=parts)
     durable.write_json(view_path(out, scene, view), labels)
 
 
-def write_mask(path: Path, ids: npt.NDArray[np.uint16]) -> None:
-    """Store instance ids as a 16-bit PNG.
+def write_maps(
+    out: Path,
+    name: str,
+    objects: Sequence[Record],
+    *,
+    ids: npt.NDArray[np.uint16],
+    stuff: npt.NDArray[np.uint8] | None,
+    parts: npt.NDArray[np.uint8] | None,
+) -> dict[str, str]:
+    """Store what each pixel shows and return where: instance ids as 16-bit PNG, classes and parts, if known, as 8-bit.
+
+    Raises:
+        InputError: a file cannot be written.
+    """
+    maps: dict[str, npt.NDArray[Any]] = {"mask": ids}
+    if parts is not None:
+        maps["parts"] = parts
+    if stuff is not None:
+        maps["semantic"] = semantic_map(ids, stuff, objects)
+    for key, values in maps.items():
+        write_map(out / _MAP_FOLDERS[key] / f"{name}.png", values)
+    return {key: f"{_MAP_FOLDERS[key]}/{name}.png" for key in maps}
+
+
+def map_files(out: Path, scene: str, view: str) -> dict[str, str]:
+    """Return which maps a traced view has, as `write_maps` does."""
+    files = {key: f"{folder}/{scene}-{view}.png" for key, folder in _MAP_FOLDERS.items()}
+    return {key: file for key, file in files.items() if (out / file).is_file()}
+
+
+def read_map(out: Path, file: str | None) -> npt.NDArray[Any] | None:
+    """Read a map that `map_files` told of; None for none.
+
+    Raises:
+        InputError: it is no picture.
+    """
+    if file is None:
+        return None
+    values = cv2.imread(str(out / file), cv2.IMREAD_UNCHANGED)
+    if values is None:
+        raise InputError(out / file, "must be a PNG", fix="delete the view's labels and run: rareblend render")
+    return np.asarray(values)
+
+
+def write_map(path: Path, values: npt.NDArray[Any]) -> None:
+    """Store a map of whole numbers, 8 or 16 bits, as a PNG.
 
     Raises:
         InputError: it cannot be written.
     """
-    done, png = cv2.imencode(".png", ids)
+    done, png = cv2.imencode(".png", values)
     if not done:
         raise InputError(path, "must be encodable as PNG")
     durable.write_bytes(path, png.tobytes())
@@ -135,9 +189,7 @@ def coco(out: Path, frames: Sequence[Record]) -> Record:
             for frame in frames
             for labelled in frame["objects"]
         ],
-        "categories": [
-            {"id": number, "name": name, "supercategory": "road user"} for name, number in CATEGORIES.items()
-        ],
+        "categories": [_coco_category(name, number) for name, number in CATEGORIES.items()],
     }
 
 
@@ -187,9 +239,23 @@ def _coco_image(frame: Record) -> Record:
     }
 
 
+def _coco_category(name: str, number: int) -> Record:
+    joints = {"keypoints": list(JOINTS)} if name == "person" else {}
+    return {"id": number, "name": name, "supercategory": "road user", **joints}
+
+
 def _coco_annotation(frame: Record, labelled: Record, segmentation: Record) -> Record:
     x0, y0, x1, y1 = labelled["bbox_xyxy"]
-    copied = ("instance", "occlusion", "truncation", "distance_m", "crash")
+    copied = (
+        "instance",
+        "occlusion",
+        "truncation",
+        "distance_m",
+        "velocity_mps",
+        "box3d_camera",
+        "visibility",
+        "crash",
+    )
     return {
         "id": stable_id(f"{frame['frame']}/{labelled['instance']}"),
         "image_id": stable_id(frame["frame"]),
@@ -198,8 +264,23 @@ def _coco_annotation(frame: Record, labelled: Record, segmentation: Record) -> R
         "area": labelled["area_px"],
         "segmentation": segmentation,
         "iscrowd": 0,
-        **{key: labelled[key] for key in copied},
+        "ignore": int(labelled.get("visibility", {}).get("ignore", False)),
+        **{key: labelled[key] for key in copied if key in labelled},
+        **_coco_keypoints(labelled),
     }
+
+
+def _coco_keypoints(labelled: Record) -> Record:
+    """Return a person's joints as COCO has them, x, y and visibility of each in turn; other keypoints have no place."""
+    points = {point["name"]: point for point in labelled.get("keypoints", ())}
+    if labelled["category"] != "person" or not points:
+        return {}
+    flat: list[float] = []
+    for name in JOINTS:
+        point = points.get(name)
+        shown = point is not None and point["visibility"] > 0
+        flat += [*point["xy"], point["visibility"]] if point is not None and shown else [0, 0, 0]
+    return {"keypoints": flat, "num_keypoints": sum(visibility > 0 for visibility in flat[2::3])}
 
 
 def _write_parquet(path: Path, frames: Sequence[Record]) -> None:

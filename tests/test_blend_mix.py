@@ -124,6 +124,19 @@ def test_varieties_name_their_parents_and_stay_in_their_scene(out, inputs):
         assert images[name]["split"] == images[parents[0]]["split"] == "train"
 
 
+def test_boxes_that_nobody_can_see_are_no_annotations(out, inputs):
+    def change(document):
+        for annotation in document["annotations"]:
+            annotation["ignore"] = 1
+
+    edit(out / "annotations.json", change)
+    blend(out, inputs, ratio=0.9)
+    document = json.loads((out / "blend" / "annotations.json").read_text())
+    synthetic = {image["id"] for image in document["images"] if image["source"] == "synthetic"}
+    assert synthetic
+    assert not [one for one in document["annotations"] if one["image_id"] in synthetic]
+
+
 def test_a_synthetic_copy_of_a_real_picture_is_left_out(out, inputs):
     def change(document):
         image = document["images"][0]

@@ -3,7 +3,7 @@ from time import process_time
 import numpy as np
 import pytest
 
-from render.develop.atmosphere import KOSCHMIEDER, Air, beam_glow, guided, level_rays, path_m, through_air
+from render.develop.atmosphere import KOSCHMIEDER, Air, beam_glow, guided, level_rays, path_m, through_air, unmixed
 from render.develop.smoke import Plume, noise_block, through_smoke
 from scenes.errors import InputError
 
@@ -181,3 +181,17 @@ def test_a_plume_keeps_its_budget():
     start = process_time()
     smoky(image, 50, plume(center_m=(0, 0, 6)))
     assert process_time() - start < 0.5  # budget 0.05; a shared core is noisy
+
+
+def test_a_twig_before_a_bright_sky_keeps_no_more_of_the_skys_light_than_the_sky_does():
+    depth, picture = np.full((21, 21), 1e10, np.float32), np.full((21, 21, 3), 5000, np.float32)
+    depth[:, 10], picture[:, 10] = 20.0, 2000.0  # half of its pixels' light is the sky's
+    raw = np.exp(-np.minimum(depth, 1000) / 50).astype(np.float32)
+    kept = unmixed(raw, raw, picture, depth > 1e9)
+    assert kept[10, 10] == pytest.approx(raw[10, 0] + (raw[10, 10] - raw[10, 0]) * 0.2, abs=0.05)
+    assert np.array_equal(kept[:, :10], raw[:, :10])
+
+
+def test_a_wall_without_sky_around_keeps_its_transmittance():
+    kept, picture = np.full((9, 9), 0.7, np.float32), np.full((9, 9, 3), 30, np.float32)
+    assert unmixed(kept, kept, picture, np.zeros((9, 9), bool)) is kept

@@ -23,6 +23,8 @@ CLEAR_AIR_M = 40_000.0  # visibility above which haze within a street cannot be 
 KOSCHMIEDER = 3.912  # -ln(0.02): a black target is lost at 2 % contrast
 CAMERA_M = 1.3  # a camera behind the mirror, above the road
 _SKY_PATH_M = 1_500.0  # `haze`: one path for all of the sky
+_SKY_M = 1_500.0  # depth from which on all is sky
+_ALONE, _TWIG = 0.5, 0.1  # what has so much sky around it is thin, and as dark against it
 _HORIZON_M = 3_000.0  # the traced sky holds the haze of what lies farther
 _ASYMMETRY = 0.8
 _SLANT = 2.0  # path of sunlight through a layer per height: a sun 30 degrees up
@@ -130,7 +132,7 @@ def through_air(
     aim = level_rays(depth_m.shape, focal_px) if rays is None else rays
     path = path_m(depth_m, air, focal_px, aim)
     tau = np.float32(air.extinction_per_m) * path
-    kept = guided(np.exp(-tau), rgb_linear)
+    kept = unmixed(guided(np.exp(-tau), rgb_linear), np.exp(-tau), rgb_linear, depth_m >= _SKY_M)
     tint = np.asarray(air.tint_rgb, np.float32)
     airlight = tint * (np.asarray(sky_rgb, np.float32) + sun_glow(air, cos_sun)[..., None] * sun_rgb_lux)
     seen = rgb_linear * kept[..., None]
@@ -200,6 +202,34 @@ def guided(kept: Image, rgb_linear: Image) -> Image:
     fitted = cv2.blur(slope, (5, 5)) * guide + cv2.blur(of_kept - slope * of_guide, (5, 5))
     mixed = np.clip((high - low - 0.04) / 0.08, 0, 1)  # fog itself changes slowly from pixel to pixel
     return np.asarray(kept + mixed * (np.clip(fitted, low, high) - kept), np.float32)
+
+
+def unmixed(kept: Image, raw: Image, rgb_linear: Image, sky: NDArray[np.bool_]) -> Image:
+    """Let pixels of mixed depth before a bright sky keep of its light what the sky keeps, HxW.
+
+    A twig's pixel has the twig's depth and mostly the sky's light. How much, tell the darkest surface and the brightest
+    sky near by. A pixel that has the sky's depth is the sky's.
+
+    Args:
+        kept: HxW transmittance that is corrected.
+        raw: HxW transmittance by depth alone.
+        rgb_linear: HxWx3, cd/m².
+        sky: HxW, what is open sky.
+    """
+    window = np.ones((5, 5), np.uint8)
+    rim = (cv2.dilate(sky.astype(np.uint8), window) > 0) & ~sky
+    if not rim.any():
+        return kept
+    light = rgb_linear.mean(axis=2, dtype=np.float32)
+    bright = cv2.dilate(np.where(sky, light, np.float32(0)), window)
+    dark = np.minimum(cv2.erode(np.where(sky, np.float32(3e38), light), window), light)
+    alone = cv2.blur(sky.astype(np.float32), (5, 5)) > _ALONE
+    dark = np.where(alone, np.minimum(dark, np.float32(_TWIG) * bright), dark)
+    share = np.clip((light - dark) / np.maximum(bright - dark, np.float32(1e-6)), 0, 1)
+    twig, behind = (1 - share) * dark, share * bright
+    both = (twig * kept + behind * cv2.erode(raw, window)) / np.maximum(twig + behind, np.float32(1e-6))
+    mended = np.where(rim & (bright > 2 * dark), np.minimum(both, kept), kept)
+    return np.asarray(np.where(sky, np.minimum(raw, kept), mended), np.float32)
 
 
 def sun_glow(air: Air, cos_sun: Image) -> Image:

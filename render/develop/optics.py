@@ -16,7 +16,7 @@ from render.develop.distortion import Distortion, Lens, lens_of
 from render.develop.motion import Motion, blur_along, flow_px, roll
 from render.develop.sampling import Sampling
 from render.develop.viewpoint import Viewpoint
-from render.develop.warped_labels import warp_labels
+from render.develop.warped_labels import warp_labels, warp_line
 
 Image = NDArray[np.float32]
 Ids = NDArray[np.uint16]
@@ -76,6 +76,21 @@ class Warp:
             done = warp_labels(objects, ids, lens.sampling(), lambda _instance, points: lens.distort_points(points))
             objects, ids = done.objects, done.ids
         return objects, ids
+
+    def lines(self, lines: list[dict[str, Any]], shape: tuple[int, ...]) -> list[dict[str, Any]]:
+        """Return polylines as they land on the sensor."""
+        if self.rolled is not None:
+            rolled = self.rolled
+            lines = [piece for line in lines for piece in warp_line(line, shape, rolled.forward)]
+        if self.lens is not None:
+            lines = [piece for line in lines for piece in warp_line(line, shape, self.lens.distort_points)]
+        return lines
+
+    def map(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return a map of classes as it lands on the sensor, HxW."""
+        for sampling in self._samplings():
+            values = sampling.nearest(values)
+        return values
 
     def _samplings(self) -> list[Sampling]:
         return [*([self.rolled] if self.rolled else []), *([self.lens.sampling()] if self.lens else [])]

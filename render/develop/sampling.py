@@ -34,6 +34,14 @@ class Sampling:
         """Sample what must not be mixed: ids, depth."""
         return np.asarray(cv2.remap(values, self.x, self.y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE))
 
+    def forward(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where old points (N, 2) land, to first order: exact where the shift changes slowly."""
+        rows, columns = self.x.shape
+        column = np.clip(np.rint(points[:, 0]), 0, columns - 1).astype(np.intp)
+        row = np.clip(np.rint(points[:, 1]), 0, rows - 1).astype(np.intp)
+        source = np.stack([self.x[row, column], self.y[row, column]], axis=-1)
+        return np.asarray(points + np.stack([column, row], axis=-1) - source, np.float64)
+
     def kept(self, ids: NDArray[np.uint16]) -> dict[int, float]:
         """Return for every id the share of its old pixels that some new pixel shows, in [0, 1]."""
         rows, columns = ids.shape

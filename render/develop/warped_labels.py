@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from render.develop.sampling import Sampling
@@ -14,6 +15,7 @@ from render.develop.sampling import Sampling
 Floats = NDArray[np.float64]
 Ids = NDArray[np.uint16]
 Record = dict[str, Any]
+_BEND_PX, _STRAIGHT_PX = 4.0, 0.1
 _ALONG_EDGE = np.linspace(0, 1, 17)
 
 
@@ -42,7 +44,13 @@ def warp_labels(objects: list[Record], ids: Ids, sampling: Sampling, moved: Call
     new_ids = np.asarray(sampling.nearest(ids), np.uint16)
     boxes, kept = _boxes(new_ids), sampling.kept(ids)
     alive = [labelled for labelled in objects if labelled["instance"] in boxes]
-    warped = [_moved(labelled, *boxes[labelled["instance"]], kept, moved) for labelled in alive]
+    warped = [
+        {
+            **_moved(labelled, *boxes[labelled["instance"]], kept, moved),
+            **_keypoints(labelled, ids.shape, moved),
+        }
+        for labelled in alive
+    ]
     return Warped(warped, new_ids, len(objects) - len(alive))
 
 
@@ -87,3 +95,30 @@ def _moved(
         "area_px": area,
         "truncation": round(float(np.clip(truncation, 0, 1)), 4),
     }
+
+
+def _keypoints(labelled: Record, shape: tuple[int, ...], moved: Callable[[int, Floats], Floats]) -> Record:
+    def of_instance(points: Floats) -> Floats:
+        return moved(labelled["instance"], points)
+
+    if "keypoints" not in labelled:
+        return {}
+    return {"keypoints": [_keypoint(point, shape, of_instance) for point in labelled["keypoints"]]}
+
+
+def _keypoint(point: Record, shape: tuple[int, ...], moved: Callable[[Floats], Floats]) -> Record:
+    """Move a keypoint; what was outside of the old picture, or leaves it, is outside."""
+    if point["xy"] is None or not point["visibility"]:
+        return point
+    x, y = (float(value) + 0.5 for value in moved(np.array([point["xy"]], np.float64) - 0.5)[0])
+    inside = 0 <= x < shape[1] and 0 <= y < shape[0]
+    return {**point, "xy": [round(x, 2), round(y, 2)], "visibility": point["visibility"] if inside else 0}
+
+
+def warp_line(line: Record, shape: tuple[int, ...], moved: Callable[[Floats], Floats]) -> list[Record]:
+    """Move a polyline in the picture; return the pieces that stay in it."""
+    old = shapely.get_coordinates(shapely.segmentize(shapely.LineString(line["xy"]), _BEND_PX))
+    new = shapely.LineString(moved(old - 0.5) + 0.5)
+    inside = shapely.intersection(shapely.simplify(new, _STRAIGHT_PX), shapely.box(0, 0, shape[1], shape[0]))
+    pieces = [piece for piece in shapely.get_parts(inside) if piece.geom_type == "LineString" and not piece.is_empty]
+    return [{**line, "xy": np.round(shapely.get_coordinates(piece), 2).tolist()} for piece in pieces]

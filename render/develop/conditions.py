@@ -1,0 +1,51 @@
+"""What a frame shows of light, weather and road, in units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.develop.look import Look
+from scenes.spec import SceneSpec, Sun
+
+
+def conditions(
+    spec: SceneSpec, look: Look, facts: Mapping[str, Any], world_to_camera: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Return a frame's conditions as they stand in its record.
+
+    Args:
+        spec: the scene.
+        look: under which it was developed.
+        facts: of developing it.
+        world_to_camera: 4x4, OpenCV axes.
+
+    Returns:
+        Illuminance in lux of open level ground and of the road that is seen (5, 50, 95 % quantiles, None where too
+        little of it is), EV at ISO 100, elevation and azimuth of the sun (or moon) in the world and its direction in
+        the camera's frame, meteorological visibility in m, what falls in mm of water an hour, state of the road.
+    """
+    street, falling = spec.street, look.precipitation
+    return {
+        "open_sky_lux": facts["open_sky_lux"],
+        "ground_lux": facts["ground_lux"],
+        "ev100": facts["ev100"],
+        "sun_lux": round(look.sun_lux, 3),
+        "sun": {
+            "elevation_deg": spec.sun.elevation_deg,
+            "azimuth_deg": spec.sun.azimuth_deg,
+            "in_camera": [round(float(part), 5) for part in world_to_camera[:3, :3] @ _toward(spec.sun)],
+        },
+        "cloud": look.overcast,
+        "visibility_m": look.air.visibility_m,
+        "precipitation": {"kind": falling.kind, "rate_mm_h": falling.rate_mm_h},
+        "road": {"wetness": street.wetness, "puddles": street.puddles, "snow": street.snow, "ice": street.ice},
+    }
+
+
+def _toward(sun: Sun) -> NDArray[np.float64]:
+    up, across = np.radians(sun.elevation_deg), np.radians(sun.azimuth_deg)
+    return np.array([np.cos(up) * np.cos(across), np.cos(up) * np.sin(across), np.sin(up)])

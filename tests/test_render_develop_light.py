@@ -181,3 +181,18 @@ def test_the_traced_disc_leaves_an_even_sky():
     clean = sun_disc.without(bundle({"sky": sky, "sun": sun}), np.ones(SHAPE, bool), view)
     assert np.allclose(clean.layers["sky"], 2)
     assert not clean.layers["sun"].any()
+
+
+def test_clouds_take_their_share_of_the_sky_and_none_is_lost():
+    clear, half, closed = (relight.gains(look(overcast=share)) for share in (0.0, 0.4, 1.0))
+    assert not clear["overcast"].any()
+    assert not closed["sky"].any()
+    assert np.allclose(half["overcast"], 0.4 * clear["sky"])
+    assert np.allclose(half["sky"] + half["overcast"], clear["sky"])
+
+
+def test_a_cloudy_look_refuses_a_bundle_from_before_clouds_were_traced():
+    layers = {group: np.ones((*SHAPE, 3), np.float32) for group in ("sun", "sky")}
+    assert relight.relight(bundle(layers), look()).shape == (*SHAPE, 3)
+    with pytest.raises(InputError, match=r"must hold what look t lights \(overcast\); .*; trace the view again"):
+        relight.relight(bundle(layers), look(overcast=0.5))

@@ -135,6 +135,8 @@ def _peer(options: argparse.Namespace) -> int:
     import bpy
     from blenderproc.python.utility.Initializer import _Initializer
 
+    from scenes.ontology import STUFF_INDEX
+
     _Initializer.set_default_parameters()  # what bproc.init() does
     bproc.renderer.set_max_amount_of_samples(options.peer_spp)
     bproc.renderer.set_output_format(view_transform="Standard")
@@ -142,7 +144,7 @@ def _peer(options: argparse.Namespace) -> int:
     _build(options)
     build_s = time.process_time() - start
     for each in bpy.data.objects:
-        each["category_id"] = int(each.pass_index > 0)
+        each["category_id"] = int(0 < each.pass_index < STUFF_INDEX)
     reference = np.load(options.folder / "reference.npy")
     bpy.context.scene.view_settings.exposure = float(np.log2(_exposure(reference)))
     frames = [_peer_frame(options) for _ in range(options.repeats)]

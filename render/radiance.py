@@ -1,7 +1,8 @@
 """The radiance bundle of one view: a light layer per group, and what the geometry alone decides.
 
 On disk it is one multilayer OpenEXR file. Channels are `<layer>.R/.G/.B` for the light groups, `albedo.*`, `normal.*`
-(stored as R, G, B), `depth.Z` and `ids.Y`. A layer is stored as half where its values allow it, depth and ids never.
+(stored as R, G, B), `depth.Z`, `ids.Y` and `stuff.Y`. A layer is stored as half where its values allow it, the others
+never. Older bundles have no `stuff.Y`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ HALF_MAX = 60000.0
 """A layer that reaches this stays 32-bit: half saturates at 65504, and the sun in the lens is far above."""
 HALF_MIN_PEAK = 0.05
 """A layer whose peak lies below this stays 32-bit too: half loses precision under 6e-5."""
-_GUIDES = ("albedo", "normal", "depth", "ids")
+_GUIDES = ("albedo", "normal")
+_SINGLE = ("depth", "ids", "stuff")
 _META_PREFIX = "rareblend."
 
 
@@ -39,6 +41,7 @@ class Radiance:
         depth_m: HxW float32, distance along the optical axis; `SKY_DEPTH_M` where nothing is hit.
         ids: HxW uint16 instance ids, 0 for everything that is no actor.
         meta: strings that travel with the file.
+        stuff: HxW uint8 class of what is no actor (`scenes.ontology.STUFF`), 0 for actors; None in old bundles.
     """
 
     layers: Mapping[str, Float32]
@@ -47,6 +50,7 @@ class Radiance:
     depth_m: Float32
     ids: npt.NDArray[np.uint16]
     meta: Mapping[str, str] = field(default_factory=dict)
+    stuff: npt.NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -56,8 +60,9 @@ class Radiance:
         for name, image in images.items():
             if image.shape != (*shape, 3):
                 raise InputError(f"radiance.{name}", f"must have shape {(*shape, 3)}", got=image.shape)
-        if self.depth_m.shape != shape:
-            raise InputError("radiance.depth_m", f"must have shape {shape}", got=self.depth_m.shape)
+        for name, single in (("depth_m", self.depth_m), ("stuff", self.stuff)):
+            if single is not None and single.shape != shape:
+                raise InputError(f"radiance.{name}", f"must have shape {shape}", got=single.shape)
 
     @property
     def resolution_wh(self) -> tuple[int, int]:
@@ -130,6 +135,8 @@ def _channels(radiance: Radiance) -> dict[str, npt.NDArray[Any]]:
         channels |= {f"{name}.{axis}": np.ascontiguousarray(stored[..., i]) for i, axis in enumerate("RGB")}
     channels["depth.Z"] = np.ascontiguousarray(radiance.depth_m, dtype=np.float32)
     channels["ids.Y"] = np.ascontiguousarray(radiance.ids, dtype=np.uint32)
+    if radiance.stuff is not None:
+        channels["stuff.Y"] = np.ascontiguousarray(radiance.stuff, dtype=np.uint32)
     return channels
 
 
@@ -143,7 +150,7 @@ def _assembled(channels: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, str]
     images = {
         name: np.stack([channels[f"{name}.{axis}"] for axis in "RGB"], axis=-1).astype(np.float32)
         for name in names
-        if name not in ("depth", "ids")
+        if name not in _SINGLE
     }
     return Radiance(
         layers={name: image for name, image in images.items() if name not in _GUIDES},
@@ -152,4 +159,5 @@ def _assembled(channels: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, str]
         depth_m=channels["depth.Z"].astype(np.float32),
         ids=channels["ids.Y"].astype(np.uint16),
         meta=dict(meta),
+        stuff=channels["stuff.Y"].astype(np.uint8) if "stuff.Y" in channels else None,
     )

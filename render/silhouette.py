@@ -6,31 +6,61 @@ centres agrees with the ids pixel by pixel wherever nothing stands in front.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from scenes.errors import InputError
+
 Float64 = npt.NDArray[np.float64]
+DAMAGED = 128
+"""Bit of a part that is damaged."""
 NEAR_M = 0.05
 """What is nearer to the camera than this is cut off."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mesh:
-    """Triangles in the world: `vertices_m` Nx3 float64, `triangles` Mx3 vertex indices."""
+    """Triangles in the world.
+
+    Args:
+        vertices_m: Nx3.
+        triangles: Mx3 vertex indices.
+        parts: (M,) part of each triangle (`scenes.ontology.PARTS`), plus `DAMAGED` where a blow or a fire changed it.
+        clear: (M,) whether ids and depth show what is behind a triangle, as behind clear glass.
+    """
 
     vertices_m: Float64
     triangles: npt.NDArray[np.int64]
+    parts: npt.NDArray[np.uint8] | None = None
+    clear: npt.NDArray[np.bool_] | None = None
+
+    def __post_init__(self) -> None:
+        for name, values in (("parts", self.parts), ("clear", self.clear)):
+            if values is not None and values.shape != (len(self.triangles),):
+                raise InputError(f"mesh.{name}", "must have one value for each triangle", got=values.shape)
 
     @classmethod
     def joined(cls, meshes: list[Mesh]) -> Mesh:
-        """Put several meshes into one."""
+        """Put several meshes into one; one that tells no parts has part 0, and one that does not tell is not clear."""
         starts = np.cumsum([0, *(len(mesh.vertices_m) for mesh in meshes)])
         return cls(
             vertices_m=np.concatenate([mesh.vertices_m for mesh in meshes]),
             triangles=np.concatenate([m.triangles + start for m, start in zip(meshes, starts, strict=False)]),
+            parts=_of_triangles(meshes, [mesh.parts for mesh in meshes], np.dtype(np.uint8)),
+            clear=_of_triangles(meshes, [mesh.clear for mesh in meshes], np.dtype(np.bool_)),
         )
+
+
+def _of_triangles(meshes: list[Mesh], told: Sequence[npt.NDArray[Any] | None], kind: np.dtype[Any]) -> Any:
+    """Join what meshes tell of their triangles, 0 where one tells nothing; None if all do."""
+    if all(values is None for values in told):
+        return None
+    missing = (np.zeros(len(mesh.triangles), kind) for mesh in meshes)
+    return np.concatenate([none if one is None else one for one, none in zip(told, missing, strict=True)])
 
 
 @dataclass(frozen=True, kw_only=True)

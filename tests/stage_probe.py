@@ -12,14 +12,16 @@ bootstrap.start()
 
 import bpy  # noqa: E402
 
-from render.blender import devices, passes  # noqa: E402
+from render.blender import devices, geometry, passes  # noqa: E402
 from render.settings import RenderSettings  # noqa: E402
+from scenes.ontology import PARTS, STUFF, STUFF_INDEX  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
 from scenes.spec import Camera, Sun  # noqa: E402
 from scenes.stage import beams, lamps, sky, stage  # noqa: E402
 from scenes.stage.asset import Beam  # noqa: E402
 from scenes.stage.library import Library  # noqa: E402
 from scenes.stage.materials import base as materials  # noqa: E402
+from scenes.stage.materials.recipes import RECIPES  # noqa: E402
 from scenes.stage.mesh import MeshBuilder  # noqa: E402
 
 TINY = RenderSettings(resolution=(160, 96), spp=16)
@@ -37,7 +39,7 @@ def mesh_digest():
 def actors():
     """What is wrong with the meshes of everything that carries an id."""
     faults = []
-    for item in (item for item in bpy.data.objects if item.type == "MESH" and item.pass_index > 0):
+    for item in (item for item in bpy.data.objects if item.type == "MESH" and item.pass_index < STUFF_INDEX):
         mesh = item.data
         parts = np.zeros(len(mesh.polygons), dtype=np.int32)
         mesh.attributes["part"].data.foreach_get("value", parts)
@@ -122,15 +124,91 @@ def scene(people_dir):
     groups = sorted({item.lightgroup for item in bpy.data.objects if item.lightgroup})
     bootstrap.empty_scene()
     stage.build(spec, 0, resolution_wh=TINY.resolution, library=Library(people_dir=people_dir))
-    return {"same": first == mesh_digest(), "groups": groups, "faults": faults}
+    return {"same": first == mesh_digest(), "groups": groups, "faults": faults, "labels": labels(spec)}
+
+
+def labels(spec):
+    """What the current scene tells labels: classes of pixels, parts, damage, clear faces and keypoints of actors."""
+    found = {}
+
+    def probe(depsgraph):
+        found["meshes"], found["keypoints"] = geometry.actor_meshes(depsgraph), geometry.actor_keypoints(depsgraph)
+
+    settings = RenderSettings(resolution=(160, 96), spp=4)
+    traced = passes.trace_with(
+        probe, settings, gains=lamps.TRACE_GAIN, seed=1, threads=1, device=devices.choose("cpu")
+    ).radiance
+    names = {number: name for name, number in STUFF.items()}
+    meshes = found["meshes"]
+    outside = [
+        f"{actor} {name}"
+        for actor, points in found["keypoints"].items()
+        for name, where in points.items()
+        if (np.array(where) < meshes[actor].vertices_m.min(axis=0) - 0.02).any()
+        or (np.array(where) > meshes[actor].vertices_m.max(axis=0) + 0.02).any()
+    ]
+    ids = {vehicle.actor_id: vehicle for vehicle in spec.vehicles}
+    lens = meshes[min(set(ids) & set(meshes))]
+    return {
+        "stuff": {names[int(number)]: int((traced.stuff == number).sum()) for number in np.unique(traced.stuff)},
+        "both": int(((traced.ids > 0) & (traced.stuff > 0)).sum()),
+        "neither": int(((traced.ids == 0) & (traced.stuff == 0)).sum()),
+        "sky_far": bool((traced.stuff[traced.depth_m > 1e9] == STUFF["sky"]).all()),
+        "strangers": sorted(set(np.unique(traced.ids).tolist()) - {0, *meshes}),
+        "without_keypoints": sorted(set(meshes) - set(found["keypoints"])),
+        "outside": outside,
+        "wheels_off_m": wheels_off_m(found["keypoints"], ids),
+        "parts": bool(all((mesh.parts % 128 > 0).all() for mesh in meshes.values())),
+        "damaged": sorted(actor for actor, mesh in meshes.items() if (mesh.parts >= 128).any()),
+        "struck": sorted(vehicle.actor_id for vehicle in spec.vehicles if vehicle.dents),
+        "clear_parts": sorted(set((lens.parts[lens.clear] % 128).tolist())),
+        "lamps": sorted(PARTS[name] for name in ("headlamp", "tail_lamp", "indicator")),
+    }
+
+
+def panes():
+    """Which panes, clearer and darker, hide what stands behind them: by the trace's ids, and by what geometry says."""
+    bootstrap.empty_scene()
+    through = (0.95, 0.88, 0.8, 0.5)
+    wall = MeshBuilder()
+    wall.quad([[9, 8, -8], [9, -8, -8], [9, -8, 8], [9, 8, 8]])
+    wall.build("wall", [materials.plain("grey", (0.5, 0.5, 0.5), roughness=1.0)], actor_id=9)
+    for number, share in enumerate(through, start=1):
+        pane, left = MeshBuilder(), 4.0 - 2 * (number - 1)
+        pane.quad([[8, left, -2], [8, left - 1.8, -2], [8, left - 1.8, 2], [8, left, 2]])
+        pane.build("pane", [RECIPES["tinted_glass"](f"pane {number}", through=share, dirt=0.0)], actor_id=number)
+    sky.add_sun(Sun(elevation_deg=30.0, azimuth_deg=180.0))
+    camera = Camera(name="test", x_m=0, y_m=0, z_m=0, yaw_deg=0, pitch_deg=0, roll_deg=0, hfov_deg=50)
+    stage._aim(camera, SMALL.resolution)
+    found = {}
+    probe = lambda depsgraph: found.update(geometry.actor_meshes(depsgraph))  # noqa: E731
+    settings = RenderSettings(resolution=SMALL.resolution, spp=4)
+    traced = passes.trace_with(
+        probe, settings, gains=lamps.TRACE_GAIN, seed=1, threads=1, device=devices.choose("cpu")
+    ).radiance
+    columns = [int(48 - (4.9 - 2 * n) / 8 * 48 / np.tan(np.deg2rad(25))) for n in range(1, 5)]
+    shown = [int(traced.ids[32, column]) for column in columns]
+    return {"behind": [actor == 9 for actor in shown], "clear": [bool(found[n].clear.all()) for n in range(1, 5)]}
+
+
+def wheels_off_m(keypoints, vehicles):
+    """By how much the distance between the axles of whole vehicles differs from the spec's, at most."""
+    off = [0.0]
+    for actor, vehicle in vehicles.items():
+        points = keypoints[actor]
+        ends = [next(p for name, p in points.items() if name.startswith(f"wheel_{end}")) for end in ("front", "rear")]
+        if not vehicle.dents:
+            ahead = np.array([np.cos(np.deg2rad(vehicle.heading_deg)), np.sin(np.deg2rad(vehicle.heading_deg))])
+            apart = (np.array(ends[0]) - np.array(ends[1]))[:2] @ ahead
+            off.append(abs(float(apart) - vehicle.wheelbase_m))
+    return max(off)
 
 
 def main():
     from packs import fetch
 
-    print(
-        "RESULT" + json.dumps({"photometry": photometry(), "relighting": relighting(), "scene": scene(fetch("people"))})
-    )
+    found = {"photometry": photometry(), "relighting": relighting(), "panes": panes(), "scene": scene(fetch("people"))}
+    print("RESULT" + json.dumps(found))
     sys.stdout.flush()
     bootstrap.finish(0)
 

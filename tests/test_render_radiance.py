@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from render import radiance
+from render.blender.passes import told_apart
 from render.radiance import Radiance
 from scenes.errors import InputError
+from scenes.ontology import STUFF
 
 
 def bundle(peak_sun: float = 3e6) -> Radiance:
@@ -45,6 +49,34 @@ def test_a_bundle_reads_back_as_it_was_written(tmp_path):
     assert after.meta == {"scene": "abc"}
     assert after.resolution_wh == (9, 6)
     assert [path.name for path in tmp_path.iterdir()] == ["0.exr"]
+
+
+def test_a_bundle_without_stuff_reads_back_without(tmp_path):
+    radiance.write(tmp_path / "0.exr", bundle())
+    assert radiance.read(tmp_path / "0.exr").stuff is None
+
+
+def test_stuff_reads_back_as_it_was_written_and_is_no_light(tmp_path):
+    stuff = np.arange(54, dtype=np.uint8).reshape(6, 9) + 201
+    radiance.write(tmp_path / "0.exr", replace(bundle(), stuff=stuff))
+    after = radiance.read(tmp_path / "0.exr")
+    np.testing.assert_array_equal(after.stuff, stuff)
+    assert after.stuff.dtype == np.uint8
+    assert set(after.layers) == {"sun", "street", "sky"}
+
+
+def test_stuff_of_another_shape_is_refused():
+    with pytest.raises(InputError, match=r"radiance.stuff: must have shape \(6, 9\)"):
+        replace(bundle(), stuff=np.zeros((9, 6), np.uint8))
+
+
+def test_object_indices_are_told_apart_into_actors_and_stuff():
+    index = np.array([[0, 1, 31_999], [32_002, 32_001, 0]], np.float32)
+    depth_m = np.array([[5, 5, 5], [5, 3000, radiance.SKY_DEPTH_M]], np.float32)
+    ids, stuff = told_apart(index, depth_m)
+    np.testing.assert_array_equal(ids, [[0, 1, 31_999], [0, 0, 0]])
+    np.testing.assert_array_equal(stuff, [[STUFF["other"], 0, 0], [STUFF["road"], STUFF["sky"], STUFF["sky"]]])
+    assert (ids.dtype, stuff.dtype) == (np.uint16, np.uint8)
 
 
 def test_the_same_bundle_gives_the_same_bytes(tmp_path):

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from scenes.ontology import LIGHT_GROUPS
 from scenes.stage import mesh_cache
-from scenes.stage.asset import Asset, Beam, Piece
+from scenes.stage.asset import Asset, Beam, Keypoint, Piece
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.mesh_cache import MeshCache, code_version, decoded, encoded
 
 ARRAYS = ("vertices", "loops", "sizes", "slots", "parts", "tints", "uvs")
-PLAIN = ("name", "slot_names", "smooth", "crease_deg", "light_group")
+PLAIN = ("name", "slot_names", "smooth", "crease_deg", "light_group", "stuff")
 
 
 def box(name="box", size=1.0, copies=1, **told):
@@ -35,11 +35,13 @@ def lamp_car(size=1.0):
         pattern="high",
     )
     pieces = (box(size=size), box("lamp", light_group="head", smooth=True, crease_deg=40.0), box("wheel", copies=4))
-    return Asset(pieces=pieces, beams=(beam,))
+    keypoints = (Keypoint(name="headlamp", where_m=(0.1, -1 / 3, 0.7)), Keypoint(name="nose", where_m=(1e-9, 0.0, 2.0)))
+    return Asset(pieces=pieces, beams=(beam,), keypoints=keypoints)
 
 
 def assert_equal(first, second):
     assert first.beams == second.beams
+    assert first.keypoints == second.keypoints
     for one, other in zip(first.pieces, second.pieces, strict=True):
         for name in ARRAYS:
             mine, theirs = getattr(one.solid, name), getattr(other.solid, name)

@@ -59,3 +59,33 @@ def test_relit_groups_equal_a_trace_under_that_light(stage):
 def test_a_sun_of_one_lux_lights_level_ground_by_the_sine_of_its_elevation(stage):
     assert stage["relighting"]["ground_lux"] == pytest.approx(0.5, rel=0.05)
     assert stage["relighting"]["covered_lux"] == pytest.approx(1.0, rel=0.05)  # on open ground, with no roof in sight
+
+
+def test_every_pixel_is_an_actor_or_stuff_and_a_street_shows_its_classes(stage):
+    seen = stage["scene"]["labels"]
+    assert (seen["both"], seen["neither"]) == (0, 0)
+    assert seen["sky_far"]
+    assert {"none", "sky", "road", "marking", "building"} <= set(seen["stuff"])
+    assert seen["stuff"]["road"] > 0.2 * 160 * 96
+    assert "other" not in seen["stuff"]
+    assert seen["strangers"] == []
+
+
+def test_every_actor_has_keypoints_in_the_world_where_it_is(stage):
+    seen = stage["scene"]["labels"]
+    assert seen["without_keypoints"] == []
+    assert seen["outside"] == []
+    assert seen["wheels_off_m"] < 0.01
+
+
+def test_meshes_of_actors_know_their_parts_their_damage_and_their_clear_covers(stage):
+    seen = stage["scene"]["labels"]
+    assert seen["parts"]
+    assert seen["struck"] == seen["damaged"] != []
+    assert seen["clear_parts"]
+    assert set(seen["clear_parts"]) <= set(seen["lamps"])
+
+
+def test_a_pane_is_clear_where_ids_show_what_is_behind_it(stage):
+    assert stage["panes"]["clear"] == stage["panes"]["behind"]
+    assert stage["panes"]["clear"] == [True, True, False, False]

@@ -9,7 +9,7 @@ import pytest
 from scenes.ontology import KIND_CATEGORY, PARTS
 from scenes.spec import Dent, Vehicle
 from scenes.stage.cars.car_shape import CAR_KINDS
-from scenes.stage.mesh_cache import encoded
+from scenes.stage.mesh_cache import decoded, encoded
 from scenes.stage.vehicle import FAMILIES
 from scenes.stage.wrecks.damage import Deformation
 from scenes.stage.wrecks.wreck import is_whole, wrecked, wrecked_finish
@@ -337,3 +337,63 @@ def test_two_dents_far_apart_move_what_each_of_them_does():
         Deformation(replace(vehicle, dents=dents))(points) - points for dents in ((front,), (rear,), (front, rear))
     )
     np.testing.assert_allclose(both, one + other, atol=1e-9)
+
+
+def damaged_of(asset):
+    """Return the middles of damaged faces and of all others, (N, 3) each."""
+    hurt, whole = [np.zeros((0, 3))], [np.zeros((0, 3))]
+    for piece in asset.pieces:
+        solid = piece.solid
+        mask = np.zeros(len(solid.sizes), dtype=bool) if solid.damaged is None else solid.damaged
+        centres = solid.face_means(placed(piece, piece.matrices[0]))
+        hurt.append(centres[mask])
+        whole.append(centres[~mask])
+    return np.concatenate(hurt), np.concatenate(whole)
+
+
+@pytest.mark.parametrize("kind", sorted(FAMILIES))
+def test_no_face_of_an_undamaged_vehicle_is_damaged(kind):
+    assert all(piece.solid.damaged is None for piece in undamaged(kind).pieces)
+
+
+@pytest.mark.parametrize("side", ["front", "rear", "left", "right"])
+def test_damaged_faces_lie_near_the_dent(side):
+    vehicle = struck("sedan", side, severity=0.5)
+    hurt, whole = damaged_of(wreck_of(vehicle))
+    away = [np.linalg.norm(points - np.array(vehicle.dents[0].point_m), axis=1) for points in (hurt, whole)]
+    assert len(hurt) > 50
+    assert np.quantile(away[0], 0.9) < np.quantile(away[1], 0.5)
+    axis, sign = {"front": (0, 1), "rear": (0, -1), "left": (1, 1), "right": (1, -1)}[side]
+    far = {"front": vehicle.length_m, "rear": vehicle.length_m}.get(side, vehicle.width_m)
+    assert (sign * hurt[:, axis]).min() > -0.45 * far
+
+
+def test_a_dent_of_less_than_a_centimetre_damages_nothing_and_a_deeper_one_more():
+    counts = [len(damaged_of(wreck_of(struck("suv", "front", depth)))[0]) for depth in (0.005, 0.1, 0.4)]
+    assert counts[0] == 0
+    assert 0 < counts[1] < counts[2]
+
+
+def test_broken_lamps_cracked_screens_and_flat_tyres_are_damaged():
+    vehicle = struck("sedan", "front", 0.5, severity=0.9, flat_tyres=((1, -1),))
+    for piece in wreck_of(vehicle).pieces:
+        solid = piece.solid
+        broken = [number for number, slot in enumerate(solid.slot_names) if slot in ("lamp_broken", "glass_cracked")]
+        assert solid.damaged is None or solid.damaged[np.isin(solid.slots, broken)].all()
+        if is_wheel(piece):
+            assert (solid.damaged is None) == (len(piece.matrices) > 1 or not np.allclose(piece.matrices[0], np.eye(4)))
+
+
+def test_fire_damages_all_but_lamps():
+    asset = wreck_of(replace(drawn("sedan"), burnt=0.6))
+    for piece in asset.pieces:
+        lamps = np.isin(piece.solid.slots, [n for n, slot in enumerate(piece.solid.slot_names) if "lamp" in slot])
+        np.testing.assert_array_equal(piece.solid.damaged, ~lamps)
+
+
+def test_damage_survives_the_disk_and_is_the_same_each_time():
+    asset = wreck_of(struck("hatchback", "left", severity=0.5))
+    again = decoded(encoded(asset))
+    for one, other in zip(asset.pieces, again.pieces, strict=True):
+        np.testing.assert_array_equal(one.solid.damaged, other.solid.damaged)
+    assert encoded(asset) == encoded(wreck_of(struck("hatchback", "left", severity=0.5)))

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from render.blender.devices import Device
-from render.radiance import Float32, Radiance
+from render.radiance import SKY_DEPTH_M, Float32, Radiance
 from render.settings import RenderSettings
 from scenes.errors import TraceError
-from scenes.ontology import LIGHT_GROUPS
+from scenes.ontology import LIGHT_GROUPS, STUFF, STUFF_INDEX
 
 OPAQUE_FROM = 0.25
 """Ids and depth are those of the first surface that swallows at least this share of the light: tinted car glass is the
@@ -67,12 +67,15 @@ def trace_with(
     _configure(settings, seed=seed, threads=threads, device=device)
     passes = _rendered(probe)
     groups = {group: passes[f"Combined_{group}"] for group in LIGHT_GROUPS}
+    depth_m = passes["Depth"][..., 0]
+    ids, stuff = told_apart(passes["IndexOB"][..., 0], depth_m)
     radiance = Radiance(
         layers={group: layer / np.float32(gains.get(group, 1.0)) for group, layer in groups.items()},
         albedo=passes["Denoising Albedo"],
         normal=_to_world(passes["Denoising Normal"]),
-        depth_m=passes["Depth"][..., 0],
-        ids=_whole(passes["IndexOB"][..., 0]),
+        depth_m=depth_m,
+        ids=ids,
+        stuff=stuff,
     )
     return Trace(radiance=radiance, combined=passes["Combined"][..., :3], groups=groups)
 
@@ -177,5 +180,18 @@ def _to_world(normal_camera: Float32) -> Float32:
     return np.ascontiguousarray(normal_camera @ forward_z @ rotation.T)
 
 
-def _whole(index: Float32) -> npt.NDArray[np.uint16]:
-    return np.rint(index).astype(np.uint16)
+def told_apart(index: Float32, depth_m: Float32) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
+    """Split object indices into actors and stuff.
+
+    Args:
+        index: HxW, an actor's id, `STUFF_INDEX` + class, or 0 for what has neither.
+        depth_m: HxW.
+
+    Returns:
+        HxW uint16 instance ids, 0 for stuff; HxW uint8 `STUFF`, 0 for actors.
+    """
+    whole = np.rint(index).astype(np.uint16)
+    stuff = np.where(whole >= STUFF_INDEX, whole - np.uint16(STUFF_INDEX), np.uint16(0)).astype(np.uint8)
+    stuff[whole == 0] = STUFF["other"]
+    stuff[depth_m >= SKY_DEPTH_M] = STUFF["sky"]
+    return np.where(whole < STUFF_INDEX, whole, np.uint16(0)), stuff

@@ -8,18 +8,20 @@ meshes and differ in colour, dirt and load.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenes.errors import InputError
-from scenes.ontology import LIGHT_GROUPS
+from scenes.ontology import LIGHT_GROUPS, STUFF
 from scenes.stage.surface import Surface
 
 Array = NDArray[Any]
 Finish = Mapping[str, Surface]
+KEYPOINTS = "rareblend_keypoints"
+"""Custom property of an actor's first Blender object: JSON, name to xyz in that object's frame."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,6 +41,8 @@ class Solid:
         smooth: shading; faces that meet at more than `crease_deg` stay sharp.
         crease_deg: (0, 180].
         light_group: group that its glowing faces belong to, "" if none glow.
+        stuff: class of `scenes.ontology.STUFF` if it is no actor's and differs from what it is placed as, else "".
+        damaged: (F,) bool, faces that a blow or a fire changed; None if there are none.
     """
 
     name: str
@@ -53,10 +57,16 @@ class Solid:
     smooth: bool = False
     crease_deg: float = 180.0
     light_group: str = ""
+    stuff: str = ""
+    damaged: Array | None = None
 
     def __post_init__(self) -> None:
         if self.light_group and self.light_group not in LIGHT_GROUPS:
             raise InputError(f"solid {self.name}", f"light groups are {', '.join(LIGHT_GROUPS)}", got=self.light_group)
+        if self.stuff and self.stuff not in STUFF:
+            raise InputError(f"solid {self.name}", f"classes of stuff are {', '.join(STUFF)}", got=self.stuff)
+        if self.damaged is not None and self.damaged.shape != self.sizes.shape:
+            raise InputError(f"solid {self.name}", "damaged must have one value for each face", got=self.damaged.shape)
         if not np.isfinite(self.vertices).all():
             raise InputError(f"solid {self.name}", "every vertex must be finite")
         if len(self.slots) and int(self.slots.max()) >= len(self.slot_names):
@@ -66,6 +76,30 @@ class Solid:
     def triangles(self) -> int:
         """How many triangles it costs."""
         return int((self.sizes - 2).sum())
+
+    def face_means(self, values: Array) -> Array:
+        """Return the mean over each face's corners of (N, K) values of vertices, (F, K)."""
+        starts = np.cumsum(self.sizes) - self.sizes
+        return np.asarray(np.add.reduceat(values[self.loops], starts) / self.sizes[:, None])
+
+    def kept(self, keep: Array) -> Solid | None:
+        """Return the solid with the kept faces alone, (F,) bool; None if nothing is left."""
+        if not keep.any():
+            return None
+        if keep.all():
+            return self
+        used, loops = np.unique(self.loops[np.repeat(keep, self.sizes)], return_inverse=True)
+        return replace(
+            self,
+            vertices=self.vertices[used],
+            uvs=self.uvs[used],
+            loops=loops.astype(np.int32),
+            sizes=self.sizes[keep],
+            slots=self.slots[keep],
+            parts=self.parts[keep],
+            tints=self.tints[keep],
+            damaged=None if self.damaged is None else self.damaged[keep],
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,12 +131,21 @@ class Beam:
     pattern: str = "low"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Keypoint:
+    """A named point of an actor ("wheel_front_left", "left_elbow"): xyz in the asset's frame, metres."""
+
+    name: str
+    where_m: tuple[float, float, float]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Asset:
-    """Pieces, and the lamps among them that throw a beam."""
+    """Pieces, the lamps among them that throw a beam, and keypoints for labels; names of keypoints are unique."""
 
     pieces: tuple[Piece, ...]
     beams: tuple[Beam, ...] = ()
+    keypoints: tuple[Keypoint, ...] = ()
 
     @property
     def slot_names(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.stage.asset import Solid
+from scenes.stage.stuff import by_class
 
 Points = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -158,12 +159,25 @@ class MeshBuilder:
             light_group=light_group,
         )
 
-    def build(self, name: str, materials: Sequence[Any], *, smooth: bool = False, **options: Any) -> Any:
-        """Make the Blender object at once, for meshes that no other scene can use; see `place.place_mesh`."""
+    def build(
+        self,
+        name: str,
+        materials: Sequence[Any],
+        *,
+        stuff: str | Sequence[str] = "other",
+        smooth: bool = False,
+        **options: Any,
+    ) -> Any:
+        """Make the Blender object at once, for meshes that no other scene can use; see `place.place_mesh`.
+
+        `stuff` is the class of all faces or one for each slot, and then each class is an object: the first is returned.
+        """
         from scenes.stage.place import mesh_of, place_mesh
 
         solid = self.solid(name, [material.name for material in materials], smooth=smooth)
-        return place_mesh(name, mesh_of(solid, list(materials)), **options)
+        parts = by_class(solid, [stuff] * len(materials) if isinstance(stuff, str) else stuff)
+        made = [place_mesh(name, mesh_of(part, list(materials)), stuff=part.stuff, **options) for part in parts]
+        return made[0]
 
 
 def turn(heading_deg: float) -> Points:

@@ -19,9 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from scenes.stage.asset import Asset, Beam, Piece, Solid
+from scenes.errors import InputError
+from scenes.stage.asset import Asset, Beam, Keypoint, Piece, Solid
 
 _ARRAYS = ("vertices", "loops", "sizes", "slots", "parts", "tints", "uvs")
+_DAMAGED = "damaged"  # an array that whole solids lack
 _KEPT = 256  # assets in memory; about 3 MB each at most
 
 
@@ -60,7 +62,7 @@ class MeshCache:
             return None
         try:
             return decoded(path.read_bytes())
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, InputError):
             return None  # cut short or from elsewhere: built again and replaced
 
     def _write(self, key: str, asset: Asset) -> None:
@@ -93,10 +95,13 @@ def encoded(asset: Asset) -> bytes:
     for number, piece in enumerate(asset.pieces):
         for name in _ARRAYS:
             arrays[f"{number}.{name}"] = getattr(piece.solid, name)
+        if piece.solid.damaged is not None:
+            arrays[f"{number}.{_DAMAGED}"] = piece.solid.damaged
         arrays[f"{number}.matrices"] = np.stack(piece.matrices)
-        plain = (item.name for item in fields(Solid) if item.name not in _ARRAYS)
+        plain = (item.name for item in fields(Solid) if item.name not in (*_ARRAYS, _DAMAGED))
         told.append({name: getattr(piece.solid, name) for name in plain})
-    record = json.dumps({"solids": told, "beams": [asdict(beam) for beam in asset.beams]})
+    beams, keypoints = ([asdict(item) for item in several] for several in (asset.beams, asset.keypoints))
+    record = json.dumps({"solids": told, "beams": beams, "keypoints": keypoints})
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=False, record=np.array(record), **arrays)
     return stream.getvalue()
@@ -106,16 +111,19 @@ def decoded(data: bytes) -> Asset:
     """Return the asset that `encoded` wrote.
 
     Raises:
-        ValueError, KeyError, zipfile.BadZipFile: the bytes are no such archive.
+        ValueError, KeyError, zipfile.BadZipFile, InputError: the bytes are no such archive.
     """
     with np.load(io.BytesIO(data), allow_pickle=False) as archive:
         record = json.loads(str(archive["record"]))
         pieces = [_piece(archive, number, told) for number, told in enumerate(record["solids"])]
     beams = [Beam(**{**told, "where_m": tuple(told["where_m"]), "rgb": tuple(told["rgb"])}) for told in record["beams"]]
-    return Asset(pieces=tuple(pieces), beams=tuple(beams))
+    keypoints = [Keypoint(name=told["name"], where_m=tuple(told["where_m"])) for told in record["keypoints"]]
+    return Asset(pieces=tuple(pieces), beams=tuple(beams), keypoints=tuple(keypoints))
 
 
 def _piece(archive: Any, number: int, told: dict[str, Any]) -> Piece:
     arrays = {name: archive[f"{number}.{name}"] for name in _ARRAYS}
+    if f"{number}.{_DAMAGED}" in archive:
+        arrays[_DAMAGED] = archive[f"{number}.{_DAMAGED}"]
     solid = Solid(**{**told, "slot_names": tuple(told["slot_names"])}, **arrays)
     return Piece(solid=solid, matrices=tuple(archive[f"{number}.matrices"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,14 +11,23 @@ import numpy as np
 from mathutils import Matrix
 
 from scenes.errors import InputError
-from scenes.stage.asset import Array, Asset, Finish, Solid
+from scenes.ontology import STUFF, STUFF_INDEX
+from scenes.stage.asset import KEYPOINTS, Array, Asset, Finish, Solid
 from scenes.stage.beams import add_lamp
 from scenes.stage.materials.recipes import RECIPES
 from scenes.stage.surface import Surface
 
 
 def place_asset(
-    name: str, key: str, asset: Asset, finish: Finish, matrix: Array, *, actor_id: int = 0, lit: bool = True
+    name: str,
+    key: str,
+    asset: Asset,
+    finish: Finish,
+    matrix: Array,
+    *,
+    actor_id: int = 0,
+    stuff: str = "other",
+    lit: bool = True,
 ) -> list[Any]:
     """Put an asset into the scene; a second asset of the same key shares its meshes.
 
@@ -27,7 +37,8 @@ def place_asset(
         asset: what to place.
         finish: slot to surface; must cover every slot.
         matrix: (4, 4) asset to world.
-        actor_id: instance id, 0 for what is not labelled.
+        actor_id: instance id, 0 for stuff.
+        stuff: class of `scenes.ontology.STUFF` of what is no actor; a solid's own goes first.
         lit: whether its beams burn.
 
     Returns:
@@ -49,13 +60,22 @@ def place_asset(
                 mesh,
                 matrix=matrix @ local,
                 actor_id=actor_id,
+                stuff=piece.solid.stuff or stuff,
                 light_group=piece.solid.light_group,
             )
             _own_materials(item, surfaces)
             made.append(item)
+    if made and asset.keypoints:
+        made[0][KEYPOINTS] = _keypoints(asset)
     for beam in asset.beams if lit else ():
         add_lamp(beam, matrix)
     return made
+
+
+def _keypoints(asset: Asset) -> str:
+    to_object = np.linalg.inv(asset.pieces[0].matrices[0])
+    moved = {point.name: to_object @ np.array([*point.where_m, 1.0]) for point in asset.keypoints}
+    return json.dumps({name: where[:3].tolist() for name, where in moved.items()})
 
 
 def material_of(surface: Surface) -> Any:
@@ -73,7 +93,7 @@ def material_of(surface: Surface) -> Any:
 
 
 def mesh_of(solid: Solid, materials: Sequence[Any], *, name: str | None = None) -> Any:
-    """Return a Blender mesh with the face attributes `tint` and `part`."""
+    """Return a Blender mesh with the face attributes `tint`, `part` and, if some faces are, `damaged`."""
     mesh = bpy.data.meshes.new(name or solid.name)
     mesh.vertices.add(len(solid.vertices))
     mesh.vertices.foreach_set("co", solid.vertices.ravel())
@@ -87,6 +107,8 @@ def mesh_of(solid: Solid, materials: Sequence[Any], *, name: str | None = None) 
     mesh.uv_layers.new(name="UVMap").data.foreach_set("uv", solid.uvs[solid.loops].ravel())
     mesh.attributes.new("tint", "FLOAT_COLOR", "FACE").data.foreach_set("color", solid.tints.ravel())
     mesh.attributes.new("part", "INT", "FACE").data.foreach_set("value", solid.parts.astype(np.int32))
+    if solid.damaged is not None:
+        mesh.attributes.new("damaged", "BOOLEAN", "FACE").data.foreach_set("value", solid.damaged)
     mesh.update(calc_edges=True)
     mesh.validate()
     mesh.polygons.foreach_set("use_smooth", np.full(len(mesh.polygons), solid.smooth))
@@ -101,12 +123,13 @@ def place_mesh(
     *,
     matrix: Array | None = None,
     actor_id: int = 0,
+    stuff: str = "other",
     light_group: str = "",
     properties: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Link an object that shows a mesh at a 4x4 world matrix."""
+    """Link an object that shows a mesh at a 4x4 world matrix; its pass index is the actor's id or else its stuff's."""
     made = bpy.data.objects.new(name, mesh)
-    made.pass_index = actor_id
+    made.pass_index = actor_id or STUFF_INDEX + STUFF[stuff]
     made.lightgroup = light_group
     for key, value in (properties or {}).items():
         made[key] = value

@@ -61,7 +61,7 @@ def _square() -> None:
     ground = MeshBuilder()
     ground.quad([[-400, -400, 0], [400, -400, 0], [400, 400, 0], [-400, 400, 0]])
     asphalt = surface("ground", colour=(0.09, 0.09, 0.092), make="cracked")
-    ground.build("square", [material_of(asphalt)], smooth=True)
+    ground.build("square", [material_of(asphalt)], stuff="road", smooth=True)
 
 
 def _page(exhibits: Iterable[Exhibit], page: int, pages: int) -> Iterator[Exhibit]:

@@ -116,7 +116,7 @@ def add_overcast() -> None:
     elevation = np.linspace(-np.pi / 2, np.pi / 2, _COVER_SIDES // 2 + 1)
     builder = MeshBuilder()
     builder.lathe(_COVER_M * np.stack([np.cos(elevation), np.sin(elevation)], axis=-1), segments=_COVER_SIDES)
-    cover = builder.build("overcast", [material], light_group="overcast")
+    cover = builder.build("overcast", [material], stuff="sky", light_group="overcast")
     cover.visible_shadow = False  # the sun and the clear sky are sampled through it
 
 
@@ -147,8 +147,7 @@ def _add_disc(sun: Sun) -> None:
     luminance = 1 / (np.pi * np.sin(np.deg2rad(SUN_DIAMETER_DEG / 2)) ** 2)
     builder = MeshBuilder()
     builder.add(ring, [tuple(range(32))])
-    disc = builder.build(
-        "sun disc", [materials.emission("sun disc", (1, 1, 1), luminance * TRACE_GAIN["sun"])], light_group="sun"
-    )
+    glow = materials.emission("sun disc", (1, 1, 1), luminance * TRACE_GAIN["sun"])
+    disc = builder.build("sun disc", [glow], stuff="sky", light_group="sun")
     for ray in ("diffuse", "glossy", "transmission", "volume_scatter", "shadow"):
         setattr(disc, f"visible_{ray}", False)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from scenes.errors import InputError
 
 Value = float | str | bool | tuple[float, ...]
+PASSES = "rareblend_passes"
+"""Custom property of a material: share of the light that goes straight through a face met head-on, mean of RGB."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,4 +61,4 @@ def cloud_cover(name: str, zenith_cd_m2: float, *, below: float) -> Any:
     strength = nodes.math("MULTIPLY", above, nodes.ramp(down, -0.002, 0.002, (1.0, below)))
     glow = nodes.node("ShaderNodeEmission", {"Color": (1.0, 1.0, 1.0), "Strength": strength}).outputs[0]
     behind = nodes.node("ShaderNodeBsdfTransparent").outputs[0]
-    return nodes.finish(nodes.node("ShaderNodeAddShader", {0: glow, 1: behind}).outputs[0], sampling="NONE")
+    return nodes.finish(nodes.node("ShaderNodeAddShader", {0: glow, 1: behind}).outputs[0], sampling="NONE", passes=1.0)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenes.stage.materials.nodes import Colour, Nodes
+from scenes.stage.materials.nodes import Colour, Nodes, passed
 
 _ROAD_DIRT = (0.085, 0.075, 0.06)
 _RUST = (0.13, 0.045, 0.015)
+_PANE_INDEX = 1.6
 
 
 def coach_paint(
@@ -47,10 +48,12 @@ def coach_paint(
 def pane(name: str, *, through: float) -> Any:
     """Return a thin tinted window: `through` is the share of light that passes; the rest it mirrors or swallows."""
     nodes = Nodes(name)
-    clear = nodes.node("ShaderNodeBsdfTransparent", {"Color": (0.94 * through, through, 0.97 * through)}).outputs[0]
+    colour = (0.94 * through, through, 0.97 * through)
+    clear = nodes.node("ShaderNodeBsdfTransparent", {"Color": colour}).outputs[0]
     mirror = nodes.node("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.01}).outputs[0]
-    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.6}).outputs[0]  # two surfaces reflect nearly twice as much
-    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: weight, 1: clear, 2: mirror}).outputs[0])
+    weight = nodes.node("ShaderNodeFresnel", {"IOR": _PANE_INDEX}).outputs[0]  # two faces reflect nearly twice as much
+    made = nodes.node("ShaderNodeMixShader", {0: weight, 1: clear, 2: mirror}).outputs[0]
+    return nodes.finish(made, passes=passed(colour, _PANE_INDEX))
 
 
 def tarpaulin(name: str, colour: Colour, *, dirt: float, folds_m: float = 0.02) -> Any:

@@ -34,4 +34,4 @@ def flame(name: str, luminance_cd_m2: float, seed: float) -> Any:
     strength = nodes.math("MULTIPLY", nodes.math("MULTIPLY", thick, seen), luminance_cd_m2)
     lit = nodes.node("ShaderNodeEmission", {"Color": colour, "Strength": strength}).outputs[0]
     clear = nodes.node("ShaderNodeBsdfTransparent").outputs[0]
-    return nodes.finish(nodes.node("ShaderNodeAddShader", {0: clear, 1: lit}).outputs[0], sampling="NONE")
+    return nodes.finish(nodes.node("ShaderNodeAddShader", {0: clear, 1: lit}).outputs[0], sampling="NONE", passes=1.0)

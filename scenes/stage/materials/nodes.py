@@ -12,9 +12,16 @@ from typing import Any
 
 import bpy
 
+from scenes.stage.surface import PASSES
+
 Colour = Sequence[float]
 Shape = tuple[Any, ...]
 Values = dict[tuple[int, Any], Any]
+
+
+def passed(colour: Colour, index: float) -> float:
+    """Return the share of light that passes a thin pane head-on: its mean colour, less what Fresnel's law mirrors."""
+    return sum(colour) / len(colour) * (1 - ((index - 1) / (index + 1)) ** 2)
 
 
 @dataclass(frozen=True)
@@ -127,12 +134,13 @@ class Nodes:
         """Return a Principled BSDF."""
         return self.node("ShaderNodeBsdfPrincipled", inputs).outputs[0]
 
-    def finish(self, shader: Any, *, sampling: str = "AUTO") -> Any:
+    def finish(self, shader: Any, *, sampling: str = "AUTO", passes: float = 0.0) -> Any:
         """Wire the surface and return the material.
 
         Args:
             shader: of the surface.
             sampling: whether its light is sampled as a lamp's is: `AUTO`, `FRONT` or `NONE`, for what is only seen.
+            passes: share of the light that goes straight through a face met head-on, wherever it is met.
         """
         self.node("ShaderNodeOutputMaterial", {"Surface": shader})
         shape = (sampling, *(told.shape for told in self._told))
@@ -147,6 +155,7 @@ class Nodes:
         made.cycles.emission_sampling = sampling
         _set(made, values, found[1] if found else {})
         made.name = self.name
+        made[PASSES] = passes
         if not found:
             _TEMPLATES.first[shape] = (made.name, values)
         return made

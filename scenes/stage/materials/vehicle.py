@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scenes.stage.materials.nodes import Colour, Nodes
+from scenes.stage.materials.nodes import Colour, Nodes, passed
 
 _ROAD_DIRT = (0.085, 0.075, 0.06)
 _BARE = (0.2, 0.19, 0.18)
 _RUST = (0.12, 0.042, 0.014)
 _LINING = (0.016, 0.016, 0.017)
+_PANE_INDEX = 1.75
 
 
 def car_paint(
@@ -93,16 +94,17 @@ def tinted_glass(name: str, *, through: float = 0.55, dirt: float = 0.2) -> Any:
     a slanted screen look darker, since the cabin behind swallows most of the light.
     """
     nodes = Nodes(name)
-    clear = nodes.node("ShaderNodeBsdfTransparent", {"Color": (0.93 * through, through, 0.96 * through)}).outputs[0]
+    colour = (0.93 * through, through, 0.96 * through)
+    clear = nodes.node("ShaderNodeBsdfTransparent", {"Color": colour}).outputs[0]
     mirror = nodes.node("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.0}).outputs[0]
-    weight = nodes.node("ShaderNodeFresnel", {"IOR": 1.75}).outputs[0]  # two faces reflect nearly twice as much
+    weight = nodes.node("ShaderNodeFresnel", {"IOR": _PANE_INDEX}).outputs[0]  # two faces reflect nearly twice as much
     made = nodes.node("ShaderNodeMixShader", {0: weight, 1: clear, 2: mirror}).outputs[0]
     if dirt > 0:
         local = nodes.node("ShaderNodeTexCoord").outputs["Object"]
         veil = nodes.ramp(nodes.noise(2.0, where=local, detail=2.0), 0.35, 0.9, (0.0, 0.07 * dirt))
         dust = nodes.node("ShaderNodeBsdfDiffuse", {"Color": (0.09, 0.09, 0.09)}).outputs[0]
         made = nodes.node("ShaderNodeMixShader", {0: veil, 1: made, 2: dust}).outputs[0]
-    return nodes.finish(made)
+    return nodes.finish(made, passes=passed(colour, _PANE_INDEX))
 
 
 def lamp_lens(name: str, colour: Colour) -> Any:

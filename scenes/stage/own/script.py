@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from scenes.errors import TraceError
-from scenes.ontology import CATEGORIES
+from scenes.ontology import CATEGORIES, STUFF_INDEX
 from scenes.own import Placed
 from scenes.seeds import generator
 from scenes.spec import Animal, Person, SceneSpec, Vehicle
@@ -69,6 +69,8 @@ def _with_class(objects: Iterable[Any]) -> list[Any]:
 
 
 def _labelled(script: Path, item: Any, actor_id: int) -> Placed:
+    if actor_id >= STUFF_INDEX:
+        raise TraceError(f"{script.name}: a scene has at most {STUFF_INDEX - 1} labelled objects")
     category = str(item.blender_obj[PROPERTY])
     if category not in CATEGORIES:
         raise TraceError(f"{script.name}: {item.get_name()} has category {category}; ours are {', '.join(CATEGORIES)}")

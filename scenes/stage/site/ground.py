@@ -68,7 +68,8 @@ def asphalt_of(street: Street, tone: float) -> Surface:
 def _carriageway(street: Street, ground: Ground, rng: np.random.Generator) -> None:
     builder = MeshBuilder()
     lay(builder, ground.carriageway, 0.0)
-    builder.build("road", [material_of(asphalt_of(street, float(rng.uniform(*_TONES[street.asphalt]))))], smooth=True)
+    asphalt = material_of(asphalt_of(street, float(rng.uniform(*_TONES[street.asphalt]))))
+    builder.build("road", [asphalt], stuff="road", smooth=True)
 
 
 def _pavements(street: Street, ground: Ground, rng: np.random.Generator) -> None:
@@ -84,7 +85,8 @@ def _pavements(street: Street, ground: Ground, rng: np.random.Generator) -> None
     colour = (tone, tone * 0.97, tone * 0.92)
     stone = surface("ground", colour=colour, make=make, grain_m=0.03, patchy=0.25, **state)
     edge = surface("ground", colour=(0.3, 0.29, 0.28), grain_m=0.02, patchy=0.2, **state)
-    builder.build("pavement", [material_of(item) for item in (stone, edge, _earth_surface(street))])
+    surfaces = [material_of(item) for item in (stone, edge, _earth_surface(street))]
+    builder.build("pavement", surfaces, stuff=("pavement", "kerb", "terrain"))
 
 
 def _earth(street: Street, ground: Ground) -> None:
@@ -96,7 +98,7 @@ def _earth(street: Street, ground: Ground) -> None:
     lay(builder, land, level)
     wall(builder, land, level, deep_m=level - _WATER_M)
     surfaces = [_earth_surface(street, "lawn" if rural else "")]
-    builder.build("earth", [material_of(item) for item in surfaces], smooth=True)
+    builder.build("earth", [material_of(item) for item in surfaces], stuff="terrain", smooth=True)
     if not ground.river.is_empty:
         _river(ground)
 
@@ -104,7 +106,7 @@ def _earth(street: Street, ground: Ground) -> None:
 def _river(ground: Ground) -> None:
     stream = MeshBuilder()
     lay(stream, ground.river, _WATER_M + 0.5)
-    stream.build("river", [material_of(terrain.river_finish()["water"])], smooth=True)
+    stream.build("river", [material_of(terrain.river_finish()["water"])], stuff="water", smooth=True)
 
 
 def _earth_surface(street: Street, make: str = "") -> Surface:
@@ -127,7 +129,7 @@ def _repairs(street: Street, plan: Layout, rng: np.random.Generator) -> None:
         signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
         corners = [np.array([x, y]) + i * long * ahead + j * wide * left for i, j in signs]
         builder.quad([(*corner, 0.4 * PAINT_LIFT_M) for corner in corners])
-    builder.build("repairs", [material_of(asphalt_of(street, float(rng.uniform(0.02, 0.034))))])
+    builder.build("repairs", [material_of(asphalt_of(street, float(rng.uniform(0.02, 0.034))))], stuff="road")
 
 
 def _skid_marks(spec: SceneSpec) -> None:
@@ -143,4 +145,4 @@ def _skid_marks(spec: SceneSpec) -> None:
         lifted = np.concatenate([edges, np.full((*edges.shape[:2], 1), 3 * PAINT_LIFT_M)], axis=-1)
         builder.grid(lifted[:, ::-1])
     if builder:
-        builder.build("skid marks", [material_of(surface("tyre_mark", strength=0.85))])
+        builder.build("skid marks", [material_of(surface("tyre_mark", strength=0.85))], stuff="road")

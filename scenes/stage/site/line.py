@@ -15,6 +15,7 @@ from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
 from scenes.stage.mesh import pose
 from scenes.stage.place import place_asset
+from scenes.stage.stuff import classed
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Lining:
         mirrored: bool = False,
     ) -> None:
         """Place an asset that `build` makes and the cache remembers under `told`."""
-        key, asset = self.library.meshes.get(family, told, build)
+        key, asset = self.library.meshes.get(family, told, lambda: classed(build(), family))
         matrix = pose(where.x_m, where.y_m, z_m, where.heading_deg)
         place_asset(family, key, asset, finish, matrix @ np.diag([1.0, -1.0, 1.0, 1.0]) if mirrored else matrix)
 

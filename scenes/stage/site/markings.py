@@ -31,7 +31,7 @@ def build_markings(street: Street, plan: Layout) -> None:
     if builder and street.snow < _SNOWED_OVER:
         look = {"wetness": street.wetness, "wear": _WEAR[street.asphalt]}
         paints = [surface("road_paint", **look), surface("road_paint", **{**look, "wear": 0.1}, yellow=True)]
-        builder.build("road markings", [material_of(paint) for paint in paints])
+        builder.build("road markings", [material_of(paint) for paint in paints], stuff="marking")
 
 
 def add_stripe(builder: MeshBuilder, stripe: Stripe, slot: int = 0) -> None:

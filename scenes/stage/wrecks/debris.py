@@ -18,6 +18,8 @@ _MODELS = 6
 _FIXED_M = MappingProxyType({"cone": 0.75, "triangle": 0.5, "barrier": 1.6, "barrel": 1.0, "wheel": 0.63, "tyre": 0.8})
 """Size at which a kind is built; others are built for a size of 1 m and scaled."""
 
+_SET_OUT = ("cone", "triangle", "barrier", "barrel")
+
 _PAINTS: tuple[Colour, ...] = (
     (0.5, 0.5, 0.5),
     (0.02, 0.02, 0.022),
@@ -86,4 +88,5 @@ def build_debris(pieces: tuple[Debris, ...]) -> None:
     for number, piece in enumerate(pieces):
         model = model_of(piece)
         asset = geometry(piece.kind, model)
-        place_asset(f"debris {number}", f"debris-{piece.kind}-{model}", asset, finish(piece), matrix_of(piece))
+        key, stuff = f"debris-{piece.kind}-{model}", "furniture" if piece.kind in _SET_OUT else "debris"
+        place_asset(f"debris {number}", key, asset, finish(piece), matrix_of(piece), stuff=stuff)

@@ -20,7 +20,8 @@ from scenes.stage.asset import Array, Asset, Finish, Piece, Solid
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.surface import Surface, surface
 from scenes.stage.wrecks.damage import Deformation
-from scenes.stage.wrecks.wreck_wheels import SINK_FLAT_M, hurt_wheels, kept
+from scenes.stage.wrecks.wreck_keypoints import Bent, follow
+from scenes.stage.wrecks.wreck_wheels import NO_TYRES_BURNT, SINK_FLAT_M, hurt_hubs, hurt_wheels
 
 _WHEEL, _GLASS = PARTS["wheel"], PARTS["glass"]
 _LAMPS = [PARTS[name] for name in ("headlamp", "tail_lamp", "indicator")]
@@ -30,7 +31,10 @@ _LOST_PARTS = MappingProxyType(
 )
 _LAMP_BREAKS_M = 0.05
 _SINK_LOST_M = 0.11
-_NO_GLASS_BURNT, _NO_TYRES_BURNT = 0.4, 0.75
+_DAMAGED_M, _TOUCHED_M = 0.01, 0.002
+"""A face is damaged if it went further than the first, the second of it pushed by a dent: what hangs together with a
+crushed part and only shifts with it is whole."""
+_NO_GLASS_BURNT = 0.4
 _BROKEN_SLOTS = ("glass_cracked", "lamp_broken")
 
 
@@ -51,14 +55,18 @@ def wrecked(asset: Asset, vehicle: Vehicle) -> Asset:
         return asset
     deform = Deformation(vehicle)
     wheels = [piece for piece in asset.pieces if _is_wheel(piece.solid)]
-    pieces = hurt_wheels(wheels, vehicle, deform, tyres=vehicle.burnt <= _NO_TYRES_BURNT)
-    for piece in asset.pieces:
-        if not _is_wheel(piece.solid) and (solid := _body(piece, vehicle, deform)) is not None:
-            pieces.append(Piece(solid=solid))
+    bent = [_bent(piece, vehicle, deform) for piece in asset.pieces if not _is_wheel(piece.solid)]
+    pieces = hurt_wheels(wheels, vehicle, deform, tyres=vehicle.burnt <= NO_TYRES_BURNT)
+    pieces += [Piece(solid=solid) for body in bent if (solid := _broken(body, vehicle)) is not None]
+    if vehicle.burnt > 0:
+        pieces = [replace(piece, solid=_singed(piece.solid)) for piece in pieces]
     if vehicle.airbags:
         pieces.append(_airbags(vehicle))
-    made = Asset(pieces=tuple(pieces), beams=asset.beams)
-    return made if vehicle.burnt <= _NO_TYRES_BURNT else _set_down(made)
+    hubs = [point for point in asset.keypoints if point.name.startswith("wheel")]
+    fixed = [point for point in asset.keypoints if not point.name.startswith("wheel")]
+    keypoints = (*hurt_hubs(hubs, vehicle, deform), *follow(fixed, bent))
+    made = Asset(pieces=tuple(pieces), beams=asset.beams, keypoints=keypoints)
+    return made if vehicle.burnt <= NO_TYRES_BURNT else _set_down(made)
 
 
 def _set_down(asset: Asset) -> Asset:
@@ -68,7 +76,8 @@ def _set_down(asset: Asset) -> Asset:
     pieces = (
         Piece(solid=piece.solid, matrices=tuple(down @ matrix for matrix in piece.matrices)) for piece in asset.pieces
     )
-    return Asset(pieces=tuple(pieces), beams=asset.beams)
+    lower = [replace(point, where_m=(*point.where_m[:2], point.where_m[2] + down[2, 3])) for point in asset.keypoints]
+    return Asset(pieces=tuple(pieces), beams=asset.beams, keypoints=tuple(lower))
 
 
 def wrecked_finish(finish: Finish, vehicle: Vehicle) -> Finish:
@@ -101,24 +110,37 @@ def _is_wheel(solid: Solid) -> bool:
     return bool((solid.parts == _WHEEL).all())
 
 
-def _body(piece: Piece, vehicle: Vehicle, deform: Deformation) -> Solid | None:
+def _bent(piece: Piece, vehicle: Vehicle, deform: Deformation) -> Bent:
     """Deform a solid that stands once; its vertices come back in the vehicle's frame."""
     matrix, solid = piece.matrices[0], piece.solid
     before = solid.vertices.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
-    after = deform(before)
-    moved_m = np.linalg.norm(after - before, axis=1)
-    after = _torn(after, solid, moved_m, vehicle)
-    solid = replace(solid, vertices=_sunk(after, vehicle).astype(np.float32))
-    centres, faces_moved_m = _face_means(solid, before), _face_means(solid, moved_m[:, None])[:, 0]
-    solid = _scuffed(_broken_lamps(solid, faces_moved_m), faces_moved_m, vehicle)
+    dented = deform(before)
+    pushed_m = np.linalg.norm(dented - before, axis=1)
+    torn = _torn(dented, solid, pushed_m, vehicle)
+    moved_m = solid.face_means(np.stack([pushed_m, np.linalg.norm(torn - before, axis=1)], axis=1))
+    hurt = (moved_m[:, 1] > _DAMAGED_M) & (moved_m[:, 0] > _TOUCHED_M)
+    solid = replace(solid, vertices=_sunk(torn, vehicle).astype(np.float32), damaged=hurt)
+    return Bent(solid=solid, before=before, pushed_m=pushed_m)
+
+
+def _broken(body: Bent, vehicle: Vehicle) -> Solid | None:
+    """Break lamps and glass, scratch paint, take off what is lost."""
+    solid = body.solid
+    centres, moved_m = solid.face_means(body.before), solid.face_means(body.pushed_m[:, None])[:, 0]
+    solid = _scuffed(_broken_lamps(solid, moved_m), moved_m, vehicle)
     keep = ~_lost(solid, centres, vehicle.lost)
     solid, gone = _broken_glass(solid, centres, vehicle)
-    return kept(solid, keep & ~gone)
+    return solid.kept(keep & ~gone)
 
 
-def _face_means(solid: Solid, values: Array) -> Array:
-    starts = np.cumsum(solid.sizes) - solid.sizes
-    return np.asarray(np.add.reduceat(values[solid.loops], starts) / solid.sizes[:, None])
+def _singed(solid: Solid) -> Solid:
+    """Mark all that fire chars, which is what `wrecked_finish` shows as burnt."""
+    lamps = [number for number, slot in enumerate(solid.slot_names) if "lamp" in slot]
+    return replace(solid, damaged=_damaged(solid) | ~np.isin(solid.slots, lamps))
+
+
+def _damaged(solid: Solid) -> Array:
+    return np.zeros(len(solid.sizes), dtype=bool) if solid.damaged is None else solid.damaged
 
 
 def _torn(points: Array, solid: Solid, moved_m: Array, vehicle: Vehicle) -> Array:
@@ -221,7 +243,7 @@ def _showing(solid: Solid, faces: Array, slot: str) -> Solid:
     names = solid.slot_names if slot in solid.slot_names else (*solid.slot_names, slot)
     slots = solid.slots.copy()
     slots[faces] = names.index(slot)
-    return replace(solid, slots=slots, slot_names=names)
+    return replace(solid, slots=slots, slot_names=names, damaged=_damaged(solid) | faces)
 
 
 def _airbags(vehicle: Vehicle) -> Piece:

@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from scenes.spec import Vehicle
-from scenes.stage.asset import Array, Piece, Solid
+from scenes.stage.asset import Array, Keypoint, Piece, Solid
 
 SINK_FLAT_M = 0.055
 """How far a wheel without air comes down."""
+NO_TYRES_BURNT = 0.75
+"""Tyres are gone above this share of `burnt`."""
 _MOST_PUSHED_M = 0.25
 _ONE_AXLE_M, _IN_THE_MIDDLE_M = 0.12, 0.08
 
@@ -27,7 +29,7 @@ def hurt_wheels(
         deform: moves points with the body.
         tyres: False if they have burnt.
     """
-    axles_m = _axles_m(wheels)
+    axles_m = axles_of([float(matrix[0, 3]) for piece in wheels for matrix in piece.matrices])
     made: list[Piece] = []
     for piece in wheels:
         solid = piece.solid if tyres else _rim(piece.solid)
@@ -45,10 +47,25 @@ def hurt_wheels(
     return made
 
 
-def _axles_m(wheels: Sequence[Piece]) -> list[float]:
-    """Return where the axles are, front first."""
+def hurt_hubs(hubs: Sequence[Keypoint], vehicle: Vehicle, deform: Callable[[Array], Array]) -> list[Keypoint]:
+    """Return the centres of the wheels that are left, where `hurt_wheels` leaves them."""
+    axles_m = axles_of([hub.where_m[0] for hub in hubs])
+    made = []
+    for hub in hubs:
+        matrix = np.eye(4)
+        matrix[:3, 3] = hub.where_m
+        if _is_one_of(matrix, axles_m, _lost(vehicle, len(axles_m))):
+            continue
+        x, y, z = (float(value) for value in _pushed(matrix, deform)[:3, 3])
+        flat = vehicle.burnt <= NO_TYRES_BURNT and _is_one_of(matrix, axles_m, vehicle.flat_tyres)
+        made.append(replace(hub, where_m=(x, y, z - SINK_FLAT_M if flat else z)))
+    return made
+
+
+def axles_of(wheels_x_m: Sequence[float]) -> list[float]:
+    """Return where the axles are, front first, from where the wheels are."""
     axles: list[float] = []
-    for x in sorted((float(matrix[0, 3]) for piece in wheels for matrix in piece.matrices), reverse=True):
+    for x in sorted(wheels_x_m, reverse=True):
         if not axles or axles[-1] - x > _ONE_AXLE_M:
             axles.append(x)
     return axles
@@ -79,7 +96,7 @@ def _pushed(matrix: Array, deform: Callable[[Array], Array]) -> Array:
 def _rim(solid: Solid) -> Solid:
     if "rubber" not in solid.slot_names:
         return solid
-    return kept(solid, solid.slots != solid.slot_names.index("rubber")) or solid
+    return solid.kept(solid.slots != solid.slot_names.index("rubber")) or solid
 
 
 def _flattened(solid: Solid, matrix: Array) -> Solid:
@@ -90,24 +107,4 @@ def _flattened(solid: Solid, matrix: Array) -> Solid:
     middle = matrix[1, 3]
     points[:, 1] = middle + (points[:, 1] - middle) * (1 + 1.6 * squeezed)
     points[:, 2] = np.maximum(points[:, 2], 0.0)
-    return replace(solid, vertices=points.astype(np.float32))
-
-
-def kept(solid: Solid, keep: Array) -> Solid | None:
-    """Return the solid with the kept faces alone, None if nothing is left."""
-    if not keep.any():
-        return None
-    if keep.all():
-        return solid
-    corners = np.repeat(keep, solid.sizes)
-    used, loops = np.unique(solid.loops[corners], return_inverse=True)
-    return replace(
-        solid,
-        vertices=solid.vertices[used],
-        uvs=solid.uvs[used],
-        loops=loops.astype(np.int32),
-        sizes=solid.sizes[keep],
-        slots=solid.slots[keep],
-        parts=solid.parts[keep],
-        tints=solid.tints[keep],
-    )
+    return replace(solid, vertices=points.astype(np.float32), damaged=np.ones(len(solid.sizes), dtype=bool))

@@ -48,9 +48,9 @@ def keypoint_records(
     ahead = in_camera[:, 2] > NEAR_M
     image = in_camera @ view.K.T
     xy = image[:, :2] / np.where(ahead, in_camera[:, 2], 1.0)[:, None] + 0.5
-    records = []
+    records, mine = [], ids == instance
     for name, point, at, true_m, before in zip(named_m, points, xy, in_camera[:, 2], ahead, strict=True):
-        visibility = _visibility(name, at, float(true_m), depth_m, ids == instance) if before else OUTSIDE
+        visibility = _visibility(name, at, float(true_m), depth_m, mine) if before else OUTSIDE
         records.append(
             {
                 "name": name,

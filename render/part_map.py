@@ -8,17 +8,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from render.rays import Rays
-from render.silhouette import Mesh, View
+from render.silhouette import NEAR_M, Mesh, View, near_centres, spans
 
 Bytes = npt.NDArray[np.uint8]
+Float64 = npt.NDArray[np.float64]
 
 
 def part_map(ids: npt.NDArray[np.uint16], meshes: Mapping[int, Mesh], view: View) -> Bytes:
     """Return HxW: ids of `scenes.ontology.PARTS`, plus 128 on damaged surfaces, 0 where no actor is.
 
-    A ray through the middle of each labelled pixel asks the actor's own mesh; at outlines, where it may pass by, the
-    nearest pixel of the same actor tells.
+    The nearest of the actor's own triangles over the middle of a pixel tells; at outlines, where none may be, the
+    nearest pixel of the same actor does.
 
     Args:
         ids: HxW instance ids as rendered.
@@ -26,23 +26,57 @@ def part_map(ids: npt.NDArray[np.uint16], meshes: Mapping[int, Mesh], view: View
         view: the camera as rendered.
     """
     parts = np.zeros(ids.shape, np.uint8)
-    rotation = view.world_to_camera[:3, :3]
-    eye_m = -rotation.T @ view.world_to_camera[:3, 3]
-    rays = Rays(meshes, eye_m)
-    to_camera = np.linalg.inv(view.K)
     for instance, box in enumerate(ndimage.find_objects(ids), start=1):
         of = meshes.get(instance)
         if box is None or of is None or of.parts is None:
             continue
         mine = ids[box] == instance
-        rows, columns = np.nonzero(mine)
-        pixels = np.column_stack([columns + box[1].start, rows + box[0].start, np.ones(len(rows))])
-        directions = pixels @ to_camera.T @ rotation
-        triangle, _ = rays.alone(instance, np.broadcast_to(eye_m, directions.shape), directions)
-        found = np.zeros(mine.shape, np.uint8)
-        found[rows, columns] = np.where(triangle >= 0, of.parts[triangle], 0)
+        triangle = nearest_triangle(of, view, left=box[1].start, top=box[0].start, shape=mine.shape)
+        found = np.where(triangle >= 0, of.parts[triangle], np.uint8(0))
         parts[box][mine] = _filled(found, mine)[mine]
     return parts
+
+
+def nearest_triangle(mesh: Mesh, view: View, *, left: int, top: int, shape: tuple[int, ...]) -> npt.NDArray[np.int64]:
+    """Return which triangle of a mesh each pixel of a window shows, HxW, -1 for none; clear ones let see through.
+
+    Args:
+        mesh: in the world.
+        view: the camera.
+        left: first column of the window.
+        top: first row.
+        shape: height and width.
+    """
+    points = mesh.vertices_m @ view.world_to_camera[:3, :3].T + view.world_to_camera[:3, 3]
+    image = points @ view.K.T
+    pixels = image[:, :2] / np.maximum(image[:, 2:], NEAR_M) - (left, top)
+    numbers = np.arange(len(mesh.triangles)) if mesh.clear is None else np.flatnonzero(~mesh.clear)
+    numbers = numbers[(points[:, 2] >= NEAR_M)[mesh.triangles[numbers]].all(axis=1)]
+    numbers = numbers[near_centres(pixels[mesh.triangles[numbers]])]
+    corners = mesh.triangles[numbers]
+    owner, row, first, after = spans(pixels[corners], (shape[1], shape[0]))
+    run = after - first
+    which = np.repeat(owner, run)
+    column = np.arange(len(which)) - np.repeat(np.cumsum(run) - run, run) + np.repeat(first, run)
+    nearness = _nearness(pixels[corners], 1 / points[corners, 2], which, column, np.repeat(row, run))
+    order = np.argsort(nearness, kind="stable")  # of those that fall on one pixel the nearest is written last
+    found = np.full(shape, -1, np.int64)
+    found[np.repeat(row, run)[order], column[order]] = numbers[which[order]]
+    return found
+
+
+def _nearness(
+    corners_px: Float64, inverse_m: Float64, which: npt.NDArray[np.int64], x: npt.NDArray[np.int64], y: Float64
+) -> Float64:
+    """Return one over the depth at pixels of triangles; it is linear over the picture."""
+    ab, ac = corners_px[:, 1] - corners_px[:, 0], corners_px[:, 2] - corners_px[:, 0]
+    rise_b, rise_c = inverse_m[:, 1] - inverse_m[:, 0], inverse_m[:, 2] - inverse_m[:, 0]
+    area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
+    area = np.where(np.abs(area) < 1e-12, np.inf, area)  # seen edge-on: the depth of its first corner
+    by_x = (rise_b * ac[:, 1] - rise_c * ab[:, 1]) / area
+    by_y = (rise_c * ab[:, 0] - rise_b * ac[:, 0]) / area
+    from_x, from_y = x - corners_px[which, 0, 0], y - corners_px[which, 0, 1]
+    return np.asarray(inverse_m[which, 0] + by_x[which] * from_x + by_y[which] * from_y)
 
 
 def _filled(found: Bytes, mine: npt.NDArray[np.bool_]) -> Bytes:

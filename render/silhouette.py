@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scenes.errors import InputError
 
 Float64 = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 DAMAGED = 128
 """Bit of a part that is damaged."""
 NEAR_M = 0.05
@@ -132,21 +133,38 @@ def filled(triangles_px: Float64, canvas_wh: tuple[int, int]) -> npt.NDArray[np.
         HxW bool.
     """
     width, height = canvas_wh
-    low, high = _bounds(triangles_px)
-    around_a_centre = (np.ceil(low) <= np.floor(high)).all(axis=1)
-    row, left, right = _spans(triangles_px[around_a_centre], height)
-    first = np.clip(np.ceil(left), 0, width).astype(np.int64)
-    after = np.clip(np.floor(right) + 1, 0, width).astype(np.int64)
-    some = first < after
+    around_a_centre = near_centres(triangles_px)
+    _, row, first, after = spans(triangles_px[around_a_centre], canvas_wh)
     stride = width + 1
-    begins = np.bincount(row[some] * stride + first[some], minlength=height * stride)
-    ends = np.bincount(row[some] * stride + after[some], minlength=height * stride)
+    begins = np.bincount(row * stride + first, minlength=height * stride)
+    ends = np.bincount(row * stride + after, minlength=height * stride)
     depth = np.cumsum((begins - ends).reshape(height, stride), axis=1)
     return np.ascontiguousarray(depth[:, :width] > 0)
 
 
-def _spans(triangles_px: Float64, height: int) -> tuple[npt.NDArray[np.int64], Float64, Float64]:
-    """Cut every triangle into the rows that it crosses: row, left and right end."""
+def near_centres(triangles_px: Float64) -> npt.NDArray[np.bool_]:
+    """Say which triangles may hold the centre of a pixel: most of a fine mesh lie between."""
+    low, high = _bounds(triangles_px)
+    return np.asarray((np.ceil(low) <= np.floor(high)).all(axis=1))
+
+
+def spans(triangles_px: Float64, canvas_wh: tuple[int, int]) -> tuple[Whole, Whole, Whole, Whole]:
+    """Return the runs of pixels whose centres triangles hold: number of the triangle, row, first and one past the last.
+
+    Args:
+        triangles_px: Nx3x2, pixel centres at whole numbers.
+        canvas_wh: width and height that runs are cut to.
+    """
+    width, height = canvas_wh
+    owner, row, left, right = _rows(triangles_px, height)
+    first = np.clip(np.ceil(left), 0, width).astype(np.int64)
+    after = np.clip(np.floor(right) + 1, 0, width).astype(np.int64)
+    some = first < after
+    return owner[some], row[some], first[some], after[some]
+
+
+def _rows(triangles_px: Float64, height: int) -> tuple[Whole, Whole, Float64, Float64]:
+    """Cut every triangle into the rows that it crosses: its number, row, left and right end."""
     lowest, highest = _bounds(triangles_px)
     top = np.clip(np.ceil(lowest[:, 1]), 0, height).astype(np.int64)
     below = np.clip(np.floor(highest[:, 1]) + 1, 0, height).astype(np.int64)
@@ -162,7 +180,7 @@ def _spans(triangles_px: Float64, height: int) -> tuple[npt.NDArray[np.int64], F
     left = np.where(crossed, x, np.inf).min(axis=1, initial=np.inf)
     right = np.where(crossed, x, -np.inf).max(axis=1, initial=-np.inf)
     hit = left <= right
-    return row[hit], left[hit], right[hit]
+    return owner[hit], row[hit], left[hit], right[hit]
 
 
 def _bounds(triangles_px: Float64) -> tuple[Float64, Float64]:

@@ -130,7 +130,8 @@ def test_an_actor_without_a_pixel_has_no_label():
     spec, ids = cube_scenes.spec(), np.zeros((HEIGHT, WIDTH), np.uint16)
     meshes = {vehicle.actor_id: box_mesh(vehicle) for vehicle in spec.vehicles}
     ids[40:50, 60:70] = 1
-    labels = label.view_labels(spec, 0, ids=ids, meshes=meshes, view=view())
+    seen = label.Seen(ids=ids, depth_m=np.full(ids.shape, 20.0, np.float32), meshes=meshes, view=view())
+    labels = label.view_labels(spec, 0, seen)
     assert [labelled["instance"] for labelled in labels["objects"]] == [1]
     assert labels["objects"][0]["bbox_xyxy"] == [60, 40, 70, 50]
     assert labels["objects"][0]["area_px"] == 100

@@ -18,7 +18,10 @@ from render import frame_checks, manifest
 from render.blender import bootstrap, devices
 from render.blender.devices import Device
 from render.jobs import Answer, Handler, ViewJob, serve
-from render.label import view_labels
+from render.keypoints import Point
+from render.label import Seen, view_labels
+from render.part_map import part_map
+from render.radiance import Radiance
 from render.settings import RenderSettings
 from render.silhouette import Mesh
 from scenes.errors import RareblendError, TraceError
@@ -49,30 +52,48 @@ class Tracer:
 
     def __call__(self, job: ViewJob) -> Answer:
         """Build, trace, label, check and commit one view."""
-        from render.blender import geometry, passes
-
-        spec, meshes = job.spec(), dict[int, Mesh]()
+        spec = job.spec()
         bootstrap.empty_scene()
         placed = self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, library=self.library)
+        bundle, seen = self._traced(spec.seed)
+        labels = view_labels(spec, job.view, seen, placed=placed or (), in_clip=job.frame is not None)
+        labels |= job.told()
+        fault = frame_checks.view_fault(bundle, labels["objects"])
+        if fault:
+            return Answer(status="unfit", text=fault)
+        faults = frame_checks.view_checks(labels, bundle, seen.meshes, seen.view, parts=seen.parts)
+        frame_checks.journal(Path(job.out), job.name, len(labels["objects"]), faults)
+        if faults:
+            return Answer(status="unfit", text=str(faults[0]))
+        manifest.commit_view(Path(job.out), bundle, labels, seen.parts)
+        return Answer(status="done")
+
+    def _traced(self, seed: int) -> tuple[Radiance, Seen]:
+        """Trace the current scene, and keep what labels are made from."""
+        from render.blender import geometry, passes
+
+        meshes: dict[int, Mesh] = {}
+        keypoints_m: dict[int, dict[str, Point]] = {}
+
+        def probe(depsgraph: Any) -> None:
+            meshes.update(geometry.actor_meshes(depsgraph))
+            keypoints_m.update(geometry.actor_keypoints(depsgraph))
+
         traced = passes.trace_with(
-            lambda depsgraph: meshes.update(geometry.actor_meshes(depsgraph)),
-            self.settings,
-            gains=self.gains,
-            seed=spec.seed,
-            threads=self.threads,
-            device=self.device,
+            probe, self.settings, gains=self.gains, seed=seed, threads=self.threads, device=self.device
         )
         if traced.group_gap > passes.SUM_TOLERANCE:
             raise TraceError(f"a light belongs to no light group (gap {traced.group_gap:.1e})")
         bundle = replace(traced.radiance, meta={"group_gap": f"{traced.group_gap:.2e}", "spp": str(self.settings.spp)})
-        labels = view_labels(
-            spec, job.view, ids=bundle.ids, meshes=meshes, view=geometry.view_of_camera(), placed=placed or ()
+        view = geometry.view_of_camera()
+        return bundle, Seen(
+            ids=bundle.ids,
+            depth_m=bundle.depth_m,
+            meshes=meshes,
+            view=view,
+            keypoints_m=keypoints_m,
+            parts=part_map(bundle.ids, meshes, view),
         )
-        fault = frame_checks.view_fault(bundle, labels["objects"])
-        if fault:
-            return Answer(status="unfit", text=fault)
-        manifest.commit_view(Path(job.out), bundle, labels)
-        return Answer(status="done")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -80,7 +80,11 @@ class SensorSettings:
 
 @dataclass(frozen=True)
 class View:
-    """What all looks of a traced view share: the bundle with clean guides, and where its sun stands."""
+    """What all looks of a traced view share: the bundle with clean guides, and where its sun stands.
+
+    A clip's frame has its number in `when`, which draws what differs between frames, and in `before_cd_m2` what the
+    camera went by a frame earlier.
+    """
 
     radiance: Radiance
     viewpoint: Viewpoint
@@ -95,6 +99,8 @@ class View:
     instance_mps: Mapping[int, tuple[float, float, float]] = field(default_factory=dict)
     wakes: Wakes | None = None
     wetness: float = 0.0
+    when: tuple[int, ...] = ()
+    before_cd_m2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +216,7 @@ def behind_wheels(rgb_linear: Image, view: View, look: Look) -> Image:
         focal_px=view.viewpoint.focal_px,
         center_px=view.viewpoint.center_px,
         ambient_rgb=(red, green, blue),
-        rng=generator(look.seed, "spray"),
+        rng=generator(look.seed, "spray", *view.when),
     )
 
 
@@ -231,9 +237,9 @@ def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettin
         view.radiance.depth_m,
         look.precipitation,
         focal_px=view.viewpoint.focal_px,
-        shutter_s=exposed(rgb_linear, look, camera).shutter_s,
+        shutter_s=exposed(rgb_linear, look, camera, before_cd_m2=view.before_cd_m2).shutter_s,
         speed_mps=view.viewpoint.speed_mps,
-        rng=generator(look.seed, "precipitation"),
+        rng=generator(look.seed, "precipitation", *view.when),
         ego_rgb_cd=(red, green, blue),
         heading_px=view.viewpoint.heading_px,
     )
@@ -274,8 +280,8 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
     return lens.soften(image, settings.soften), glare
 
 
-def exposed(rgb_linear: Image, look: Look, camera: SensorSettings) -> Exposure:
-    """Return what the camera's exposure chooses for a picture, HxWx3 cd/m²."""
+def exposed(rgb_linear: Image, look: Look, camera: SensorSettings, *, before_cd_m2: float | None = None) -> Exposure:
+    """Return what the camera's exposure chooses for a picture, HxWx3 cd/m²; `before_cd_m2` is what it went by."""
     chip = camera.chip
     return expose(
         meter(rgb_linear),
@@ -284,6 +290,7 @@ def exposed(rgb_linear: Image, look: Look, camera: SensorSettings) -> Exposure:
         scale_per_cd_s=chip.electrons_per_cd_s / chip.well_e,
         f_number=chip.f_number,
         clip_lux_s=chip.well_e / chip.electrons_per_lux_s,
+        before_cd_m2=before_cd_m2,
         deviate=float(generator(look.seed, "metering").standard_normal()),
     )
 
@@ -317,7 +324,7 @@ def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tupl
     scene = behind_wheels(through_air(clean, view, look), view, look)
     eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
     moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
-    scene = blurred(scene, moving, exposed(scene, look, camera).shutter_s)
+    scene = blurred(scene, moving, exposed(scene, look, camera, before_cd_m2=view.before_cd_m2).shutter_s)
     scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
     scene = windscreen.through_windscreen(
         scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
@@ -339,15 +346,17 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
     """
     clean = relit(view, look, camera.denoise)
     on_sensor, glare, warp = landed(clean, view, look, camera)
-    exposure = exposed(on_sensor, look, camera)
-    noise = generator(look.seed if noise_seed is None else noise_seed, "noise")
+    exposure = exposed(on_sensor, look, camera, before_cd_m2=view.before_cd_m2)
+    noise = generator(look.seed if noise_seed is None else noise_seed, "noise", *view.when)
     rgb, gains = process(capture(on_sensor, camera, exposure, noise), look, camera, exposure.gain)
     rng = generator(look.seed, "codec")
     video, still = (
         int(rng.integers(low, high + 1))
         for low, high in (camera.codec.video_quality_range, camera.codec.jpeg_quality_range)
     )
-    rgb = codec.video_frame(finished(rgb, camera.finish, generator(look.seed, "finish")), video, camera.codec.video)
+    rgb = codec.video_frame(
+        finished(rgb, camera.finish, generator(look.seed, "finish", *view.when)), video, camera.codec.video
+    )
     lux = ground_lux(clean, view.radiance.albedo, view.radiance.normal, view.radiance.ids)
     facts = {
         "open_sky_lux": float(f"{open_sky_lux(look, view.viewpoint.sun_elevation_deg):.4g}"),

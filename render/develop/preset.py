@@ -205,10 +205,14 @@ def _caught(preset: LookPreset, rng: np.random.Generator) -> dict[str, float]:
     if not preset.flashes:
         return {}
     phase = rng.random(2)
+    return {"indicator": float(phase[0] < _INDICATOR_DUTY), **strobes(float(phase[1]))}
+
+
+def strobes(phase: float) -> dict[str, float]:
+    """Return which halves of a light bar shine at a phase in [0, 1) of their period: 1 or 0."""
     return {
-        "indicator": float(phase[0] < _INDICATOR_DUTY),
-        "emergency": float(phase[1] < _STROBE_DUTY or phase[1] > 0.9),
-        "emergency_alternate": float(0.45 < phase[1] < 0.45 + _STROBE_DUTY or phase[1] > 0.9),
+        "emergency": float(phase < _STROBE_DUTY or phase > 0.9),
+        "emergency_alternate": float(0.45 < phase < 0.45 + _STROBE_DUTY or phase > 0.9),
     }
 
 

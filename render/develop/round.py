@@ -5,21 +5,29 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from render import durable, frame_checks, manifest
+from render import durable, frame_checks, manifest, visibility
+from render.clips.moment import Moment, steady, with_past
+from render.clips.stored import in_order
 from render.develop import pool
+from render.develop.conditions import conditions
 from render.develop.develop import Developed, SensorSettings, View
 from render.develop.develop import develop as develop_frame
 from render.develop.look import Look
 from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
+from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.errors import InputError
+from scenes.spec import Street
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +41,19 @@ class ViewJob:
     sensor: SensorSettings
     count: int
     seed: int
+    labels: LabelSettings = DEFAULT_LABELS
+    moment: Moment | None = None
 
     @property
     def name(self) -> str:
         """The first two parts of its frames' names."""
         return f"{self.scene}-{self.view}"
+
+    def draw_looks(self, street: Street, lighting: str) -> list[Look]:
+        """Draw the looks; all frames of a clip have the same."""
+        clip = self.view.partition("t")[0] if self.moment else self.view
+        looks = steady(self.looks) if self.moment else self.looks
+        return draw(looks, lighting, self.count, seed=self.seed, scene=f"{self.scene}-{clip}", street=street)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +91,7 @@ def develop(
     count: int,
     seed: int,
     workers: int,
+    labels: LabelSettings = DEFAULT_LABELS,
     lighting: str = "",
 ) -> DevelopReport:
     """Develop the frames of a round that do not exist yet.
@@ -86,6 +103,7 @@ def develop(
         count: looks per view, >= 1.
         seed: the run's seed.
         workers: processes of one thread each, >= 1.
+        labels: what is marked `ignore`.
         lighting: only scenes of this family; all if empty.
 
     Raises:
@@ -94,10 +112,22 @@ def develop(
     for name, value in (("looks", count), ("workers", workers)):
         if value < 1:
             raise InputError(name, "must be at least 1", got=value)
+    views = [(scene, view) for scene, view in traced_views(out) if not lighting or lighting_of(out, scene) == lighting]
     jobs = [
-        ViewJob(out=out, scene=scene, view=view, looks=looks, sensor=sensor, count=count, seed=seed)
-        for scene, view in traced_views(out)
-        if not lighting or lighting_of(out, scene) == lighting
+        tuple(
+            ViewJob(
+                out=out,
+                scene=scene,
+                view=view,
+                looks=looks,
+                sensor=sensor,
+                count=count,
+                seed=seed,
+                labels=labels,
+            )
+            for scene, view in group
+        )
+        for group in in_order(views)
     ]
     if not jobs:
         raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
@@ -118,13 +148,17 @@ def traced_views(out: Path) -> list[tuple[str, str]]:
     return [(path.parent.name, path.stem) for path in bundles if path.with_suffix(".json").is_file()]
 
 
+def develop_in_order(jobs: tuple[ViewJob, ...]) -> tuple[ViewResult, ...]:
+    """Develop one view, or the frames of one clip, each after what the camera metered before it."""
+    return tuple(develop_view(job) for job in with_past(jobs))
+
+
 def develop_view(job: ViewJob) -> ViewResult:
     """Develop the missing frames of one view; a bundle that cannot be read is left out and told."""
     cv2.setNumThreads(1)
     try:
         source = read_source(job.out, job.scene, job.view)
-        street = source.spec.street
-        looks = draw(job.looks, source.spec.lighting, job.count, seed=job.seed, scene=job.name, street=street)
+        looks = job.draw_looks(source.spec.street, source.spec.lighting)
         frames = {f"{job.name}-{look.look_id}": look for look in looks}
         missing = {frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame)}
         found = tuple(frame for frame in frames if frame not in missing)
@@ -145,7 +179,8 @@ def _develop_missing(
     for frame, look in missing.items():
         start = time.process_time()
         try:
-            developed = develop_frame(view, look, job.sensor)
+            taken = job.moment.taken(view, look, job.sensor) if job.moment else (view, look, job.sensor)
+            developed = develop_frame(*taken)
         except InputError as refused:
             faults[frame] = f"{job.scene}/{job.view}.exr: {refused}"
             continue
@@ -155,9 +190,11 @@ def _develop_missing(
             continue
         image = job.out / "images" / f"{frame}.jpg"
         durable.write_bytes(image, developed.jpeg)
-        told = record(job, source, look, developed)
+        told, ids = record(job, source, look, developed), view.radiance.ids
         if developed.warp:
-            told |= _moved(job.out, told, source.labels, view, developed.warp)
+            moved, ids = _moved(job.out, told, source.labels, view, developed.warp)
+            told |= moved
+        told["objects"] = visibility.told(told["objects"], developed.rgb, ids, job.labels.ignore_below)
         manifest.commit_frame(job.out, told)
         cpu_s[frame] = round(time.process_time() - start, 4)
     return ViewResult(
@@ -165,26 +202,37 @@ def _develop_missing(
     )
 
 
-def _moved(out: Path, told: dict[str, Any], labels: dict[str, Any], view: View, warp: Warp) -> dict[str, Any]:
-    """Write a frame's own mask where its pixels are moved, and return what its record says otherwise."""
+def _moved(
+    out: Path, told: dict[str, Any], labels: dict[str, Any], view: View, warp: Warp
+) -> tuple[dict[str, Any], NDArray[np.uint16]]:
+    """Write a frame's own maps where its pixels are moved; return what its record says otherwise, and its mask."""
     objects, ids = warp.labels(labels["objects"], view.radiance.ids)
-    mask = f"masks/{told['frame']}.png"
-    manifest.write_mask(out / mask, ids)
+    stuff, parts = view.radiance.stuff, manifest.read_map(out, told["maps"].get("parts"))
+    files = manifest.write_maps(
+        out,
+        told["frame"],
+        objects,
+        ids=ids,
+        stuff=None if stuff is None else warp.map(stuff),
+        parts=None if parts is None else warp.map(parts),
+    )
     camera = {**labels["camera"], **(warp.lens.camera() if warp.lens else {})}
-    return {"objects": objects, "mask": mask, "camera": camera}
+    lanes = warp.lines(labels.get("lanes", []), ids.shape)
+    return {"objects": objects, "mask": files["mask"], "maps": files, "camera": camera, "lanes": lanes}, ids
 
 
 def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[str, Any]:
     """Return a frame's record: what it shows, how it was lit, taken and stored; no time, host or path of this run."""
     frame, spec, labels = f"{job.name}-{look.look_id}", source.spec, source.labels
     return {
-        "schema": 1,
+        "schema": labels.get("schema", 1),
         "frame": frame,
         "scene": job.scene,
         "view": job.view,
         "look": {"id": look.look_id, **asdict(look)},
         "image": f"images/{frame}.jpg",
         "mask": f"masks/{job.name}.png",
+        "maps": manifest.map_files(job.out, job.scene, job.view),
         "width": labels["width"],
         "height": labels["height"],
         "sha256": sha256(done.jpeg).hexdigest(),
@@ -192,20 +240,23 @@ def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[st
         "sentence": spec.sentence,
         "lighting": spec.lighting,
         "seed": spec.seed,
+        "time_s": labels.get("time_s", 0.0),
         "camera": labels["camera"],
+        "conditions": conditions(spec, look, done.facts, np.asarray(labels["camera"]["world_to_camera"])),
         "sensor": asdict(job.sensor),
         "develop": done.facts,
+        "lanes": labels.get("lanes", []),
         "objects": labels["objects"],
     }
 
 
-def _followed(jobs: list[ViewJob], workers: int) -> list[ViewResult]:
+def _followed(jobs: list[tuple[ViewJob, ...]], workers: int) -> list[ViewResult]:
     """Run the jobs under a progress bar; what is left out is shown and written down as it happens."""
     columns = (TextColumn("develop"), BarColumn(), MofNCompleteColumn(), TextColumn("frames"), TimeRemainingColumn())
-    out, count, results = jobs[0].out, jobs[0].count, []
+    out, count, results = jobs[0][0].out, jobs[0][0].count, []
     with Progress(*columns) as progress:
-        task = progress.add_task("develop", total=len(jobs) * count)
-        for result in pool.unordered(develop_view, jobs, workers):
+        task = progress.add_task("develop", total=sum(map(len, jobs)) * count)
+        for result in chain.from_iterable(pool.unordered(develop_in_order, jobs, workers)):
             results.append(result)
             progress.advance(task, count)
             for name, reason in result.faults:

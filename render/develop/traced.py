@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render import manifest
+from render.clips.stored import camera_and_frame, moment_of
 from render.develop.develop import View, prepare
 from render.develop.smoke import Plume
 from render.develop.spray import Wakes
@@ -50,7 +51,7 @@ def read_source(out: Path, scene: str, view: str) -> Source:
     lacking = [key for key in ("camera", "objects", "width", "height") if key not in labels]
     if lacking:
         raise InputError(labels_path, "must hold camera, objects, width and height", got=f"no {', '.join(lacking)}")
-    return Source(spec=spec, labels=labels)
+    return Source(spec=moment_of(out, spec, scene, view)[0], labels=labels)
 
 
 def read_view(out: Path, scene: str, view: str, source: Source) -> View:
@@ -64,7 +65,7 @@ def read_view(out: Path, scene: str, view: str, source: Source) -> View:
     told = (source.labels["width"], source.labels["height"])
     if radiance.resolution_wh != told:
         raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
-    speed_mps = source.spec.cameras[int(view)].speed_mps
+    speed_mps = source.spec.cameras[camera_and_frame(view)[0]].speed_mps
     seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
     rotation = np.asarray(camera["world_to_camera"], float)
     moving = _velocities(source.spec, rotation)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -74,24 +75,39 @@ def _render(job: Job) -> Step:
     from eval.lineage import note
     from render.farm import trace
     from render.settings import RenderSettings
+    from scenes.clip import ClipSettings
     from scenes.own import OwnSettings, load, with_users_own
     from scenes.scenario import plan
 
+    clip = job.section("clip", ClipSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue = load(own.assets) if own.assets else None
-    specs = plan(job.section("scenario", Mix).mix, seed=told.seed, count=told.count, workers=told.workers)
+    specs = plan(
+        job.section("scenario", Mix).mix,
+        seed=told.seed,
+        count=told.count,
+        workers=told.workers,
+        tracked=clip.frames > 0,
+    )
     specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
     refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:
-        done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device, own=own)
+        from render.clips import flow
+
+        done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device, own=own, clip=clip)
         left_out = {**refused, **{view.name: view.reason for view in (*done.unfit, *done.failed)}}
         for name, reason in left_out.items():
             print(f"left out: {name}: {reason}")
         note(told.out, left_out=left_out, licences=catalogue.licences if catalogue else {})
-        print(f"render: {done.traced} views traced, {done.resumed} were here{done.device and f'; {done.device}'}")
+        shared = f", {done.shared} frames share a bundle" if done.shared else ""
+        print(
+            f"render: {done.traced} views traced{shared}, {done.resumed} were here{done.device and f'; {done.device}'}"
+        )
         if not done.traced and not done.resumed:
             raise TraceError("no view could be traced; the reasons stand above")
+        if clip.flow:
+            print(f"flow: {flow.write_all(told.out)} pictures written")
         return 0
 
     return go
@@ -102,21 +118,32 @@ def _develop(job: Job) -> Step:
     from render.develop.match.fitted_camera import camera_of
     from render.develop.preset import LookSettings
     from render.develop.round import develop
+    from render.frame_checks import checked
+    from render.visibility import LabelSettings
 
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
-
+    labels = job.section("labels", LabelSettings)
     images = job.config["real"].get("images")
     real = Path(images) if images else None
 
     def go() -> int:
         camera = camera_of(told.out, real, looks=looks, sensor=sensor, seed=told.seed)
-        done = develop(told.out, looks=looks, sensor=camera, count=told.looks, seed=told.seed, workers=told.workers)
+        done = develop(
+            told.out,
+            looks=looks,
+            sensor=camera,
+            count=told.looks,
+            seed=told.seed,
+            workers=told.workers,
+            labels=labels,
+        )
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
         print(f"develop: {len(done.made)} frames made, {len(done.found)} were here")
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
+        print(f"labels: {checked(told.out, pictures=False).line}")
         return 0
 
     return go
@@ -246,6 +273,19 @@ COMMANDS: Mapping[str, Callable[[Job], Step]] = MappingProxyType(
 )
 
 
+VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "render": {
+            "inspect FRAME": "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
+            "check": "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
+            "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
+        },
+        "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
+    }
+)
+"""What a command does besides its main job, by the word after it."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -259,6 +299,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nrareblend: stopped; the same command goes on where it stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # what read our lines, as `head`, has ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except Exception as trouble:  # noqa: BLE001  an uncaught one would end with 1, which means that a gate failed
         return _told(trouble)
 
@@ -291,8 +334,11 @@ def _command(command: str, words: Sequence[str]) -> int:
         return 0
     if command not in COMMANDS:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
+    verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
-        return _help(command)
+        return _help("export" if (command, verb) == ("render", "export") else command)
+    if command == "render" and verb in RENDER_VERBS:
+        return RENDER_VERBS[verb](words[1:])
     decisions = command == "review" and list(words[:1]) == ["decisions"]
     config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
@@ -307,6 +353,55 @@ def _command(command: str, words: Sequence[str]) -> int:
         return step()
 
 
+def _export(words: Sequence[str]) -> int:
+    from render.clips.export import ExportSettings, export
+    from render.durable import locked
+    from scenes.settings import compose, validated
+
+    config = compose("export", words)
+    out, settings = (
+        Path(config["out"]),
+        validated("", ExportSettings, {key: config[key] for key in ("format", "labels")}),
+    )
+    if not out.is_dir():
+        raise InputError(f"out={out}", "must be the folder of a round", fix="begin one with: rareblend run")
+    with locked(out):
+        done = export(out, settings)
+    for name, why in done.left_out.items():
+        print(f"left out: {name}: {why}")
+    print(f"export: {len(done.written)} clips in {done.folder}")
+    return 0
+
+
+def _check(words: Sequence[str]) -> int:
+    from render.frame_checks import checked
+    from scenes.settings import compose
+
+    report = checked(Path(compose("render", words)["out"]))
+    for name, lines in report.examples.items():
+        print(f"{name}, {report.by_files[name]} times:", *lines, sep="\n  ")
+    print(f"check: {report.line}")
+    return int(bool(report.by_files))
+
+
+def _inspect(words: Sequence[str]) -> int:
+    from render.inspect.inspection import inspect
+    from scenes.settings import compose
+
+    names = [word for word in words if "=" not in word]
+    if len(names) != 1:
+        raise InputError(
+            "render inspect", "must name one frame", got=names, fix="rareblend render inspect FRAME out=DIR"
+        )
+    config = compose("render", [word for word in words if "=" in word])
+    sheet, told = inspect(Path(config["out"]), names[0])
+    print(f"{told}\n\ninspect: {sheet}")
+    return 0
+
+
+RENDER_VERBS = MappingProxyType({"check": _check, "export": _export, "inspect": _inspect})
+
+
 def _purpose(command: str) -> str:
     return resources.files("conf").joinpath(f"{command}.yaml").read_text().splitlines()[0].removeprefix("# ")
 
@@ -318,6 +413,8 @@ def _help(command: str) -> int:
 
     conf = resources.files("conf")
     print(f"usage: rareblend {command} [KEY=VALUE ...]\n\n{_purpose(command)}\n")
+    for verb, what in VERBS.get(command, {}).items():
+        print(f"rareblend {command} {verb} [KEY=VALUE ...]\n  {what}\n")
     config = compose(command, ())
     for group in sorted(key for key in config if conf.joinpath(key).is_dir()):
         files = sorted(entry.name for entry in conf.joinpath(group).iterdir() if entry.name.endswith(".yaml"))

@@ -13,7 +13,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 from rich.console import Console
@@ -21,9 +22,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import packs
 from render import durable, frame_checks, manifest
+from render.clips.reuse import repeats, share
+from render.clips.stored import keep
 from render.jobs import Answer, ViewJob
 from render.pool import Pool, WorkerSetup
 from render.settings import RenderSettings
+from scenes.clip import ClipSettings, check
 from scenes.errors import InputError
 from scenes.own import OwnSettings
 from scenes.spec import SceneSpec, dumps, loads
@@ -49,6 +53,7 @@ class TraceReport:
 
     Args:
         traced: views traced now.
+        shared: frames of a clip that show what an earlier one shows, and share its bundle.
         resumed: views that were there already.
         unfit: views that were traced and put into quarantine, by this call or an earlier one.
         failed: views that could not be traced; the next call tries them again.
@@ -57,6 +62,7 @@ class TraceReport:
     """
 
     traced: int = 0
+    shared: int = 0
     resumed: int = 0
     unfit: list[Failure] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
@@ -72,6 +78,7 @@ def trace(
     workers: int,
     device: str,
     own: OwnSettings | None = None,
+    clip: ClipSettings | None = None,
     stage: str | None = None,
     command: Sequence[str] | None = None,
 ) -> TraceReport:
@@ -84,6 +91,7 @@ def trace(
         workers: processes, >= 1; they share the cores.
         device: `auto`, `cpu` or `gpu`.
         own: the user's assets and script.
+        clip: frames of each view; stills if None.
         stage: module that builds the scenes, ours by default.
         command: what to start instead of the Blender worker, for tests.
 
@@ -99,7 +107,9 @@ def trace(
         durable.sweep(out)
         _check_settings(out, settings)
         report = TraceReport()
-        jobs = _pending(specs, out, report)
+        wanted = _pending(specs, out, report, clip or ClipSettings())
+        repeats = {again for _, again in _repeats(specs, clip or ClipSettings(), out)}
+        jobs = [job for job in wanted if job not in repeats]
         if jobs:
             threads = _threads(workers)
             command = command or [
@@ -114,10 +124,37 @@ def trace(
                 jobs_per_worker=settings.scenes_per_worker,
             )
             _run(setup, jobs, out=out, workers=workers, report=report)
+        for traced, again in _repeats(specs, clip or ClipSettings(), out) if set(wanted) & repeats else ():
+            _share(traced, again, report)
     return report
 
 
-def _pending(specs: Sequence[SceneSpec], out: Path, report: TraceReport) -> list[ViewJob]:
+def _repeats(specs: Sequence[SceneSpec], clip: ClipSettings, out: Path) -> Iterator[tuple[ViewJob, ViewJob]]:
+    """Yield the frames that show the same as an earlier one, after that one."""
+    for spec in (
+        {spec.scene_id: spec for spec in (loads(dumps(spec)) for spec in specs)}.values() if clip.frames else ()
+    ):
+        told = clip.of(spec)
+        for view in range(len(spec.cameras)):
+            first = ViewJob(scene=spec.scene_id, view=view, out=str(out), frame=0)
+            for again, frame in (repeats(spec, told, view) if told else {}).items():
+                yield replace(first, frame=frame), replace(first, frame=again)
+
+
+def _share(traced: ViewJob, again: ViewJob, report: TraceReport) -> None:
+    """Commit a repeated frame with the bundle that is there; it is left out for the reason that the first one is."""
+    out = Path(again.out)
+    if manifest.is_traced(out, again.scene, again.view_name):
+        return
+    if manifest.is_traced(out, traced.scene, traced.view_name):
+        share(out, traced.scene, traced.view_name, again.view_name, again.told()["time_s"])
+        report.shared += 1
+        return
+    left_out = [failure for failure in (*report.unfit, *report.failed) if failure.name == traced.name]
+    report.failed += [Failure(name=again.name, reason=failure.reason) for failure in left_out]
+
+
+def _pending(specs: Sequence[SceneSpec], out: Path, report: TraceReport, clip: ClipSettings) -> list[ViewJob]:
     """Store the specs and list the views that are still to be traced."""
     unfit = {entry["name"]: entry["reason"] for entry in frame_checks.quarantined(out)}
     jobs: list[ViewJob] = []
@@ -126,9 +163,13 @@ def _pending(specs: Sequence[SceneSpec], out: Path, report: TraceReport) -> list
         path = out / "scenes" / spec.scene_id / "spec.json"
         if not path.is_file():
             durable.write_bytes(path, dumps(spec).encode() + b"\n")
-        for view in range(len(spec.cameras)):
-            job = ViewJob(scene=spec.scene_id, view=view, out=str(out))
-            if manifest.is_traced(out, spec.scene_id, str(view)):
+        told = clip.of(spec)
+        if told:
+            check(spec, told)
+            keep(out, spec.scene_id, told)
+        for view, frame in product(range(len(spec.cameras)), range(told.frames) if told else (None,)):
+            job = ViewJob(scene=spec.scene_id, view=view, out=str(out), frame=frame)
+            if manifest.is_traced(out, spec.scene_id, job.view_name):
                 report.resumed += 1
             elif job.name in unfit:
                 report.unfit.append(Failure(name=job.name, reason=unfit[job.name]))
@@ -155,7 +196,7 @@ def _note(job: ViewJob, answer: Answer, *, out: Path, report: TraceReport) -> No
     if answer.status == "done":
         report.traced += 1
         report.cpu_s += answer.cpu_s
-        spent = {"scene": job.scene, "view": str(job.view), "stage": "trace"}
+        spent = {"scene": job.scene, "view": job.view_name, "stage": "trace"}
         durable.append_line(out / "timings.jsonl", {**spent, "cpu_s": answer.cpu_s, "wall_s": answer.wall_s})
         return
     failure = Failure(name=job.name, reason=answer.text)

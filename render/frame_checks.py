@@ -63,6 +63,17 @@ class CheckReport:
     examples: Mapping[str, tuple[str, ...]]
     labels: Statistics
 
+    @property
+    def line(self) -> str:
+        """The report in a line."""
+        faults = sum(self.by_files.values())
+        names = f" ({', '.join(f'{name} {count}' for name, count in self.by_files.items())})" if faults else ""
+        return (
+            f"{self.checked} of {self.annotations} labels of {self.views} views checked by rays, so at most "
+            f"{self.kept_wrong_at_most:.2%} are wrong (95 %); {faults} faults in the files of {self.frames} frames"
+            f"{names}"
+        )
+
 
 def view_fault(radiance: Radiance, objects: Sequence[Mapping[str, Any]]) -> str | None:
     """Return why a traced view is unfit, or None."""
@@ -118,8 +129,12 @@ def journal(out: Path, name: str, annotations: int, faults: Sequence[Fault]) -> 
     durable.append_line(out / "checks.jsonl", {"name": name, "annotations": annotations, "faults": told})
 
 
-def checked(out: Path) -> CheckReport:
+def checked(out: Path, *, pictures: bool = True) -> CheckReport:
     """Check a round's files, put that beside what rays found while it was traced, and store it as `checks.json`.
+
+    Args:
+        out: the round's folder.
+        pictures: whether to look at the developed pictures too.
 
     Raises:
         InputError: the round holds no view, or the report cannot be written.
@@ -132,7 +147,7 @@ def checked(out: Path) -> CheckReport:
     notes = {note["name"]: note for note in durable.lines(out / "checks.jsonl")}
     passed = sum(count for name, count in counts.items() if name in notes and not notes[name]["faults"])
     tested, wrong = sum(note["annotations"] for note in notes.values()), sum(map(_wrong, notes.values()))
-    found = round_checks(out)
+    found = round_checks(out, pictures=pictures)
     names = Counter(fault.name for _, fault in found)
     report = CheckReport(
         views=len(records),
@@ -189,7 +204,7 @@ def quarantined(out: Path) -> list[dict[str, str]]:
 
 
 def _view_paths(out: Path) -> list[Path]:
-    return [path for path in sorted(out.glob("scenes/*/[0-9]*.json")) if path.stem.isdigit()]
+    return sorted(out.glob("scenes/*/[0-9]*.json"))
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -17,8 +17,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
+from render.clips.stored import moment_of, read, view_name
 from scenes.errors import MissingPieceError, RareblendError
 from scenes.spec import SceneSpec, loads
 
@@ -28,21 +29,33 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, kw_only=True)
 class ViewJob:
-    """One view to trace: scene id, index of the camera, and the round's folder."""
+    """One view to trace: scene id, index of the camera, the round's folder, and which frame of a clip it is."""
 
     scene: str
     view: int
     out: str
+    frame: int | None = None
+
+    @property
+    def view_name(self) -> str:
+        """As the view's files are named."""
+        return view_name(self.view, self.frame)
 
     @property
     def name(self) -> str:
         """Scene and view, as masks are named."""
-        return f"{self.scene}-{self.view}"
+        return f"{self.scene}-{self.view_name}"
 
     def spec(self) -> SceneSpec:
-        """Read the scene's spec from the round."""
+        """Read from the round what the view shows: the scene, or the still of a clip's frame."""
         path = Path(self.out) / "scenes" / self.scene / "spec.json"
-        return loads(path.read_text(), where=str(path))
+        spec = loads(path.read_text(), where=str(path))
+        return moment_of(Path(self.out), spec, self.scene, self.view_name)[0]
+
+    def told(self) -> dict[str, Any]:
+        """Return what a view's labels repeat of its job."""
+        time_s = 0.0 if self.frame is None else read(Path(self.out), self.scene).time_s(self.frame)
+        return {"scene": self.scene, "view": self.view_name, "time_s": time_s}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
 from scenes.seeds import generator
 from scenes.spec import CrashParty, Dent, LampName, Lost, SkidMark, Vehicle
-from scenes.spinout import Track, slide
+from scenes.spinout import Rest, Track, slide
+from scenes.trajectory import pressing_s, trajectory
 
 _SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
@@ -62,6 +63,7 @@ def collide(
     phase: Literal["impact", "after"],
     friction: float,
     rng: np.random.Generator,
+    tracked: bool = False,
 ) -> Wreck:
     """Solve an impact and return the scene of it.
 
@@ -73,6 +75,7 @@ def collide(
         phase: `impact` shows the moment of contact, `after` the positions of rest.
         friction: tyre on road.
         rng: draws restitution (0.05 to 0.25), hull friction (0.35 to 0.6) and braking.
+        tracked: with the `impact`, tell also where both come from and slide to, and when tyres mark the road.
     """
     point = np.array([0.0, y_m])
     movers = _mover(approach, 0, point), _mover(approach, 1, point)
@@ -93,19 +96,49 @@ def collide(
     else:
         shown, tracks = _rested(approach, impact, friction, rng)
     ahead = nearest_m - min(float(mover.position_m[0]) for mover in shown)
-    moved = [replace(mover, position_m=mover.position_m + np.array([ahead, 0.0])) for mover in shown]
-    first, second = (
+    placed = [replace(mover, position_m=mover.position_m + np.array([ahead, 0.0])) for mover in shown]
+    parties = [
         _party(
-            approach, index, before=movers[index], impact=impact, split=split[index], shown=moved[index], phase=phase
+            approach, index, before=movers[index], impact=impact, split=split[index], shown=placed[index], phase=phase
         )
         for index in (0, 1)
-    )
+    ]
+    skid_marks = tuple(_skid_mark(track, ahead) for track in tracks)
+    if tracked:
+        parties, skid_marks = _tracked(
+            approach, parties, before=movers, pressed=(placed[0], placed[1]), impact=impact, friction=friction
+        )
     return Wreck(
-        parties=(first, second),
-        skid_marks=tuple(_skid_mark(track, ahead) for track in tracks),
+        parties=(parties[0], parties[1]),
+        skid_marks=skid_marks,
         contact_m=(ahead, y_m),
         absorbed_j=impact.absorbed_j,
     )
+
+
+def _tracked(
+    approach: Approach, parties: list[Vehicle], *, before: Movers, pressed: Movers, impact: Impact, friction: float
+) -> tuple[list[Vehicle], tuple[SkidMark, ...]]:
+    """Return the parties with their tracks, and the marks with their times; draws from the parties' own seeds.
+
+    They slide from where they are pressed. Both brake alike, so that neither runs into the other again.
+    """
+    crushed = sum(party.dents[0].depth_m for party in parties)
+    contact_s = -pressing_s(crushed, impact.closing_speed_mps)
+    braking = float(generator(parties[0].seed, "braking").uniform(0.5, 1.0))
+    made, marks = [], list[SkidMark]()
+    for party, came, shown, body in zip(parties, before, pressed, approach.bodies, strict=True):
+        rest = _slid(shown, body, friction, braking)
+        track = trajectory(came, shown, rest.path, contact_s=contact_s, rng=generator(party.seed, "approach"))
+        made.append(replace(party, track=track))
+        for points, times in zip(rest.marks_m, rest.marks_s, strict=True):
+            marks.append(replace(_skid_mark(points, 0.0), times_s=tuple(round(time, 3) for time in times)))
+    return made, tuple(marks)
+
+
+def _slid(after: Mover, body: dict[str, Any], friction: float, braking: float) -> Rest:
+    track_m = body["width_m"] - 0.25
+    return slide(after, wheelbase_m=body["wheelbase_m"], track_m=track_m, friction=friction, braking=braking)
 
 
 def _mover(approach: Approach, index: int, point: Vector) -> Mover:
@@ -142,13 +175,7 @@ def _rested(
     parties: list[Mover] = []
     tracks: list[Track] = []
     for after, body in zip((impact.first, impact.second), approach.bodies, strict=True):
-        rest = slide(
-            after,
-            wheelbase_m=body["wheelbase_m"],
-            track_m=body["width_m"] - 0.25,
-            friction=friction,
-            braking=float(rng.uniform(0.5, 1.0)),
-        )
+        rest = _slid(after, body, friction, float(rng.uniform(0.5, 1.0)))
         parties.append(
             replace(after, position_m=rest.position_m, heading_rad=rest.heading_rad, velocity_mps=np.zeros(2))
         )

@@ -15,7 +15,10 @@ _SHARD_SHARES = (0.5, 0.88, 1.0)  # cumulative
 
 
 def scatter(wreck: Wreck, rng: np.random.Generator) -> tuple[Debris, ...]:
-    """Scatter shards where a wreck hit and along its way to rest; more energy, more pieces (20 to 60)."""
+    """Scatter shards where a wreck hit and along its way to rest; more energy, more pieces (20 to 60).
+
+    Those of a wreck with tracks fly from the contact point when it happens.
+    """
     count = round(min(max(8 * sqrt(wreck.absorbed_j / 10_000), 20), 60))
     point = np.array(wreck.contact_m)
     goals = np.array([_came_to(party, wreck.contact_m) for party in wreck.parties])[rng.integers(2, size=count)]
@@ -25,13 +28,17 @@ def scatter(wreck: Wreck, rng: np.random.Generator) -> tuple[Debris, ...]:
     sizes = np.round(np.minimum(rng.lognormal(np.log(np.where(kinds, 0.13, 0.07)), 0.5), 0.5), 3)
     headings, seeds = np.round(rng.uniform(0, 360, count), 1), rng.integers(2**31, size=count)
     rows = zip(kinds.tolist(), spots.tolist(), headings.tolist(), sizes.tolist(), seeds.tolist(), strict=True)
+    tracked = any(party.track for party in wreck.parties)
+    thrown = (round(wreck.contact_m[0], 3), round(wreck.contact_m[1], 3)) if tracked else None
     return tuple(
-        Debris(kind=_SHARDS[kind], x_m=x, y_m=y, heading_deg=heading, size_m=size, seed=seed)
+        Debris(kind=_SHARDS[kind], x_m=x, y_m=y, heading_deg=heading, size_m=size, seed=seed, thrown_from_m=thrown)
         for kind, (x, y), heading, size, seed in rows
     )
 
 
 def _came_to(party: Vehicle, contact_m: tuple[float, float]) -> tuple[float, float]:
+    if party.track:
+        return party.track.x_m[-1], party.track.y_m[-1]
     at_rest = party.crash is not None and party.crash.phase == "after"
     return (party.x_m, party.y_m) if at_rest else contact_m
 

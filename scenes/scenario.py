@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from types import MappingProxyType
 from typing import Literal
@@ -15,6 +16,7 @@ import numpy as np
 
 from scenes.camera import draw_dashcam
 from scenes.checks import breach, crash_breach
+from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
 from scenes.debris import cones, scatter
 from scenes.draws import drawn, one_of
@@ -23,6 +25,7 @@ from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
+from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 
@@ -57,13 +60,14 @@ class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
-def sample(name: str, *, seed: int, index: int) -> SceneSpec:
+def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneSpec:
     """Draw one scene.
 
     Args:
         name: a key of `SCENARIOS`.
         seed: the run's seed.
         index: which scene of the run.
+        tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
 
     Raises:
         InputError: no such scenario.
@@ -71,12 +75,13 @@ def sample(name: str, *, seed: int, index: int) -> SceneSpec:
     """
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
+    draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
         try:
-            spec = SCENARIOS[name](rng, child_seed(seed, "trace", name, index, attempt))
-            broken = breach(spec)
+            spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
+            broken = breach(spec) or run_over(spec)
         except _Refused as early:
             broken = str(early)
         if broken is None:
@@ -86,7 +91,9 @@ def sample(name: str, *, seed: int, index: int) -> SceneSpec:
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
 
 
-def plan(mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1) -> list[SceneSpec]:
+def plan(
+    mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1, tracked: bool = False
+) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
     Args:
@@ -94,6 +101,7 @@ def plan(mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1) -
         seed: the run's seed.
         count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
         workers: processes that draw a long plan; the scenes are the same for any number.
+        tracked: scenes for clips, see `sample`.
 
     Raises:
         InputError: an unknown scenario.
@@ -103,10 +111,10 @@ def plan(mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1) -
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
     draws = _interleaved(mix, count)
     if workers == 1 or count < _LONG_PLAN:
-        return _sampled(draws, seed)
+        return _sampled(draws, seed, tracked)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return [spec for part in pool.map(_sampled, parts, [seed] * len(parts)) for spec in part]
+        return [spec for part in pool.map(partial(_sampled, seed=seed, tracked=tracked), parts) for spec in part]
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
@@ -120,9 +128,9 @@ def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
     return draws
 
 
-def _sampled(draws: Sequence[tuple[str, int]], seed: int) -> list[SceneSpec]:
+def _sampled(draws: Sequence[tuple[str, int]], seed: int, tracked: bool) -> list[SceneSpec]:  # noqa: FBT001  # mapped
     with _uncollected():
-        return [sample(name, seed=seed, index=index) for name, index in draws]
+        return [sample(name, seed=seed, index=index, tracked=tracked) for name, index in draws]
 
 
 @contextmanager
@@ -137,7 +145,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
+def _night_rear_end(rng: np.random.Generator, seed: int, *, tracked: bool = False) -> SceneSpec:
     street = draw_street(rng, wetness=(0.55, 1.0), feature_x_m=None)
     oncoming = bool(rng.random() < 0.55)
     lane = -1 if oncoming else 1
@@ -153,10 +161,10 @@ def _night_rear_end(rng: np.random.Generator, seed: int) -> SceneSpec:
         sides=("front", "rear"),
         width_m=round(1.65 - abs(offset), 3),
     )
-    return _crash_scene("night_rear_end", street, approach, lane=lane, rng=rng, seed=seed)
+    return _crash_scene("night_rear_end", street, approach, lane=lane, rng=rng, seed=seed, tracked=tracked)
 
 
-def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
+def _night_intersection(rng: np.random.Generator, seed: int, *, tracked: bool = False) -> SceneSpec:
     street = draw_street(rng, wetness=(0.5, 1.0), feature_x_m=0.0)
     bodies = draw_body(one_of((*CARS, "van"), rng), rng), draw_body(one_of(CARS, rng), rng)
     side = 1 if rng.random() < 0.5 else -1
@@ -175,23 +183,33 @@ def _night_intersection(rng: np.random.Generator, seed: int) -> SceneSpec:
         sides=("front", "side"),
         width_m=1.6,
     )
-    return _crash_scene("night_intersection", street, approach, lane=-1 if along else 1, rng=rng, seed=seed)
+    lane = -1 if along else 1
+    return _crash_scene("night_intersection", street, approach, lane=lane, rng=rng, seed=seed, tracked=tracked)
 
 
 def _crash_scene(
-    name: str, street: Street, approach: Approach, *, lane: int, rng: np.random.Generator, seed: int
+    name: str,
+    street: Street,
+    approach: Approach,
+    *,
+    lane: int,
+    rng: np.random.Generator,
+    seed: int,
+    tracked: bool = False,
 ) -> SceneSpec:
-    phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 else "after"
+    phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 or tracked else "after"
     y = lane_y_m(street, lane) + float(rng.normal(0, 0.3))
     nearest_m = float(rng.uniform(*_NEAREST_PARTY_M))
-    wreck = collide(approach, y, nearest_m=nearest_m, phase=phase, friction=_WET_FRICTION, rng=rng)
+    wreck = collide(approach, y, nearest_m=nearest_m, phase=phase, friction=_WET_FRICTION, rng=rng, tracked=tracked)
     if street.feature_x_m is not None:
         street = replace(street, feature_x_m=round(wreck.contact_m[0] + float(rng.normal(0, 0.7)), 2))
     camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
     broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
+    broken = broken or track_breach(camera, wreck.parties, street)
     if broken:
         raise _Refused(broken)
     traffic = Traffic(street, wreck.parties, rng, night=True)
+    traffic.keep_clear([body for party in wreck.parties for body in swept(party)])
     traffic.park(share=0.5)
     farther = max(party.x_m for party in wreck.parties) + 12
     traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(0, 3)), nearest_m=farther)
@@ -262,6 +280,7 @@ def _traffic_scene(
     )
 
 
+_CRASHES = MappingProxyType({"night_rear_end": _night_rear_end, "night_intersection": _night_intersection})
 SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
     {
         "night_rear_end": _night_rear_end,

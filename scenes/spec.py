@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from scenes.errors import InputError
-from scenes.ontology import KIND_CATEGORY
+from scenes.ontology import KIND_CATEGORY, STUFF_INDEX
 
 SPEC_VERSION = 2
 _STRICT = ConfigDict(extra="forbid")
@@ -126,11 +126,43 @@ class CrashParty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Track:
+    """Where the solver takes a crash party, from its approach to its rest; the impact is at time 0.
+
+    Args:
+        times_s: ascending, at least two.
+        x_m, y_m, heading_deg: pose at each of them.
+        velocity_mps: world xy; between two times the position is the cubic that has both ends' velocities.
+        contact_s: when the hulls first touch, <= 0; until 0 they are pressed in.
+        brakes_s: since when it brakes before the impact, <= `contact_s`; `contact_s` if it does not.
+    """
+
+    times_s: tuple[float, ...]
+    x_m: tuple[float, ...]
+    y_m: tuple[float, ...]
+    heading_deg: tuple[float, ...]
+    velocity_mps: tuple[tuple[float, float], ...]
+    contact_s: float
+    brakes_s: float
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        lengths = {len(self.times_s), len(self.x_m), len(self.y_m), len(self.heading_deg), len(self.velocity_mps)}
+        if len(lengths) != 1 or len(self.times_s) < 2:
+            raise InputError("track", "every field must have the same number of entries, at least two", got=lengths)
+        if any(later <= sooner for sooner, later in zip(self.times_s, self.times_s[1:], strict=False)):
+            raise InputError("track.times_s", "must ascend", got=self.times_s)
+        if not self.brakes_s <= self.contact_s <= 0:
+            rule = "must lie in order: brakes_s <= contact_s <= 0"
+            raise InputError("track.contact_s", rule, got=(self.brakes_s, self.contact_s))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vehicle:
     """One vehicle: true size, place, motion, lamps that burn, and damage.
 
     Args:
-        actor_id: instance id in masks, 1 to 65535, unique in the scene.
+        actor_id: instance id in masks, 1 to 31999, unique in the scene; larger object indices are stuff's.
         kind: a key of `KIND_CATEGORY`.
         x_m, y_m: centre of the body on the ground; heading_deg: see the module's frame.
         velocity_mps: world xy.
@@ -158,6 +190,8 @@ class Vehicle:
         wheel_turn_deg: how far the wheels have rolled, for spokes that differ between frames.
         lean_deg: of a two-wheeler, positive to the left.
         crash: labels of a crash party, None for bystanders.
+        rolled_m: how far it has rolled since the scene's moment; every wheel turns by it over its radius.
+        track: where a crash party goes in a clip.
     """
 
     actor_id: int
@@ -193,13 +227,13 @@ class Vehicle:
     wheel_turn_deg: float = 0.0
     lean_deg: float = 0.0
     crash: CrashParty | None = None
+    rolled_m: float = 0.0
+    track: Track | None = None
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
         if self.kind not in KIND_CATEGORY:
             raise InputError("vehicle.kind", f"must be one of {', '.join(KIND_CATEGORY)}", got=self.kind)
-        if not 1 <= self.actor_id <= 65535:
-            raise InputError("vehicle.actor_id", "must lie in [1, 65535]", got=self.actor_id)
         if min(self.length_m, self.width_m, self.height_m, self.mass_kg) <= 0:
             raise InputError("vehicle", "length_m, width_m, height_m and mass_kg must be > 0", got=self.actor_id)
         if not 0 < self.wheelbase_m < self.length_m:
@@ -227,6 +261,8 @@ class Person:
         mount: actor id of the two-wheeler that a rider sits on, None for people on foot.
         seat: 0 the one who steers, 1 a passenger behind.
         seed: draws skin, hair, colours and the phase of the stride.
+        stride: share of a gait's cycle that has passed since that phase, in [0, 1).
+        velocity_mps: world xy, in a clip.
     """
 
     actor_id: int
@@ -244,6 +280,8 @@ class Person:
     helmet: bool = False
     mount: int | None = None
     seat: int = 0
+    stride: float = 0.0
+    velocity_mps: tuple[float, float] = (0.0, 0.0)
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -259,7 +297,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """An animal that crosses a road; height_m is that of the shoulder, 0.2 to 2."""
+    """An animal that crosses a road; height_m is that of the shoulder, 0.2 to 2.
+
+    In a clip, `stride` is the phase of its gait's cycle in [0, 1), None for the moment that its seed draws, and
+    `velocity_mps` is world xy.
+    """
 
     actor_id: int
     kind: AnimalKind
@@ -269,6 +311,8 @@ class Animal:
     height_m: float
     pose: Literal["standing", "walking", "running"]
     seed: int
+    stride: float | None = None
+    velocity_mps: tuple[float, float] = (0.0, 0.0)
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -278,7 +322,10 @@ class Animal:
 
 @dataclass(frozen=True, kw_only=True)
 class Debris:
-    """A loose piece on the road: what a crash left, what fell off a lorry, or what rescuers and workers set out."""
+    """A loose piece on the road: what a crash left, what fell off a lorry, or what rescuers and workers set out.
+
+    `thrown_from_m` is where, at the impact of a clip, it came off.
+    """
 
     kind: Literal["glass", "plastic", "trim", "bumper", "wheel", "tyre", "box", "cone", "triangle", "barrier", "barrel"]
     x_m: float
@@ -286,17 +333,26 @@ class Debris:
     heading_deg: float
     size_m: float
     seed: int
+    thrown_from_m: tuple[float, float] | None = None
     __pydantic_config__ = _STRICT
 
 
 @dataclass(frozen=True, kw_only=True)
 class SkidMark:
-    """A tyre mark as a ground polyline; `strength` in [0, 1] is the share of rubber left."""
+    """A tyre mark as a ground polyline; `strength` in [0, 1] is the share of rubber left.
+
+    `times_s` says when each point is marked in a clip, the impact at 0; empty if the mark is there all the time.
+    """
 
     points_m: tuple[tuple[float, float], ...]
     width_m: float
     strength: float
+    times_s: tuple[float, ...] = ()
     __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if self.times_s and len(self.times_s) != len(self.points_m):
+            raise InputError("skid_mark.times_s", "must be empty or have a time for each point", got=len(self.times_s))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -425,6 +481,8 @@ class SceneSpec:
     def __post_init__(self) -> None:
         actors: tuple[Vehicle | Person | Animal, ...] = (*self.vehicles, *self.people, *self.animals)
         ids = [actor.actor_id for actor in actors]
+        if outside := [number for number in ids if not 1 <= number < STUFF_INDEX]:
+            raise InputError("scene", f"actor ids must lie in [1, {STUFF_INDEX - 1}]", got=outside)
         if len(set(ids)) != len(ids):
             raise InputError("scene", "actor ids must be unique", got=sorted(ids))
         if not self.cameras:
@@ -441,10 +499,28 @@ class SceneSpec:
 _ADAPTER: TypeAdapter[SceneSpec] = TypeAdapter(SceneSpec)
 
 
+_OF_CLIPS: dict[str, tuple[Any, ...]] = {
+    "track": (None,),
+    "rolled_m": (0.0,),
+    "stride": (0.0, None),
+    "times_s": ((),),
+    "thrown_from_m": (None,),
+}
+"""Fields that only clips fill, with the values that leave them out: the JSON of a still does not know them."""
+
+
+def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields that canonical JSON holds."""
+    made = {name: value for name, value in pairs if name not in _OF_CLIPS or value not in _OF_CLIPS[name]}
+    if "pose" in made and not any(made["velocity_mps"]):  # of people and animals
+        del made["velocity_mps"]
+    return made
+
+
 def dumps(spec: SceneSpec) -> str:
     """Return the canonical JSON of a spec: sorted keys, no spaces, whole numbers in float fields as floats."""
     typed = _ADAPTER.validate_python(asdict(spec))
-    return json.dumps(asdict(typed), sort_keys=True, separators=(",", ":"))
+    return json.dumps(asdict(typed, dict_factory=_told), sort_keys=True, separators=(",", ":"))
 
 
 def loads(text: str, *, where: str = "spec.json") -> SceneSpec:

@@ -25,12 +25,18 @@ Wheel = tuple[float, float, float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """Where a vehicle came to rest, how long it took, and the ground tracks of the tyres that slid."""
+    """Where a vehicle came to rest, how long it took, and the ground tracks of the tyres that slid.
+
+    `marks_s` says when each point of the tracks was marked, `path` holds (seconds, x, y, heading in radians, vx, vy) of
+    the body at every step.
+    """
 
     position_m: Vector
     heading_rad: float
     seconds: float
     marks_m: tuple[Track, ...]
+    marks_s: tuple[tuple[float, ...], ...]
+    path: tuple[tuple[float, ...], ...]
 
 
 def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, braking: float) -> Rest:
@@ -51,19 +57,24 @@ def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, b
     )
     corners = [(x * wheelbase_m, y * track_m) for x in (0.5, -0.5) for y in (0.5, -0.5)]
     most_mps2, inertia_m2 = friction * GRAVITY_MPS2 / 4, body.inertia_kg_m2 / body.mass_kg
-    tracks: list[list[tuple[float, float]]] = [[], [], [], []]
+    tracks: list[list[Triple]] = [[], [], [], []]
+    path = [(0.0, *motion.state)]
     steps, last, square_m2ps2 = 0, None, motion.square_m2ps2(inertia_m2)
     while steps * _STEP_S < _LONGEST_S and square_m2ps2 > _STILL_MPS**2:
         wheels = motion.wheels(corners)
-        _mark(tracks, wheels, motion, braking)
+        _mark(tracks, wheels, motion, braking, steps * _STEP_S)
         now = motion.in_world(_pulls(wheels, most_mps2, braking))
         square_m2ps2 = motion.step(now, last or now, inertia_m2, square_m2ps2)
         steps, last = steps + 1, now
+        path.append((steps * _STEP_S, *motion.state))
+    tracks = [track for track in tracks if len(track) > 2]
     return Rest(
         position_m=np.array([motion.x_m, motion.y_m]),
         heading_rad=motion.heading_rad,
         seconds=steps * _STEP_S,
-        marks_m=tuple(tuple(track) for track in tracks if len(track) > 2),
+        marks_m=tuple(tuple((x, y) for x, y, _ in track) for track in tracks),
+        marks_s=tuple(tuple(seconds for _, _, seconds in track) for track in tracks),
+        path=tuple(path),
     )
 
 
@@ -77,6 +88,11 @@ class _Motion:
     vx_mps: float
     vy_mps: float
     yaw_rate_rad_s: float
+
+    @property
+    def state(self) -> tuple[float, float, float, float, float]:
+        """Position, heading in radians, velocity."""
+        return self.x_m, self.y_m, self.heading_rad, self.vx_mps, self.vy_mps
 
     def square_m2ps2(self, inertia_m2: float) -> float:
         """Return the square of its speed, turning included: twice its energy per mass."""
@@ -129,9 +145,9 @@ def _pulls(wheels: list[Wheel], most_mps2: float, braking: float) -> Triple:
     return most_mps2 * ahead, most_mps2 * left, most_mps2 * turn
 
 
-def _mark(tracks: list[list[tuple[float, float]]], wheels: list[Wheel], motion: _Motion, braking: float) -> None:
+def _mark(tracks: list[list[Triple]], wheels: list[Wheel], motion: _Motion, braking: float, seconds: float) -> None:
     """Extend the tracks of the wheels that slide."""
     c, s = cos(motion.heading_rad), sin(motion.heading_rad)
     for track, (x, y, along, across) in zip(tracks, wheels, strict=True):
         if abs(across) > _MARK_SLIP_MPS or (braking > 0.8 and hypot(along, across) > _MARK_SLIP_MPS):
-            track.append((motion.x_m + x * c - y * s, motion.y_m + x * s + y * c))
+            track.append((motion.x_m + x * c - y * s, motion.y_m + x * s + y * c, seconds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from math import cos, radians, sin
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from scenes.checks import footprint, touches
+from scenes.checks import Footprint, footprint, touches
 from scenes.draws import drawn, one_of
 from scenes.person import draw_person, draw_pose
 from scenes.road import lane_side, parked_y_m
@@ -94,6 +94,10 @@ class Traffic:
         if moving and kind in MOUNTS:
             self._mount(vehicle)
         return True
+
+    def keep_clear(self, bodies: Iterable[Footprint]) -> None:
+        """Keep ground free that something will sweep over."""
+        self._bodies += bodies
 
     def park(self, *, share: float) -> None:
         """Park vehicles in the place's bays, and along both kerbs of a street with parking lanes."""

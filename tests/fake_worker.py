@@ -31,7 +31,7 @@ def handle(job: ViewJob) -> Answer:
         depth_m=colour[..., 0],
         ids=(colour[..., 0] > 0.5).astype(np.uint16),
     )
-    manifest.commit_view(Path(job.out), bundle, {"scene": job.scene, "view": str(job.view), "objects": []})
+    manifest.commit_view(Path(job.out), bundle, {**job.told(), "objects": []})
     return Answer(status="done")
 
 

@@ -78,7 +78,7 @@ def test_a_broken_spec_file_names_the_key(key, value, told):
 
 def test_impossible_vehicles_are_refused():
     good = dataclasses.asdict(SAMPLES["low_sun_traffic"][0].vehicles[0])
-    for change in ({"kind": "submarine"}, {"mass_kg": 0.0}, {"actor_id": 0}, {"wheelbase_m": 99.0}):
+    for change in ({"kind": "submarine"}, {"mass_kg": 0.0}, {"wheelbase_m": 99.0}):
         with pytest.raises(InputError):
             Vehicle(**(good | change))
     assert isinstance(SAMPLES["low_sun_traffic"][0], SceneSpec)

@@ -22,14 +22,15 @@ from scenes.stage.own.own_asset import place_own
 from scenes.stage.own.script import run
 from scenes.stage.people import person as human
 from scenes.stage.place import place_asset
+from scenes.stage.rolling import rolling
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
 from scenes.stage.site.polygons import Ground, has_kerbs
 from scenes.stage.sky import add_overcast, add_sky, add_sun
-from scenes.stage.vehicle import FAMILIES, parameters
+from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
-from scenes.stage.wrecks.wreck import wrecked, wrecked_finish
+from scenes.stage.wrecks.wreck import wrecked_finish
 
 _EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 _MAIN_BEAM_INWARD_M = 0.12
@@ -83,10 +84,9 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
             mount = mounts[person.mount]
             _build_person(person, library, _matrix(mount), seats(mount)[person.seat])
     for creature in spec.animals:
-        parameters = {"kind": creature.kind, "height_m": creature.height_m, "pose": creature.pose}
-        key, asset = library.meshes.get(
-            creature.kind, {**parameters, "seed": creature.seed}, partial(animal.geometry, creature)
-        )
+        parameters: dict[str, object] = {"kind": creature.kind, "height_m": creature.height_m, "pose": creature.pose}
+        parameters |= {"seed": creature.seed, "stride": creature.stride}
+        key, asset = library.meshes.get(creature.kind, parameters, partial(animal.geometry, creature))
         level = _level_m(spec, ground, creature.x_m, creature.y_m)
         matrix = pose(creature.x_m, creature.y_m, level, creature.heading_deg)
         place_asset(creature.kind, key, asset, animal.finish(creature), matrix, actor_id=creature.actor_id)
@@ -94,7 +94,7 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
 
 
 def _build_person(person: Person, library: Library, matrix: Array, seat: Seat | None) -> None:
-    where = {"actor_id", "x_m", "y_m", "heading_deg", "mount", "seat"}
+    where = {"actor_id", "x_m", "y_m", "heading_deg", "mount", "seat", "velocity_mps"}
     told = {name: value for name, value in asdict(person).items() if name not in where}
     told["sits"] = asdict(seat) if seat else None
     key, asset = library.meshes.get("person", told, lambda: human.geometry(person, library.people, seat))
@@ -122,7 +122,8 @@ def build_vehicle(vehicle: Vehicle, library: Library) -> None:
     family = FAMILIES[vehicle.kind]
     high = "high_beam" in vehicle.lamps
     shaped = replace(vehicle, lamps=("high_beam" if high else "head",))  # which lamps burn is finish, but for the beam
-    key, asset = library.meshes.get(vehicle.kind, parameters(shaped), lambda: wrecked(family.geometry(shaped), shaped))
+    key, asset = library.meshes.get(vehicle.kind, parameters(shaped), lambda: model_of(shaped))
+    asset = rolling(asset, vehicle.rolled_m)
     place_asset(
         f"{vehicle.kind}{vehicle.actor_id}",
         key,

@@ -12,7 +12,9 @@ from scenes.stage.asset import Asset, Finish
 from scenes.stage.cars import car
 from scenes.stage.cars.car_shape import CAR_KINDS
 from scenes.stage.heavy import heavy
+from scenes.stage.keypoints import with_keypoints
 from scenes.stage.mounts import bicycle, motorcycle, three_wheeler
+from scenes.stage.wrecks.wreck import wrecked
 
 NOT_GEOMETRY = frozenset(
     [
@@ -30,6 +32,8 @@ NOT_GEOMETRY = frozenset(
         "flames",
         "lean_deg",
         "crash",
+        "rolled_m",
+        "track",
     ]
 )
 """Fields of a vehicle that its meshes do not depend on; all others are the mesh's key."""
@@ -62,3 +66,8 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
 def parameters(vehicle: Vehicle) -> dict[str, Any]:
     """Return what a vehicle's meshes depend on."""
     return {name: value for name, value in asdict(vehicle).items() if name not in NOT_GEOMETRY}
+
+
+def model_of(vehicle: Vehicle) -> Asset:
+    """Return a vehicle's meshes and keypoints as its damage left them."""
+    return wrecked(with_keypoints(FAMILIES[vehicle.kind].geometry(vehicle)), vehicle)

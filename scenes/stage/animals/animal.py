@@ -8,10 +8,10 @@ from scenes.ontology import PARTS
 from scenes.spec import Animal
 from scenes.stage.animals.animal_build import Build, Leg, build_of
 from scenes.stage.animals.animal_coat import finish_of
-from scenes.stage.animals.animal_gait import Gait, bent, gait
+from scenes.stage.animals.animal_gait import Gait, bent, gait, going
 from scenes.stage.animals.animal_head import add_ears, add_eyes, add_horns, add_muzzle
 from scenes.stage.animals.flesh import Limb, Skin, skin
-from scenes.stage.asset import Asset, Piece
+from scenes.stage.asset import Asset, Keypoint, Piece
 from scenes.stage.furniture.draft import Draft, rounded_box
 from scenes.stage.mesh import Points
 from scenes.stage.surface import Surface
@@ -19,12 +19,14 @@ from scenes.stage.surface import Surface
 _TORSO, _HEAD, _LEG = PARTS["torso"], PARTS["head"], PARTS["leg"]
 _WITHERS_X = 0.18
 _GAIT = 510
+_FEET = ("foot_front_left", "foot_front_right", "foot_rear_left", "foot_rear_right")
 
 
 def geometry(animal: Animal) -> Asset:
     """Return an animal that faces +x, its feet on the ground and its withers at its shoulder height."""
     build = build_of(animal)
-    moment = gait(animal.pose, np.random.default_rng([_GAIT, animal.seed]))
+    rng = np.random.default_rng([_GAIT, animal.seed])
+    moment = gait(animal.pose, rng) if animal.stride is None else going(animal.pose, animal.stride)
     draft = Draft()
     limbs, feet = _limbs(build, moment)
     flesh = skin(limbs, build.step, build.blend)
@@ -37,7 +39,15 @@ def geometry(animal: Animal) -> Asset:
     _add_tail(draft, build, moment)
     for sole, fold, fore in feet:
         _add_foot(draft, build, sole, fold, fore=fore)
-    return _scaled(draft, flesh, animal)
+    return _scaled(draft, flesh, animal, _landmarks(build, frame, [sole for sole, _, _ in feet]))
+
+
+def _landmarks(build: Build, head: Points, soles: list[Points]) -> dict[str, Points]:
+    """Return the middle of the head, the tip of the muzzle and the soles of all feet."""
+    stations = _chain(build.head, head)
+    middle, muzzle = stations[len(stations) // 2], stations[-1]
+    tip = muzzle[:3] + muzzle[4] * head[:3, 0]
+    return {"head": middle[:3], "nose": tip, **dict(zip(_FEET, soles, strict=True))}
 
 
 def finish(animal: Animal) -> dict[str, Surface]:
@@ -45,7 +55,7 @@ def finish(animal: Animal) -> dict[str, Surface]:
     return finish_of(animal, build_of(animal))
 
 
-def _scaled(draft: Draft, flesh: Skin, animal: Animal) -> Asset:
+def _scaled(draft: Draft, flesh: Skin, animal: Animal, marks: dict[str, Points]) -> Asset:
     """Return the asset with its lowest foot on the ground and its withers at the spec's height."""
     trunk = flesh.vertices[(flesh.regions == _TORSO) & (np.abs(flesh.vertices[:, 0] - _WITHERS_X) < 0.05)]
     lowest = min(float(points[:, 2].min()) for work in draft.works.values() for points in work.vertices)
@@ -58,7 +68,9 @@ def _scaled(draft: Draft, flesh: Skin, animal: Animal) -> Asset:
     for work in draft.works.values():
         work.vertices = [(points - (0.0, 0.0, lowest)) * share for points in work.vertices]
     solids = [work.solid("animal", work.names, smooth=True, crease_deg=60.0) for work in draft.works.values()]
-    return Asset(pieces=tuple(Piece(solid=solid) for solid in solids))
+    placed = {name: (where - (0.0, 0.0, lowest)) * share for name, where in marks.items()}
+    keypoints = tuple(Keypoint(name=n, where_m=(float(x), float(y), float(z))) for n, (x, y, z) in placed.items())
+    return Asset(pieces=tuple(Piece(solid=solid) for solid in solids), keypoints=keypoints)
 
 
 def _pitched(moment: Gait) -> Points:

@@ -46,6 +46,34 @@ def gait(pose: str, rng: np.random.Generator) -> Gait:
     return Gait(steps=_either_side(chosen, rng), pitch_deg=5.0 if chosen[0][0] > 0.3 else -4.0, nod_deg=14.0)
 
 
+def going(pose: str, phase: float) -> Gait:
+    """Return a gait at a phase in [0, 1) of its cycle: a lateral sequence walk, or a gallop.
+
+    A foot stands for a share of the cycle, going back evenly, and swings forward in the rest. Footfalls in the order
+    left hind, left fore, right hind, right fore at even times (walk; Hildebrand, Science 150 (1965), 701), and hind
+    pair before fore pair (gallop).
+    """
+    if pose == "standing":
+        return Gait(steps=((0.0, 0.0, 0.0),) * 4, nod_deg=6.0)
+    walks = pose == "walking"
+    stands, reach, lift, fold = (0.65, 0.20, 0.08, 55.0) if walks else (0.3, 0.36, 0.26, 65.0)
+    lands = (0.25, 0.75, 0.0, 0.5) if walks else (0.62, 0.5, 0.12, 0.0)  # left fore, right fore, left hind, right hind
+    steps = tuple(_foot((phase - land) % 1.0, stands, reach, lift, fold) for land in lands)
+    left_fore, right_fore, left_hind, right_hind = steps
+    sway = float(np.sin(2 * np.pi * phase))
+    pitch_deg, nod_deg = (0.0, 8.0 + 3.0 * sway) if walks else (4.0 * sway, 14.0)
+    return Gait(steps=(left_fore, right_fore, left_hind, right_hind), pitch_deg=pitch_deg, nod_deg=nod_deg)
+
+
+def _foot(phase: float, stands: float, reach: float, lift: float, fold: float) -> Step:
+    """Return a foot's step at a phase since it landed."""
+    if phase < stands:
+        return reach * (1 - 2 * phase / stands), 0.0, 0.0
+    swing = (phase - stands) / (1 - stands)
+    height = float(np.sin(np.pi * swing))
+    return -reach * float(np.cos(np.pi * swing)), lift * height, fold * height
+
+
 def _either_side(steps: tuple[Step, ...], rng: np.random.Generator) -> tuple[Step, Step, Step, Step]:
     left_fore, right_fore, left_hind, right_hind = steps
     if rng.random() < 0.5:

@@ -10,13 +10,14 @@ import numpy as np
 from scenes.errors import MissingPieceError
 from scenes.ontology import PARTS
 from scenes.spec import Person
-from scenes.stage.asset import Asset, Piece, Solid
+from scenes.stage.asset import Asset, Keypoint, Piece, Solid
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.mounts.seat import Seat
 from scenes.stage.people import clothes, face, hair, headwear
 from scenes.stage.people.body import BaseBody, load_base
 from scenes.stage.people.carried import carried
 from scenes.stage.people.garment import Cloth, compact
+from scenes.stage.people.landmarks import landmarks
 from scenes.stage.people.poses import posed
 from scenes.stage.people.shape import shaped
 from scenes.stage.people.shoes import shoes
@@ -43,14 +44,18 @@ def geometry(person: Person, folder: Path, seat: Seat | None = None) -> Asset:
     rest = _rest(base, vertices)
     look = look_of(person)
     rng = np.random.default_rng([person.seed, 4])
-    stance = posed(rest, person.pose, rng, seat=seat, holds=frozenset(person.carries))
+    holds = frozenset(person.carries)
+    stance = posed(rest, person.pose, rng, seat=seat, holds=holds, gone=person.stride)
     cage = cage_of(base, vertices, rest)
     body = skinned(stance, cage.points, cage.weights)
     patches, free = _figure(base, vertices, cage, body, stance, look)
     solids = [_solid(base, patches, free)]
     if extra := carried(stance, person.carries, person.pose, body):
         solids.append(extra)
-    return Asset(pieces=tuple(Piece(solid=solid) for solid in _settled(solids, person.pose)))
+    up_m, floor_m = _settling(solids[0], person.pose)
+    joints = landmarks(stance, vertices)
+    pieces = tuple(Piece(solid=_shifted(solid, up_m, floor=floor_m)) for solid in solids)
+    return Asset(pieces=pieces, keypoints=tuple(_raised(point, up_m, floor_m) for point in joints))
 
 
 def _rest(base: BaseBody, vertices: Points) -> Rest:
@@ -155,21 +160,24 @@ def _part_of_bone(base: BaseBody) -> np.ndarray:
     return made
 
 
-def _settled(solids: list[Solid], pose: str) -> list[Solid]:
-    """Bring whoever is on foot down to the ground, and press a body that lies onto it."""
-    lowest = min(float(solid.vertices[:, 2].min()) for solid in solids[:1])
+def _settling(body: Solid, pose: str) -> tuple[float, float]:
+    """Return how far up a body goes to stand or lie on the ground, and below which height it is pressed flat."""
     if pose in _GROUNDED:
-        return [_shifted(solid, -lowest) for solid in solids]
+        return -float(body.vertices[:, 2].min()), -np.inf
     if pose == "lying":
-        down = float(np.quantile(solids[0].vertices[:, 2], 0.004)) + _PRESSED_M
-        return [_shifted(solid, -down, floor=0.0) for solid in solids]
-    return solids
+        return -float(np.quantile(body.vertices[:, 2], 0.004)) - _PRESSED_M, 0.0
+    return 0.0, -np.inf
 
 
-def _shifted(solid: Solid, up_m: float, *, floor: float = -np.inf) -> Solid:
+def _shifted(solid: Solid, up_m: float, *, floor: float) -> Solid:
     vertices = solid.vertices.copy()
     vertices[:, 2] = np.maximum(vertices[:, 2] + up_m, floor)
     return replace(solid, vertices=vertices)
+
+
+def _raised(point: Keypoint, up_m: float, floor_m: float) -> Keypoint:
+    x, y, z = point.where_m
+    return replace(point, where_m=(x, y, max(z + up_m, floor_m)))
 
 
 def finish(person: Person) -> dict[str, Surface]:

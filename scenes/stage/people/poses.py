@@ -29,7 +29,15 @@ HANDLE_SHARE = 0.585
 """Height of a pram's handle in body heights of whoever pushes it."""
 
 
-def posed(rest: Rest, pose: str, rng: Rng, *, seat: Seat | None = None, holds: frozenset[str] = frozenset()) -> Stance:
+def posed(
+    rest: Rest,
+    pose: str,
+    rng: Rng,
+    *,
+    seat: Seat | None = None,
+    holds: frozenset[str] = frozenset(),
+    gone: float = 0.0,
+) -> Stance:
     """Return the stance of a pose.
 
     Args:
@@ -38,8 +46,9 @@ def posed(rest: Rest, pose: str, rng: Rng, *, seat: Seat | None = None, holds: f
         rng: draws the variant.
         seat: where riders and drivers sit.
         holds: what is carried; hands that hold something hang or rise with it.
+        gone: share of a gait's cycle since the phase that is drawn.
     """
-    stance = Stance(rest=rest)
+    stance = Stance(rest=rest, gone=gone)
     if pose in ("riding", "cycling", "driving"):
         seated.ride(stance, seat or seated.car_seat(rest), rng)
         return stance

@@ -49,6 +49,8 @@ class Stance:
     """Where the middle between the hip joints goes."""
     props: set[str] = field(default_factory=set)
     """What the pose itself needs in a hand: "phone"."""
+    gone: float = 0.0
+    """Share of a gait's cycle that has passed since the phase that was drawn."""
 
     def rotation(self, bone: str) -> Points:
         """Return a bone's rotation, its own or the nearest parent's that has one."""

@@ -61,6 +61,7 @@ RUN = Gait(keys="run", stride=1.0, lean_deg=12.0, arms_deg=42.0, elbow_deg=88.0,
 def go(stance: Stance, gait: Gait, phase: float, *, head: Angles, arms: bool = True) -> None:
     """Set a stance to a phase in [0, 1) of a gait; the left heel lands at 0, the right one at 0.5."""
     keys = _WALK if gait.keys == "walk" else _RUN
+    phase = (phase + stance.gone) % 1.0
     leg = sum(stance.rest.leg_m("l"))
     at = {side: _at(keys, (phase + (0.0 if side == "l" else 0.5)) % 1.0) for side in SIDES}
     ahead = (at["l"][0] - at["r"][0]) * gait.stride

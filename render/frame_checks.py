@@ -1,8 +1,8 @@
 """What makes a view or frame unfit for training, and what a round's check says of its labels.
 
 A view is checked by rays in the process that traced it, where the meshes are at hand; what is unfit goes to
-`quarantine.jsonl` with its reason, never into the set, and every check is noted in `checks.jsonl`. A round's files can
-be checked again at any time without meshes.
+`quarantine.jsonl` with its reason, never into the set, and every check is noted in `checks/<scene>-<view>.json`. A
+round's files can be checked again at any time without meshes.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def frame_fault(rgb: npt.NDArray[np.uint8], objects: Sequence[Mapping[str, Any]]
 def journal(out: Path, name: str, annotations: int, faults: Sequence[Fault]) -> None:
     """Note that a view (`<scene>-<view>`) was checked by rays, and what was found."""
     told = [asdict(fault) for fault in faults]
-    durable.append_line(out / "checks.jsonl", {"name": name, "annotations": annotations, "faults": told})
+    durable.write_json(out / "checks" / f"{name}.json", {"name": name, "annotations": annotations, "faults": told})
 
 
 def checked(out: Path, *, pictures: bool = True) -> CheckReport:
@@ -144,7 +144,7 @@ def checked(out: Path, *, pictures: bool = True) -> CheckReport:
         raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
     records = {f"{path.parent.name}-{path.stem}": _read(path) for path in paths}
     counts = {name: len(_objects(record)) for name, record in records.items()}
-    notes = {note["name"]: note for note in durable.lines(out / "checks.jsonl")}
+    notes = {path.stem: manifest.read_record(path) for path in sorted((out / "checks").glob("*.json"))}
     passed = sum(count for name, count in counts.items() if name in notes and not notes[name]["faults"])
     tested, wrong = sum(note["annotations"] for note in notes.values()), sum(map(_wrong, notes.values()))
     found = round_checks(out, pictures=pictures)

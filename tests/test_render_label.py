@@ -182,4 +182,5 @@ def test_traced_normals_are_in_the_world_frame(traced_round):
 def test_labels_are_json_without_times_or_paths(traced_round):
     text = next(traced_round.glob("scenes/*/0.json")).read_text()
     assert str(traced_round) not in text
-    assert set(json.loads(text)) == {"schema", "scene", "view", "width", "height", "camera", "objects"}
+    of_picture = {"scene", "view", "width", "height", "camera", "time_s"}
+    assert set(json.loads(text)) == {"schema", "lanes", "objects"} | of_picture

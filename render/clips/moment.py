@@ -24,7 +24,7 @@ from scenes.seeds import generator
 _STROBE_HZ = 2.2
 """UNECE R65 asks for 2 to 4 Hz."""
 _WIPES_HZ = 0.75
-"""45 cycles a minute, the least of the higher speed by UNECE R (EU) 1008/2010."""
+"""45 cycles a minute, the least of the higher speed by Commission Regulation (EU) No 1008/2010."""
 _SETTLES_S = 0.4
 """Time constant of the automatic exposure of a camera that states no lag."""
 _LAG_HZ = 30.0

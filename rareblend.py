@@ -114,7 +114,7 @@ def _render(job: Job) -> Step:
 
 
 def _develop(job: Job) -> Step:
-    from render.develop.develop import SensorSettings
+    from render.develop.camera import SensorSettings
     from render.develop.match.fitted_camera import camera_of
     from render.develop.preset import LookSettings
     from render.develop.round import develop
@@ -197,7 +197,7 @@ def _load(job: Job) -> Step:
 
 def _gallery(job: Job) -> Step:
     from render import gallery
-    from render.develop.develop import SensorSettings
+    from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
     from render.settings import RenderSettings
 

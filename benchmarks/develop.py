@@ -88,7 +88,7 @@ def _traced(options: argparse.Namespace, folder: Path) -> tuple[Path, float, flo
 
 def _prepared(bundle: Path):
     from render import radiance
-    from render.develop.develop import prepare
+    from render.develop.view import prepare
     from render.develop.viewpoint import viewpoint
     from scenes.spec import loads
 
@@ -140,7 +140,7 @@ def _clocked(work: Callable, clocks: dict[str, float], stage: str) -> Callable:
 def _looks(*, weather: bool):
     from pydantic import TypeAdapter
 
-    from render.develop.develop import SensorSettings
+    from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings, draw
 
     names = ("look/gallery.yaml" if weather else "look/standard.yaml", "sensor/dashcam.yaml")

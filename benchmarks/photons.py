@@ -90,7 +90,8 @@ def _tell(family: str, folder: Path, resolution: tuple[int, int]) -> None:
 def _compared(folder: Path) -> list[tuple[int, float, float, float]]:
     """Return samples, PSNR, share of noise and the share that the halves tell, over the looks of the family."""
     from render import radiance
-    from render.develop.develop import develop, prepare
+    from render.develop.develop import develop
+    from render.develop.view import prepare
     from render.develop.viewpoint import viewpoint
     from scenes.spec import loads
 
@@ -123,7 +124,8 @@ def _mean(first, second):
 
 def _halves_share(first, second, viewpoint, look, sensor) -> float:
     """Return the power of the error of the mean of two traces, from their difference, as a share of the noise."""
-    from render.develop.develop import develop, prepare
+    from render.develop.develop import develop
+    from render.develop.view import prepare
 
     one, other = (prepare(half, viewpoint) for half in (first, second))
     shown = [develop(view, look, sensor, noise_seed=1).rgb.astype(float) for view in (one, other)]
@@ -135,7 +137,7 @@ def _halves_share(first, second, viewpoint, look, sensor) -> float:
 def _looks(lighting: str):
     from pydantic import TypeAdapter
 
-    from render.develop.develop import SensorSettings
+    from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings, draw
 
     read = [

@@ -84,7 +84,7 @@ def _compare(ours: Path, real: Path | None, most: int) -> None:
 def _drawn(folder: Path, scenes: int) -> Path:
     """Trace streets by daylight with every class about as often, and develop them."""
     sys.path.insert(0, str(ROOT))
-    from render.develop.develop import SensorSettings
+    from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
     from render.develop.round import develop
     from render.farm import trace

@@ -54,7 +54,7 @@ def _since(start: float) -> str:
 def _negatives(rounds: list[Path], looks: int, *, weather: bool):
     from pydantic import TypeAdapter
 
-    from render.develop.develop import SensorSettings
+    from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
 
     conf = ROOT / "conf"
@@ -71,9 +71,9 @@ def _negatives(rounds: list[Path], looks: int, *, weather: bool):
 
 def _of_view(scene: str, path: Path, *, looks: int, presets, camera, weather: bool):
     """Return the negatives of a view; it is read without its spec's other fields, so that old rounds serve too."""
-    from render.develop.develop import prepare
     from render.develop.match.negatives import negative
     from render.develop.preset import draw
+    from render.develop.view import prepare
     from render.develop.viewpoint import viewpoint
     from render.radiance import read
     from scenes.errors import InputError

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from render.develop.develop import SensorSettings
+from render.develop.camera import SensorSettings
 from render.develop.preset import LookSettings
 from render.develop.round import develop
 from render.durable import write_bytes

@@ -11,7 +11,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from render import manifest
-from render.develop.develop import SensorSettings
+from render.develop.camera import SensorSettings
 from render.develop.preset import LookSettings
 from render.develop.viewpoint import Viewpoint
 from render.radiance import Radiance

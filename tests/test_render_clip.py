@@ -22,10 +22,11 @@ from render.clips.moment import Moment, frame_lag, look_at, steady
 from render.clips.reuse import repeats
 from render.clips.stored import camera_and_frame, in_order, read, view_name
 from render.clips.tracks import mot_class
-from render.develop.develop import develop, prepare
+from render.develop.develop import develop
 from render.develop.exposure import lagged
 from render.develop.preset import draw
 from render.develop.round import develop as develop_round
+from render.develop.view import prepare
 from scenes.clip import Clip, ClipSettings, at
 from scenes.errors import InputError
 from scenes.spec import dumps

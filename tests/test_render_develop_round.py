@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from render import manifest, radiance
-from render.develop.develop import develop, prepare, relit, through_air, through_glass
+from render.develop.develop import develop, relit, through_air, through_glass
 from render.develop.preset import draw
 from render.develop.round import develop as develop_round
+from render.develop.view import prepare
 from scenes.errors import InputError
 from tests.small_bundle import HEIGHT, VIEWPOINT, WIDTH, bundle, settings, traced
 

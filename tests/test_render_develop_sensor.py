@@ -10,7 +10,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from render.develop import codec, hdr, isp, video
-from render.develop.develop import SensorSettings
+from render.develop.camera import SensorSettings
 from render.develop.exposure import ExposureSettings, expose
 from render.develop.hdr import HdrSettings
 from render.develop.isp import IspSettings

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from render.develop import lamp_faces, sky
-from render.develop.develop import develop, prepare, relit
+from render.develop.develop import develop, relit
 from render.develop.distortion import Distortion
 from render.develop.hydrometeors import Precipitation
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, LEGAL_WEIGHTS, Look
@@ -18,6 +18,7 @@ from render.develop.match.fitted_camera import FITTED, camera_of
 from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.preset import LookPreset, LookSettings, draw
 from render.develop.round import develop as develop_round
+from render.develop.view import prepare
 from render.develop.viewpoint import Viewpoint, viewpoint
 from render.radiance import Radiance
 from scenes.errors import InputError

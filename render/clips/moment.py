@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 
 from render import manifest
 from render.clips.stored import camera_and_frame, read
-from render.develop.develop import SensorSettings, View
+from render.develop.camera import SensorSettings
 from render.develop.exposure import lagged
 from render.develop.look import Look
 from render.develop.preset import LookSettings, strobes
+from render.develop.view import View
 from scenes.clip import Clip
 from scenes.seeds import generator
 

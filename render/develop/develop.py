@@ -3,104 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
-from render.develop import atmosphere, codec, hdr, isp, lamp_faces, lens, relight, sky, sun_disc, windscreen
-from render.develop.chromatic import Chromatic, fringed
-from render.develop.codec import CodecSettings
-from render.develop.defocus import Focus, defocus
-from render.develop.denoise import Quality, clean_guides, denoise
-from render.develop.distortion import Distortion
-from render.develop.exposure import Exposure, ExposureSettings, expose, meter
-from render.develop.hdr import HdrSettings
-from render.develop.isp import IspSettings
+from render.develop import atmosphere, codec, lamp_faces, lens, relight, sky, sun_disc, windscreen
+from render.develop.camera import LensSettings, SensorSettings, capture, exposed, process
+from render.develop.chromatic import fringed
+from render.develop.defocus import defocus
+from render.develop.denoise import Quality, denoise
 from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
-from render.develop.match.finish import Finish, finished
+from render.develop.match.finish import finished
 from render.develop.optics import Moving, Warp, blurred, warp_of
 from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.precipitation import fall
-from render.develop.sensor import ChipSettings, expected_electrons
-from render.develop.smoke import Plume, through_smoke
-from render.develop.spray import Wakes, spray
-from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
-from render.radiance import Radiance
-from scenes.errors import InputError
+from render.develop.smoke import through_smoke
+from render.develop.spray import spray
+from render.develop.view import View
 from scenes.seeds import generator
 
 Image = NDArray[np.float32]
-_STRICT = ConfigDict(extra="forbid")
 _LAMPS_RULE_LUX = 20.0  # open sky below which lamps light the air more than the sky does
-
-
-@dataclass(frozen=True, kw_only=True)
-class LensSettings:
-    """What a lens does to a picture.
-
-    Args:
-        vignette: 0 none, 1 natural.
-        soften: blur of a moulded lens and the low-pass filter, px.
-        star_lines: lines of the aperture's star.
-        distortion, focus, chromatic: geometry, depth of field and colour fringes; off by default.
-        readout_s: time from the first row to the last of a rolling shutter; 0 is a global one.
-    """
-
-    vignette: float = 0.6
-    soften: float = 0.45
-    star_lines: tuple[int, int] = (3, 4)
-    distortion: Distortion = field(default_factory=Distortion)
-    focus: Focus = field(default_factory=Focus)
-    chromatic: Chromatic = field(default_factory=Chromatic)
-    readout_s: float = 0.0
-    __pydantic_config__ = _STRICT
-
-
-@dataclass(frozen=True, kw_only=True)
-class SensorSettings:
-    """A camera as a whole: `source` tells where its figures come from; a camera fitted to pictures has a `finish`."""
-
-    name: str = "dashcam"
-    source: str = ""
-    denoise: Quality = "fast"
-    lens: LensSettings = field(default_factory=LensSettings)
-    chip: ChipSettings = field(default_factory=ChipSettings)
-    hdr: HdrSettings = field(default_factory=HdrSettings)
-    exposure: ExposureSettings = field(default_factory=ExposureSettings)
-    isp: IspSettings = field(default_factory=IspSettings)
-    finish: Finish = field(default_factory=Finish)
-    codec: CodecSettings = field(default_factory=CodecSettings)
-    __pydantic_config__ = _STRICT
-
-
-@dataclass(frozen=True)
-class View:
-    """What all looks of a traced view share: the bundle with clean guides, and where its sun stands.
-
-    A clip's frame has its number in `when`, which draws what differs between frames, and in `before_cd_m2` what the
-    camera went by a frame earlier.
-    """
-
-    radiance: Radiance
-    viewpoint: Viewpoint
-    albedo: Image
-    normal: Image
-    sky: NDArray[np.bool_]
-    lamps: NDArray[np.bool_]
-    cos_sun: Image
-    sun_share: float
-    rays: Image
-    plumes: tuple[Plume, ...] = ()
-    instance_mps: Mapping[int, tuple[float, float, float]] = field(default_factory=dict)
-    wakes: Wakes | None = None
-    wetness: float = 0.0
-    when: tuple[int, ...] = ()
-    before_cd_m2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,50 +37,6 @@ class Developed:
     rgb: NDArray[np.uint8]
     facts: dict[str, Any]
     warp: Warp
-
-
-def prepare(
-    radiance: Radiance,
-    viewpoint: Viewpoint,
-    *,
-    plumes: tuple[Plume, ...] = (),
-    instance_mps: Mapping[int, tuple[float, float, float]] | None = None,
-) -> View:
-    """Do once what all looks of a view share.
-
-    Args:
-        radiance: the bundle.
-        viewpoint: of the camera.
-        plumes: smoke that belongs to the scene.
-        instance_mps: instance to velocity in the camera's frame.
-
-    Raises:
-        InputError: a layer is not finite, or the picture is too small or of odd size.
-    """
-    height, width = radiance.ids.shape
-    if min(height, width) < 16 or height % 2 or width % 2:
-        raise InputError("radiance", "width and height must be even and >= 16 (Bayer pattern)", got=(width, height))
-    for name, layer in {**radiance.layers, "albedo": radiance.albedo, "normal": radiance.normal}.items():
-        if not np.isfinite(layer).all():
-            raise InputError(f"radiance.{name}", "must be finite", got=f"{int((~np.isfinite(layer)).sum())} bad values")
-    if not np.isfinite(radiance.depth_m).all():
-        raise InputError("radiance.depth_m", "must be finite")
-    open_sky = sky_mask(radiance.depth_m)
-    shared = sun_disc.without(radiance, open_sky, viewpoint)
-    albedo, normal = clean_guides(shared.albedo, shared.normal)
-    return View(
-        radiance=shared,
-        viewpoint=viewpoint,
-        albedo=albedo,
-        normal=normal,
-        sky=open_sky,
-        lamps=lamp_faces.lamp_faces(shared.albedo),
-        cos_sun=cos_to_sun(viewpoint, open_sky.shape),
-        sun_share=sun_disc.seen_share(viewpoint, open_sky),
-        rays=atmosphere.level_rays(open_sky.shape, viewpoint.focal_px, viewpoint.center_px, viewpoint.up),
-        plumes=plumes,
-        instance_mps=instance_mps or {},
-    )
 
 
 def relit(view: View, look: Look, quality: Quality) -> Image:
@@ -278,45 +160,6 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
         image += (sun_disc.coverage(view.viewpoint, shape, 1.0) * view.sky)[..., None] * sun * (sharp * disc)
     image = lens.vignette(image, view.viewpoint.focal_px, settings.vignette)
     return lens.soften(image, settings.soften), glare
-
-
-def exposed(rgb_linear: Image, look: Look, camera: SensorSettings, *, before_cd_m2: float | None = None) -> Exposure:
-    """Return what the camera's exposure chooses for a picture, HxWx3 cd/m²; `before_cd_m2` is what it went by."""
-    chip = camera.chip
-    return expose(
-        meter(rgb_linear),
-        camera.exposure,
-        ev_bias=look.ev_bias,
-        scale_per_cd_s=chip.electrons_per_cd_s / chip.well_e,
-        f_number=chip.f_number,
-        clip_lux_s=chip.well_e / chip.electrons_per_lux_s,
-        before_cd_m2=before_cd_m2,
-        deviate=float(generator(look.seed, "metering").standard_normal()),
-    )
-
-
-def capture(rgb_linear: Image, camera: SensorSettings, exposure: Exposure, rng: np.random.Generator) -> Image:
-    """Read the sensor out, HxW mosaic in [0, 1]."""
-    electrons = expected_electrons(rgb_linear, camera.chip, exposure.shutter_s)
-    gain, shutter_s = exposure.gain, exposure.shutter_s
-    merged = hdr.read_out_merged(electrons, camera.chip, gain, camera.hdr, rng, shutter_s=shutter_s)
-    return hdr.compress(merged, camera.chip, camera.hdr.top)
-
-
-def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tuple[NDArray[np.uint8], Image]:
-    """Run the camera's own processing: mosaic to 8-bit RGB, and the white balance that it used."""
-    tuning, chip = camera.isp, camera.chip
-    error = generator(look.seed, "white balance").standard_normal(2)
-    gains = isp.balance_gains(raw, chip.raw_response, tuning, np.asarray(error, np.float32), chip.bayer)
-    rgb = isp.calm_fringes(isp.demosaic(raw, gains, chip.bayer))
-    dark = math.log(gain) / math.log(camera.exposure.gain_max) if camera.exposure.gain_max > 1 else 0.0
-    rgb = isp.reduce_noise(isp.cast_shadows(rgb, tuning, dark), isp.noise_share(chip, gain), tuning)
-    display = isp.tone(isp.lift_shadows(rgb, tuning.shadow_lift), tuning)
-    saturation = tuning.saturation + (tuning.night_saturation - tuning.saturation) * dark
-    display = isp.sharpen(
-        isp.saturate(display, saturation), tuning.sharpen * (1 - 0.5 * dark), tuning.sharpen_px, tuning.halo
-    )
-    return isp.finish(display), gains
 
 
 def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tuple[Image, Glare, Warp]:

@@ -18,13 +18,15 @@ from render import durable, frame_checks, manifest, visibility
 from render.clips.moment import Moment, steady, with_past
 from render.clips.stored import in_order
 from render.develop import pool
+from render.develop.camera import SensorSettings
 from render.develop.conditions import conditions
-from render.develop.develop import Developed, SensorSettings, View
+from render.develop.develop import Developed
 from render.develop.develop import develop as develop_frame
 from render.develop.look import Look
 from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
+from render.develop.view import View
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.errors import InputError
 from scenes.spec import Street

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from render import manifest
 from render.clips.stored import camera_and_frame, moment_of
-from render.develop.develop import View, prepare
 from render.develop.smoke import Plume
 from render.develop.spray import Wakes
+from render.develop.view import View, prepare
 from render.develop.viewpoint import viewpoint
 from render.radiance import read
 from scenes.errors import InputError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from render.develop.develop import SensorSettings, exposed
+from render.develop.camera import SensorSettings, exposed
 from render.develop.match import profiles
 from render.develop.match.distance import Distance, Sample, distance
 from render.develop.match.finish import Finish

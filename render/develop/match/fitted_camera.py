@@ -10,7 +10,7 @@ import cv2
 from pydantic import TypeAdapter, ValidationError
 
 from render import durable
-from render.develop.develop import SensorSettings
+from render.develop.camera import SensorSettings
 from render.develop.match import pictures
 from render.develop.match.fit import Fitted, fit
 from render.develop.match.negatives import Negative, negative

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop import codec, lens
-from render.develop.develop import SensorSettings, View, capture, exposed, landed, process, relit
+from render.develop.camera import SensorSettings, capture, exposed, process
+from render.develop.develop import landed, relit
 from render.develop.look import Look
 from render.develop.match.distance import Sample
 from render.develop.match.finish import Finish, finished
 from render.develop.match.statistics import light_level, measure
+from render.develop.view import View
 from scenes.seeds import generator
 
 Image = NDArray[np.float32]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from render.develop.develop import SensorSettings
+from render.develop.camera import SensorSettings
 from render.develop.match.distance import Sample, common_levels, standardised
 from render.develop.match.finish import Finish
 from render.develop.match.negatives import Negative, sampled

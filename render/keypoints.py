@@ -28,8 +28,8 @@ def keypoint_records(
 ) -> list[dict[str, Any]]:
     """Return the keypoints of one actor as they stand in its label.
 
-    A point is seen where the surface in its pixel is its own actor's and not much nearer than the point; who stands in
-    front may be the actor itself.
+    A point is seen where one of the four pixels around it shows a surface that is its own actor's and not much nearer
+    than the point; who stands in front may be the actor itself.
 
     Args:
         named_m: name to place in the world.
@@ -47,14 +47,14 @@ def keypoint_records(
     in_camera = points @ view.world_to_camera[:3, :3].T + view.world_to_camera[:3, 3]
     ahead = in_camera[:, 2] > NEAR_M
     image = in_camera @ view.K.T
-    xy = image[:, :2] / np.where(ahead, in_camera[:, 2], 1.0)[:, None] + 0.5
+    xy = np.round(image[:, :2] / np.where(ahead, in_camera[:, 2], 1.0)[:, None] + 0.5, 2)
     records, mine = [], ids == instance
     for name, point, at, true_m, before in zip(named_m, points, xy, in_camera[:, 2], ahead, strict=True):
         visibility = _visibility(name, at, float(true_m), depth_m, mine) if before else OUTSIDE
         records.append(
             {
                 "name": name,
-                "xy": [round(float(value), 2) for value in at] if before else None,
+                "xy": [float(value) for value in at] if before else None,
                 "xyz_m": [round(float(value), 3) for value in point],
                 "visibility": visibility,
             }
@@ -68,7 +68,7 @@ def _visibility(
     height, width = depth_m.shape
     if not (0 <= xy[0] < width and 0 <= xy[1] < height):
         return OUTSIDE
-    column, row = int(xy[0]), int(xy[1])
+    column, row = int(np.floor(xy[0] - 0.5)), int(np.floor(xy[1] - 0.5))
     skin_m = _SKIN_M.get(name.partition("_")[0], _FLESH_M)
-    around = slice(max(row - 1, 0), row + 2), slice(max(column - 1, 0), column + 2)
+    around = slice(max(row, 0), row + 2), slice(max(column, 0), column + 2)
     return SEEN if bool((mine[around] & (depth_m[around] >= true_m - skin_m)).any()) else HIDDEN

@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from render.silhouette import NEAR_M, View
+from render.silhouette import DAMAGED, NEAR_M, View
+from scenes.ontology import PARTS
 
 Point = tuple[float, float, float]
 OUTSIDE, HIDDEN, SEEN = 0, 1, 2
 """As in COCO: not in the picture, in it but behind something, to be seen."""
-_SKIN_M = {"wheel": 0.16, "head": 0.1, "tail": 0.1, "plate": 0.06}
+_PART = {"wheel": "wheel", "headlamp": "headlamp", "tail": "tail_lamp", "plate": "plate"}
+"""First word of a keypoint's name to the part that it is on."""
+_PART_M = 0.45
+"""How far from the point its part may be seen: a hub lies in its tyre, and a tyre seen from ahead is long."""
 _FLESH_M = 0.22
-"""How far below the surface a point may lie and still count as seen: a hub in its tyre, a joint in its flesh."""
+"""How far below the surface a point may lie and still count as seen: a joint in its flesh, a far lamp."""
 
 
 def keypoint_records(
@@ -25,11 +29,13 @@ def keypoint_records(
     depth_m: npt.NDArray[np.float32],
     ids: npt.NDArray[np.uint16],
     instance: int,
+    parts: npt.NDArray[np.uint8] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the keypoints of one actor as they stand in its label.
 
-    A point is seen where one of the four pixels around it shows a surface that is its own actor's and not much nearer
-    than the point; who stands in front may be the actor itself.
+    A point is seen where one of the four pixels around it shows the part that it is on. Where the actor shows that part
+    nowhere, or the point is on none, any surface of the actor will do that is not much nearer than the point; who
+    stands in front may be the actor itself.
 
     Args:
         named_m: name to place in the world.
@@ -37,6 +43,7 @@ def keypoint_records(
         depth_m: HxW, along the optical axis.
         ids: HxW instance ids.
         instance: of the actor.
+        parts: HxW part ids, if known.
 
     Returns:
         Name, xy in pixel edges (None for what lies behind the camera), xyz_m in the world, visibility.
@@ -48,9 +55,10 @@ def keypoint_records(
     ahead = in_camera[:, 2] > NEAR_M
     image = in_camera @ view.K.T
     xy = np.round(image[:, :2] / np.where(ahead, in_camera[:, 2], 1.0)[:, None] + 0.5, 2)
-    records, mine = [], ids == instance
+    own = _Own(ids, depth_m, np.zeros_like(ids, dtype=np.uint8) if parts is None else parts, instance)
+    records = []
     for name, point, at, true_m, before in zip(named_m, points, xy, in_camera[:, 2], ahead, strict=True):
-        visibility = _visibility(name, at, float(true_m), depth_m, mine) if before else OUTSIDE
+        visibility = own.visibility(name, at, float(true_m)) if before else OUTSIDE
         records.append(
             {
                 "name": name,
@@ -62,13 +70,28 @@ def keypoint_records(
     return records
 
 
-def _visibility(
-    name: str, xy: npt.NDArray[np.float64], true_m: float, depth_m: npt.NDArray[np.float32], mine: npt.NDArray[np.bool_]
-) -> int:
-    height, width = depth_m.shape
-    if not (0 <= xy[0] < width and 0 <= xy[1] < height):
-        return OUTSIDE
-    column, row = int(np.floor(xy[0] - 0.5)), int(np.floor(xy[1] - 0.5))
-    skin_m = _SKIN_M.get(name.partition("_")[0], _FLESH_M)
-    around = slice(max(row, 0), row + 2), slice(max(column, 0), column + 2)
-    return SEEN if bool((mine[around] & (depth_m[around] >= true_m - skin_m)).any()) else HIDDEN
+class _Own:
+    """The surface that one actor shows, and which points of it can be seen."""
+
+    def __init__(
+        self,
+        ids: npt.NDArray[np.uint16],
+        depth_m: npt.NDArray[np.float32],
+        parts: npt.NDArray[np.uint8],
+        instance: int,
+    ) -> None:
+        self._ids, self._depth_m, self._parts, self._instance = ids, depth_m, parts, instance
+        self._shown = set((np.unique(parts[ids == instance]) & ~np.uint8(DAMAGED)).tolist())
+
+    def visibility(self, name: str, xy: npt.NDArray[np.float64], true_m: float) -> int:
+        height, width = self._ids.shape
+        if not (0 <= xy[0] < width and 0 <= xy[1] < height):
+            return OUTSIDE
+        column, row = int(np.floor(xy[0] - 0.5)), int(np.floor(xy[1] - 0.5))
+        around = slice(max(row, 0), row + 2), slice(max(column, 0), column + 2)
+        mine, behind_m = self._ids[around] == self._instance, self._depth_m[around] - true_m
+        part = PARTS.get(_PART.get(name.partition("_")[0], ""), 0)
+        if part in self._shown - {0}:
+            of_part = self._parts[around] & ~np.uint8(DAMAGED) == part
+            return SEEN if (mine & of_part & (np.abs(behind_m) <= _PART_M)).any() else HIDDEN
+        return SEEN if (mine & (behind_m >= -_FLESH_M)).any() else HIDDEN

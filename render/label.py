@@ -141,7 +141,9 @@ def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict
         "box3d": box3d,
         "box3d_camera": _box3d_camera(box3d, view),
         "velocity_mps": [round(velocity_mps[0], 3), round(velocity_mps[1], 3), 0.0],
-        "keypoints": keypoint_records(named_m, view=view, depth_m=seen.depth_m, ids=seen.ids, instance=instance),
+        "keypoints": keypoint_records(
+            named_m, view=view, depth_m=seen.depth_m, ids=seen.ids, instance=instance, parts=seen.parts
+        ),
         "crash": asdict(actor.crash) if isinstance(actor, Vehicle) and actor.crash else None,
         "damaged_px": 0 if seen.parts is None else int((visible & (seen.parts >= DAMAGED)).sum()),
     }

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from render.silhouette import NEAR_M, Mesh, View, near_centres, spans
+from render.silhouette import NEAR_M, Mesh, View, clipped, near_centres, spans
 
 Bytes = npt.NDArray[np.uint8]
 Float64 = npt.NDArray[np.float64]
@@ -47,22 +47,34 @@ def nearest_triangle(mesh: Mesh, view: View, *, left: int, top: int, shape: tupl
         top: first row.
         shape: height and width.
     """
-    points = mesh.vertices_m @ view.world_to_camera[:3, :3].T + view.world_to_camera[:3, 3]
-    image = points @ view.K.T
-    pixels = image[:, :2] / np.maximum(image[:, 2:], NEAR_M) - (left, top)
-    numbers = np.arange(len(mesh.triangles)) if mesh.clear is None else np.flatnonzero(~mesh.clear)
-    numbers = numbers[(points[:, 2] >= NEAR_M)[mesh.triangles[numbers]].all(axis=1)]
-    numbers = numbers[near_centres(pixels[mesh.triangles[numbers]])]
-    corners = mesh.triangles[numbers]
-    owner, row, first, after = spans(pixels[corners], (shape[1], shape[0]))
+    numbers, corners_m = _before(mesh, view)
+    image = corners_m @ view.K.T
+    pixels = image[..., :2] / image[..., 2:] - (left, top)
+    some = near_centres(pixels)
+    numbers, pixels, corners_m = numbers[some], pixels[some], corners_m[some]
+    owner, row, first, after = spans(pixels, (shape[1], shape[0]))
     run = after - first
     which = np.repeat(owner, run)
     column = np.arange(len(which)) - np.repeat(np.cumsum(run) - run, run) + np.repeat(first, run)
-    nearness = _nearness(pixels[corners], 1 / points[corners, 2], which, column, np.repeat(row, run))
+    nearness = _nearness(pixels, 1 / corners_m[..., 2], which, column, np.repeat(row, run))
     order = np.argsort(nearness, kind="stable")  # of those that fall on one pixel the nearest is written last
     found = np.full(shape, -1, np.int64)
     found[np.repeat(row, run)[order], column[order]] = numbers[which[order]]
     return found
+
+
+def _before(mesh: Mesh, view: View) -> tuple[npt.NDArray[np.int64], Float64]:
+    """Return what is opaque and before the camera: numbers of triangles, (N,), and corners in its frame, (N, 3, 3).
+
+    A triangle that the near plane cuts comes as the one or two pieces that are left.
+    """
+    points = mesh.vertices_m @ view.world_to_camera[:3, :3].T + view.world_to_camera[:3, 3]
+    numbers = np.arange(len(mesh.triangles)) if mesh.clear is None else np.flatnonzero(~mesh.clear)
+    ahead = (points[:, 2] >= NEAR_M)[mesh.triangles[numbers]]
+    whole, cut = numbers[ahead.all(axis=1)], numbers[ahead.any(axis=1) & ~ahead.all(axis=1)]
+    pieces = [clipped(points[mesh.triangles[number]]) for number in cut]
+    owners = np.repeat(cut, [len(piece) for piece in pieces])
+    return np.concatenate([whole, owners]), np.concatenate([points[mesh.triangles[whole]], *pieces])
 
 
 def _nearness(

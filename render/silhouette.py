@@ -19,8 +19,8 @@ Float64 = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 DAMAGED = 128
 """Bit of a part that is damaged."""
-NEAR_M = 0.05
-"""What is nearer to the camera than this is cut off."""
+NEAR_M = 0.1
+"""What is nearer to the camera than this is cut off, as the renderer does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +196,7 @@ def _projected(mesh: Mesh, view: View) -> Float64:
     a, b, c = (in_front[mesh.triangles[:, corner]] for corner in range(3))
     whole, some = a & b & c, a | b | c
     pixels = _onto_image(np.where(in_front[:, None], points, (0.0, 0.0, 1.0)), view)[mesh.triangles[whole]]
-    cut = [_clipped(points[triangle]) for triangle in mesh.triangles[some & ~whole]]
+    cut = [clipped(points[triangle]) for triangle in mesh.triangles[some & ~whole]]
     return np.concatenate([pixels, *(_onto_image(piece, view) for piece in cut)])
 
 
@@ -205,7 +205,7 @@ def _onto_image(points: Float64, view: View) -> Float64:
     return np.asarray(image[..., :2] / image[..., 2:], dtype=np.float64)
 
 
-def _clipped(triangle: Float64) -> Float64:
+def clipped(triangle: Float64) -> Float64:
     """Cut one triangle at the near plane and return what is left as one or two triangles."""
     kept: list[Float64] = []
     for start, end in zip(triangle, np.roll(triangle, -1, axis=0), strict=True):

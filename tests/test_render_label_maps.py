@@ -61,6 +61,17 @@ def test_a_pixel_whose_ray_passes_by_takes_its_neighbours_part():
     assert (part_map(ids, {3: plate()}, view())[ids > 0] > 0).all()
 
 
+def test_a_triangle_that_the_near_plane_cuts_still_has_its_part():
+    floor = Mesh(
+        vertices_m=np.array([[-5.0, -2.0, 0.5], [-5.0, 2.0, 0.5], [20.0, 0.0, 0.5]]),
+        triangles=np.array([[0, 1, 2]]),
+        parts=np.array([PARTS["roof"]], np.uint8),
+    )
+    ids = np.zeros(SHAPE, np.uint16)
+    ids[80:90, 75:85] = 3
+    assert set(part_map(ids, {3: floor}, view())[ids > 0].tolist()) == {PARTS["roof"]}
+
+
 def test_semantic_classes_are_stuff_and_actors_by_category():
     ids, stuff = square_ids(), np.full(SHAPE, STUFF["road"], np.uint8)
     classes = semantic_map(ids, stuff, [{"instance": 3, "category": "bus"}])
@@ -87,6 +98,20 @@ def test_keypoints_are_seen_hidden_or_outside():
     focal_px = view().K[0, 0]
     assert found[0]["xy"] == pytest.approx([80 - 0.05 * focal_px, 48.0], abs=0.01)
     assert keypoint_records({}, view=view(), depth_m=depth, ids=ids, instance=3) == []
+
+
+def test_a_keypoint_is_seen_where_its_own_part_shows():
+    ids, depth = square_ids(), np.full(SHAPE, 10.0, np.float32)
+    parts = part_map(ids, {3: plate()}, view())
+    named = {
+        "wheel_on_wheel": (10.2, -0.5, 1.5),
+        "wheel_on_door": (10.0, 0.5, 1.5),
+        "wheel_far_behind": (10.6, -0.5, 1.5),
+        "headlamp_shown_nowhere": (10.0, 0.5, 1.5),
+        "headlamp_behind_all": (10.3, 0.5, 1.5),
+    }
+    found = keypoint_records(named, view=view(), depth_m=depth, ids=ids, instance=3, parts=parts)
+    assert [point["visibility"] for point in found] == [SEEN, HIDDEN, HIDDEN, SEEN, HIDDEN]
 
 
 def test_lanes_are_projected_and_stay_in_the_picture():

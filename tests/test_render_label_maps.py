@@ -100,18 +100,27 @@ def test_keypoints_are_seen_hidden_or_outside():
     assert keypoint_records({}, view=view(), depth_m=depth, ids=ids, instance=3) == []
 
 
-def test_a_keypoint_is_seen_where_its_own_part_shows():
-    ids, depth = square_ids(), np.full(SHAPE, 10.0, np.float32)
-    parts = part_map(ids, {3: plate()}, view())
-    named = {
-        "wheel_on_wheel": (10.2, -0.5, 1.5),
-        "wheel_on_door": (10.0, 0.5, 1.5),
-        "wheel_far_behind": (10.6, -0.5, 1.5),
-        "headlamp_shown_nowhere": (10.0, 0.5, 1.5),
-        "headlamp_behind_all": (10.3, 0.5, 1.5),
-    }
+def visibilities(named, *, distance_m):
+    ids, depth = square_ids(), np.full(SHAPE, distance_m, np.float32)
+    parts = part_map(ids, {3: plate(distance_m)}, view())
     found = keypoint_records(named, view=view(), depth_m=depth, ids=ids, instance=3, parts=parts)
-    assert [point["visibility"] for point in found] == [SEEN, HIDDEN, HIDDEN, SEEN, HIDDEN]
+    return [point["visibility"] for point in found]
+
+
+def test_a_keypoint_is_seen_where_its_own_part_shows():
+    named = {
+        "wheel_on_wheel": (5.2, -0.3, 1.5),
+        "wheel_on_door": (5.0, 0.3, 1.5),
+        "wheel_far_behind": (5.6, -0.3, 1.5),
+        "headlamp_shown_nowhere": (5.0, 0.3, 1.5),
+        "headlamp_behind_all": (5.3, 0.3, 1.5),
+    }
+    assert visibilities(named, distance_m=5.0) == [SEEN, HIDDEN, HIDDEN, SEEN, HIDDEN]
+
+
+def test_far_off_a_keypoint_on_a_part_may_be_smaller_than_a_pixel():
+    named = {"wheel_on_door": (10.0, 0.5, 1.5), "wheel_behind_door": (10.3, 0.5, 1.5)}
+    assert visibilities(named, distance_m=10.0) == [SEEN, HIDDEN]
 
 
 def test_lanes_are_projected_and_stay_in_the_picture():

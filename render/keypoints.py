@@ -36,8 +36,8 @@ def keypoint_records(
     """Return the keypoints of one actor as they stand in its label.
 
     A point is seen where its pixel or one of the eight around it shows the part that it is on. Where that part may be
-    too small for a pixel, where the actor shows it nowhere and where the point is on none, any surface of the actor in
-    the four pixels around will do that is not much nearer than the point; who stands in front may be the actor itself.
+    too small for a pixel and where the actor shows it nowhere, any surface of the actor in the four pixels around will
+    do that is near the point; where the point is on none, as joints are, any that is not much nearer than the point.
 
     Args:
         named_m: name to place in the world.
@@ -101,8 +101,9 @@ class _Own:
             if true_m < _RESOLVED_M * self._focal_px:
                 return HIDDEN
         around = _block(xy - 0.5, 2)
-        not_nearer = self._depth_m[around] >= true_m - _FLESH_M
-        return SEEN if ((self._ids[around] == self._instance) & not_nearer).any() else HIDDEN
+        deep_m = true_m - self._depth_m[around]
+        at_surface = (deep_m <= _FLESH_M) & (deep_m >= (-_FLESH_M if part else -np.inf))
+        return SEEN if ((self._ids[around] == self._instance) & at_surface).any() else HIDDEN
 
 
 def _block(corner_px: npt.NDArray[np.float64], side: int) -> tuple[slice, slice]:

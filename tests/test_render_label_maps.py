@@ -119,8 +119,8 @@ def test_a_keypoint_is_seen_where_its_own_part_shows():
 
 
 def test_far_off_a_keypoint_on_a_part_may_be_smaller_than_a_pixel():
-    named = {"wheel_on_door": (10.0, 0.5, 1.5), "wheel_behind_door": (10.3, 0.5, 1.5)}
-    assert visibilities(named, distance_m=10.0) == [SEEN, HIDDEN]
+    named = {"wheel_on_door": (10.0, 0.5, 1.5), "wheel_behind_door": (10.3, 0.5, 1.5), "wheel_before": (9.7, 0.5, 1.5)}
+    assert visibilities(named, distance_m=10.0) == [SEEN, HIDDEN, HIDDEN]
 
 
 def test_lanes_are_projected_and_stay_in_the_picture():

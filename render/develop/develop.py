@@ -110,7 +110,7 @@ def beams_rgb_cd(look: Look) -> tuple[Rgb, Rgb]:
     return (float(dipped[0]), float(dipped[1]), float(dipped[2])), (float(high[0]), float(high[1]), float(high[2]))
 
 
-def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettings) -> Image:
+def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettings, steps: Steps = CPU) -> Image:
     """Return the picture with what falls between street and windscreen, HxWx3 cd/m²."""
     if look.precipitation.kind == "none":
         return rgb_linear
@@ -125,6 +125,7 @@ def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettin
         rng=generator(look.seed, "precipitation", *view.when),
         ego_rgb_cd=(red, green, blue),
         heading_px=view.viewpoint.heading_px,
+        draw=steps.cover,
     )
 
 
@@ -166,7 +167,8 @@ def landed(
     moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
     shutter_s = exposed(scene, look, camera, before_cd_m2=view.before_cd_m2).shutter_s
     scene = blurred(scene, moving, shutter_s, steps)
-    scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
+    scene = defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px)
+    scene = through_rain(scene, view, look, camera, steps)
     scene = windscreen.through_windscreen(
         scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
     )

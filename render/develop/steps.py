@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from render.develop import atmosphere, denoise, isp, lens, motion
+from render.develop import atmosphere, denoise, isp, lens, motion, precipitation
 
 Image = NDArray[np.float32]
 
@@ -26,6 +26,7 @@ class Steps:
         clean_guides, denoise: `denoise.clean_guides`, `denoise.denoise`.
         through_air: `atmosphere.through_air`.
         blur_along: `motion.blur_along`.
+        cover: `precipitation.cover`.
         through_lens: `lens.through_lens`.
         picture: `isp.picture`.
     """
@@ -35,6 +36,7 @@ class Steps:
     denoise: Callable[..., Image]
     through_air: Callable[..., Image]
     blur_along: Callable[[Image, Image, Image], Image]
+    cover: Callable[..., tuple[Image, Image]]
     through_lens: Callable[..., Image]
     picture: Callable[..., NDArray[np.uint8]]
 
@@ -45,6 +47,7 @@ CPU = Steps(
     denoise=denoise.denoise,
     through_air=atmosphere.through_air,
     blur_along=motion.blur_along,
+    cover=precipitation.cover,
     through_lens=lens.through_lens,
     picture=isp.picture,
 )

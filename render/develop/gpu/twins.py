@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import torch
 
 from render.develop import denoise
-from render.develop.gpu import air, isp, lens, motion
+from render.develop.gpu import air, isp, lens, motion, streaks
 from render.develop.steps import CPU, Steps
 from scenes.errors import RareblendError
 
@@ -30,6 +30,7 @@ def on(device: torch.device, name: str) -> Steps:
         denoise=_told(partial(denoise.denoise, cuda=True), name) if cuda else CPU.denoise,
         through_air=_told(partial(air.through_air, device=device), name),
         blur_along=_told(partial(motion.blur_along, device=device), name),
+        cover=_told(partial(streaks.cover, device=device), name),
         through_lens=_told(partial(lens.through_lens, device=device), name),
         picture=_told(partial(isp.picture, device=device), name),
     )

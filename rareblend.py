@@ -143,7 +143,8 @@ def _develop(job: Job) -> Step:
         )
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
-        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here")
+        on_gpu = "; on a GPU" if place == "cuda" else ""
+        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here{on_gpu}")
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         print(f"labels: {checked(told.out, pictures=False).line}")

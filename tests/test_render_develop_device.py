@@ -65,7 +65,9 @@ def test_auto_takes_a_gpu_that_torch_can_use_and_asks_torch_only_if_there_is_a_d
 
 def test_a_demanded_gpu_that_is_not_there_is_one_line(monkeypatch):
     monkeypatch.setattr(device, "_torch_sees_one", lambda: False)
-    with pytest.raises(MissingPieceError, match=r"^a GPU is missing \(torch finds none to develop on\); .*device=cpu$"):
+    with pytest.raises(
+        MissingPieceError, match=r"^a GPU is missing \(torch finds none to develop on\); .*device=auto$"
+    ):
         device.choose("gpu")
 
 

@@ -33,7 +33,7 @@ def choose(wish: Wish) -> Place:
     if place == "cuda" and not _torch_sees_one():
         if wish == "gpu":
             why = "torch finds none to develop on"
-            raise MissingPieceError("a GPU", why, "a driver for it, or do without: device=cpu")
+            raise MissingPieceError("a GPU", why, "a driver for it, or let each stage take what it can: device=auto")
         place = "cpu"
     _log.info("developing on %s", place)
     return place

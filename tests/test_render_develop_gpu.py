@@ -165,7 +165,7 @@ def test_what_falls_is_the_cpus(where, kind, lit):
 @pytest.mark.parametrize(
     "sun", [None, (0.1, -0.2, 0.97), (0.9, -0.3, 0.3)], ids=["none", "in the picture", "beside it"]
 )
-@pytest.mark.parametrize("focal_px", [75.0, 700.0])
+@pytest.mark.parametrize("focal_px", [75.0, 700.0, 4000.0])
 def test_the_lens_is_the_cpus(where, sun, focal_px):
     image, depth = scene()
     glare = lens.Glare(veil=0.03, bloom=0.02, spikes=0.01, wiper=0.01, ghosts=0.004, lines=4)

@@ -66,7 +66,8 @@ def denoise(rgb_linear: Image, albedo: Image, normal: Image, *, quality: Quality
         albedo: HxWx3 in [0, 1], from `clean_guides`.
         normal: HxWx3 in [-1, 1], from `clean_guides`.
         quality: `fast` 0.3 s, `balanced` 0.65 s, `high` 1.4 s at 640x384 on one thread.
-        cuda: on the GPU.
+        cuda: on the GPU, in half precision (`tensorDataType` in its `devices/cuda/cuda_device.cpp`), so the result is
+            near the CPU's and not the same.
     """
     if not rgb_linear.any():
         return rgb_linear

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 Shape = tuple[int, int]
-_KEPT = 64  # matrices that stay on the device: a look needs about thirty
+_BLURS_KEPT, _SIZES_KEPT = 32, 64  # matrices that stay on the device: a look needs about 14 and 30
 _STEPS_A_PIXEL = 32  # OpenCV's `remap` rounds places to this
 
 
@@ -24,18 +24,18 @@ def _identity(length: int) -> NDArray[np.float32]:
     return np.eye(length, dtype=np.float32)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_BLURS_KEPT)
 def _gaussian(length: int, sigma_px: float, border: int, device: torch.device) -> Tensor:
     matrix = cv2.GaussianBlur(_identity(length), (0, 1), sigma_px, borderType=border)
     return torch.from_numpy(matrix).to(device)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_SIZES_KEPT)
 def _resize(length: int, wanted: int, interpolation: int, device: torch.device) -> Tensor:
     return torch.from_numpy(cv2.resize(_identity(length), (wanted, length), interpolation=interpolation)).to(device)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_SIZES_KEPT)
 def _scale(length: int, factor: float, device: torch.device) -> Tensor:
     matrix = cv2.resize(_identity(length), None, fx=factor, fy=1, interpolation=cv2.INTER_AREA)
     return torch.from_numpy(matrix).to(device)
@@ -64,9 +64,15 @@ def scaled(planes: Tensor, factor: float) -> Tensor:
 
 def box(plane: Tensor, width: int) -> Tensor:
     """Return `cv2.blur(image, (width, width))` of HxW; summed in float64, as OpenCV does."""
-    reach = width // 2
-    padded = functional.pad(plane[None].double(), (reach,) * 4, mode="reflect")
-    return functional.avg_pool2d(padded, width, 1)[0].to(plane.dtype)
+    return functional.avg_pool2d(mirrored(plane, width // 2)[None].double(), width, 1)[0].to(plane.dtype)
+
+
+def mirrored(planes: Tensor, reach: int) -> Tensor:
+    """Return planes with a border as of cv2.BORDER_REFLECT_101, however wide."""
+    rows, columns = (
+        torch.from_numpy(np.pad(np.arange(side), reach, mode="reflect")).to(planes.device) for side in planes.shape[-2:]
+    )
+    return planes[..., rows[:, None], columns]
 
 
 def highest(plane: Tensor, width: int) -> Tensor:

@@ -12,7 +12,7 @@ from scipy.fft import next_fast_len
 from torch import Tensor
 from torch.nn import functional
 
-from render.develop.gpu.filters import blurred, resized
+from render.develop.gpu.filters import blurred, mirrored, resized
 from render.develop.gpu.tensors import Image, centres, colour, fetched, sent
 from render.develop.lens import (
     BLOOM_RAD,
@@ -159,7 +159,7 @@ def ghosts(half: Tensor, share: float, pixel_rad: float) -> Tensor:
 def _filtered(planes: Tensor, spot: Image) -> Tensor:
     """Return `cv2.filter2D(image, -1, spot)` for a symmetric spot."""
     reach = spot.shape[0] // 2
-    padded = functional.pad(planes, (reach,) * 4, mode="reflect")
+    padded = mirrored(planes, reach)
     spread = torch.zeros(padded.shape[1:], device=planes.device)
     spread[: spot.shape[0], : spot.shape[1]] = sent(spot, planes.device)
     return convolved(padded, spread)[:, 2 * reach :, 2 * reach :]

@@ -15,10 +15,13 @@ import torch
 
 from render.develop import denoise, device
 from render.develop import round as rounds
+from render.develop.develop import develop
 from render.develop.gpu import twins
+from render.develop.preset import draw
 from render.develop.steps import CPU
+from render.develop.view import prepare
 from scenes.errors import MissingPieceError, RareblendError
-from tests.small_bundle import settings, traced
+from tests.small_bundle import VIEWPOINT, bundle, settings, traced
 
 HERE = torch.device("cpu")
 
@@ -85,6 +88,18 @@ def test_a_driver_counts_if_it_starts_and_has_a_card(monkeypatch, started, cards
 def test_no_driver_at_all_is_no_gpu(monkeypatch):
     monkeypatch.setattr(device, "_DRIVER", "libnothing-of-this-name.so")
     assert not device.has_driver()
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU that torch can use")
+def test_a_frame_of_a_gpu_looks_like_the_cpus_and_names_it():
+    drawn, camera = settings()
+    look = draw(drawn, "low_sun", 1, seed=3, scene="a")[0]
+    frames = [
+        develop(prepare(bundle(), VIEWPOINT, steps=there), look, camera, steps=there)
+        for there in (device.steps("cpu"), device.steps("cuda"))
+    ]
+    assert frames[1].facts["device"] == torch.cuda.get_device_name(0)
+    assert np.abs(frames[0].rgb.astype(int) - frames[1].rgb).mean() < 1  # the denoiser has half precision there
 
 
 def test_a_round_develops_where_it_is_told(tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ def choose(wish: Wish) -> Place:
 
 
 def has_driver() -> bool:
-    """Tell whether the driver of an NVIDIA card is loaded and has a card, in a few milliseconds."""
+    """Tell whether the driver of an NVIDIA card is loaded and has a card, without torch."""
     try:
         driver = ctypes.CDLL(_DRIVER)
     except OSError:

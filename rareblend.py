@@ -114,6 +114,7 @@ def _render(job: Job) -> Step:
 
 
 def _develop(job: Job) -> Step:
+    from render.develop import device
     from render.develop.camera import SensorSettings
     from render.develop.match.fitted_camera import camera_of
     from render.develop.preset import LookSettings
@@ -124,6 +125,7 @@ def _develop(job: Job) -> Step:
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
     labels = job.section("labels", LabelSettings)
+    place = device.choose(told.device)
     images = job.config["real"].get("images")
     real = Path(images) if images else None
 
@@ -137,10 +139,12 @@ def _develop(job: Job) -> Step:
             seed=told.seed,
             workers=told.workers,
             labels=labels,
+            place=place,
         )
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
-        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here")
+        on_gpu = "; on a GPU" if place == "cuda" else ""
+        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here{on_gpu}")
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         print(f"labels: {checked(told.out, pictures=False).line}")

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from render.develop.camera import SensorSettings
+from render.develop.device import Wish, choose
 from render.develop.preset import LookSettings
 from render.develop.round import develop
 from render.durable import write_bytes
@@ -46,7 +47,7 @@ def draw(
     looks: LookSettings,
     sensor: SensorSettings,
     workers: int,
-    device: str,
+    device: Wish,
     seed: int,
 ) -> GalleryReport:
     """Trace and develop all cells that are missing, and write `<out>/<sheet>.jpg`.
@@ -66,7 +67,16 @@ def draw(
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
     for family in _FAMILIES:
         presets = looks.presets(family)
-        develop(out, looks=looks, sensor=sensor, count=len(presets), seed=seed, workers=workers, lighting=family)
+        develop(
+            out,
+            looks=looks,
+            sensor=sensor,
+            count=len(presets),
+            seed=seed,
+            workers=workers,
+            lighting=family,
+            place=choose(device),
+        )
     order = [preset.name for family in _FAMILIES for preset in looks.presets(family)]
     frames = dict(sorted(_frames(out).items(), key=lambda found: order.index(found[0][1])))
     reasons = {failure.name.partition("-")[0]: failure.reason for failure in (*traced.unfit, *traced.failed)}

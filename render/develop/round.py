@@ -22,6 +22,7 @@ from render.develop.camera import SensorSettings
 from render.develop.conditions import conditions
 from render.develop.develop import Developed
 from render.develop.develop import develop as develop_frame
+from render.develop.device import Place, steps
 from render.develop.look import Look
 from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
@@ -45,6 +46,7 @@ class ViewJob:
     seed: int
     labels: LabelSettings = DEFAULT_LABELS
     moment: Moment | None = None
+    place: Place = "cpu"
 
     @property
     def name(self) -> str:
@@ -95,6 +97,7 @@ def develop(
     workers: int,
     labels: LabelSettings = DEFAULT_LABELS,
     lighting: str = "",
+    place: Place = "cpu",
 ) -> DevelopReport:
     """Develop the frames of a round that do not exist yet.
 
@@ -107,6 +110,7 @@ def develop(
         workers: processes of one thread each, >= 1.
         labels: what is marked `ignore`.
         lighting: only scenes of this family; all if empty.
+        place: from `device.choose`.
 
     Raises:
         InputError: nothing has been traced, or a file cannot be written.
@@ -126,6 +130,7 @@ def develop(
                 count=count,
                 seed=seed,
                 labels=labels,
+                place=place,
             )
             for scene, view in group
         )
@@ -166,7 +171,7 @@ def develop_view(job: ViewJob) -> ViewResult:
         found = tuple(frame for frame in frames if frame not in missing)
         if not missing:
             return ViewResult(name=job.name, found=found)
-        view = read_view(job.out, job.scene, job.view, source)
+        view = read_view(job.out, job.scene, job.view, source, steps(job.place))
     except InputError as broken:
         fix = "delete it and run: rareblend render"
         return ViewResult(name=job.name, faults=((f"{job.scene}/{job.view}.exr", f"{broken}; {fix}"),))
@@ -182,7 +187,7 @@ def _develop_missing(
         start = time.process_time()
         try:
             taken = job.moment.taken(view, look, job.sensor) if job.moment else (view, look, job.sensor)
-            developed = develop_frame(*taken)
+            developed = develop_frame(*taken, steps=steps(job.place))
         except InputError as refused:
             faults[frame] = f"{job.scene}/{job.view}.exr: {refused}"
             continue

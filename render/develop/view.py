@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop import atmosphere, lamp_faces, sun_disc
-from render.develop.denoise import clean_guides
 from render.develop.smoke import Plume
 from render.develop.spray import Wakes
+from render.develop.steps import CPU, Steps
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
@@ -50,6 +50,7 @@ def prepare(
     *,
     plumes: tuple[Plume, ...] = (),
     instance_mps: Mapping[int, tuple[float, float, float]] | None = None,
+    steps: Steps = CPU,
 ) -> View:
     """Do once what all looks of a view share.
 
@@ -58,6 +59,7 @@ def prepare(
         viewpoint: of the camera.
         plumes: smoke that belongs to the scene.
         instance_mps: instance to velocity in the camera's frame.
+        steps: who computes.
 
     Raises:
         InputError: a layer is not finite, or the picture is too small or of odd size.
@@ -72,7 +74,7 @@ def prepare(
         raise InputError("radiance.depth_m", "must be finite")
     open_sky = sky_mask(radiance.depth_m)
     shared = sun_disc.without(radiance, open_sky, viewpoint)
-    albedo, normal = clean_guides(shared.albedo, shared.normal)
+    albedo, normal = steps.clean_guides(shared.albedo, shared.normal)
     return View(
         radiance=shared,
         viewpoint=viewpoint,

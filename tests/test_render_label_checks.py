@@ -16,6 +16,7 @@ from render.checks.boxes import measured
 from render.checks.coco import coco_faults
 from render.checks.fault import Fault, ordered
 from render.checks.footprint import footprint
+from render.checks.keypoints import placed_faults
 from render.checks.masks import mask_faults
 from render.checks.pictures import picture_fault
 from render.checks.pixels import Traced
@@ -498,6 +499,19 @@ def test_an_object_of_two_pixels_is_checked_like_any_other():
     gone.ids[rows + 20, columns] = 2
     told(gone)
     assert "reflection_label" in names(gone) or "mask_against_rays" in names(gone)
+
+
+def test_a_keypoint_beside_the_lens_may_be_off_by_what_its_place_is_rounded_by_and_no_more():
+    seen = view()
+    place = np.linalg.inv(seen.world_to_camera) @ np.array([-1.0, 0.2, 0.1104, 1.0])
+    true = {"name": "wheel_front", "xyz_m": place[:3].tolist(), "visibility": 0}
+    point = seen.K @ (seen.world_to_camera @ place)[:3]
+    xy = (point[:2] / point[2] + 0.5).tolist()
+    rounded = {**true, "xyz_m": np.round(place[:3], 3).tolist(), "xy": xy}
+    told = {"instance": 1, "category": "car", "box3d": {"heading_deg": 0.0}, "amodal_xyxy": [0, 0, 1, 1]}
+    assert placed_faults([{**told, "keypoints": [rounded]}], seen) == []
+    moved = {**rounded, "xy": [xy[0] + 30.0, xy[1]]}
+    assert [fault.name for fault in placed_faults([{**told, "keypoints": [moved]}], seen)] == ["keypoint_projection"]
 
 
 def test_a_mesh_around_the_camera_is_checked_from_the_near_plane_on():

@@ -36,8 +36,8 @@ def keypoint_records(
     """Return the keypoints of one actor as they stand in its label.
 
     A point is seen where its pixel or one of the eight around it shows the part that it is on. Where that part may be
-    too small for a pixel and where the actor shows it nowhere, any surface of the actor in the four pixels around will
-    do that is near the point; where the point is on none, as joints are, any that is not much nearer than the point.
+    too small for a pixel, and of actors without parts, any surface of the actor in the four pixels around will do that
+    is near the point; where the point is on no part, as joints are, any that is not much nearer than the point.
 
     Args:
         named_m: name to place in the world.
@@ -92,7 +92,7 @@ class _Own:
         if not (0 <= xy[0] < width and 0 <= xy[1] < height):
             return OUTSIDE
         part = PARTS.get(_PART.get(name.partition("_")[0], ""), 0)
-        if part in self._shown - {0}:
+        if part and self._shown - {0}:
             around = _block(xy - 1.0, 3)
             of_part = self._parts[around] & ~np.uint8(DAMAGED) == part
             near = np.abs(self._depth_m[around] - true_m) <= _PART_M

@@ -113,9 +113,9 @@ def test_a_keypoint_is_seen_where_its_own_part_shows():
         "wheel_on_door": (5.0, 0.3, 1.5),
         "wheel_far_behind": (5.6, -0.3, 1.5),
         "headlamp_shown_nowhere": (5.0, 0.3, 1.5),
-        "headlamp_behind_all": (5.3, 0.3, 1.5),
+        "nose": (5.2, 0.3, 1.5),
     }
-    assert visibilities(named, distance_m=5.0) == [SEEN, HIDDEN, HIDDEN, SEEN, HIDDEN]
+    assert visibilities(named, distance_m=5.0) == [SEEN, HIDDEN, HIDDEN, HIDDEN, SEEN]
 
 
 def test_far_off_a_keypoint_on_a_part_may_be_smaller_than_a_pixel():
@@ -198,11 +198,14 @@ def test_what_does_not_stand_out_is_marked_and_the_limit_can_be_set():
     ids[10:30, 10:30], ids[50:70, 60:90] = 1, 2
     rgb[ids == 1], rgb[ids == 2] = 200, 102
     objects = [{"instance": 1, "bbox_xyxy": [10, 10, 30, 30]}, {"instance": 2, "bbox_xyxy": [60, 50, 90, 70]}]
-    assert [one["visibility"]["ignore"] for one in told(objects, rgb, ids, 2.0)] == [False, True]
-    assert [one["visibility"]["ignore"] for one in told(objects, rgb, ids, 0.0)] == [False, False]
+    limits = (LabelSettings(), LabelSettings(ignore_below=0), LabelSettings(ignore_under_px=25))
+    marked = [[one["visibility"]["ignore"] for one in told(objects, rgb, ids, limit)] for limit in limits]
+    assert marked == [[False, True], [False, False], [True, True]]
     assert lightness(np.full((2, 2, 3), 255, np.uint8)) == pytest.approx(100, abs=0.01)
     with pytest.raises(InputError, match="must be >= 0"):
         LabelSettings(ignore_below=-1)
+    with pytest.raises(InputError, match="ignore_under_px"):
+        LabelSettings(ignore_under_px=-1)
 
 
 def test_coco_tells_joints_and_what_to_ignore(tmp_path):

@@ -203,15 +203,17 @@ def develop(
     rgb = codec.video_frame(
         finished(rgb, camera.finish, generator(look.seed, "finish", *view.when)), video, camera.codec.video
     )
-    lux = ground_lux(clean, view.radiance.albedo, view.radiance.normal, view.radiance.ids)
+    open_lux = open_sky_lux(look, view.viewpoint.sun_elevation_deg)
+    radiance = view.radiance
+    lux = ground_lux(clean, radiance.albedo, radiance.normal, radiance.ids, open_lux=open_lux)
     facts = {
-        "open_sky_lux": float(f"{open_sky_lux(look, view.viewpoint.sun_elevation_deg):.4g}"),
+        "open_sky_lux": float(f"{open_lux:.4g}"),
         "ground_lux": lux,
         "ev100": round(exposure.ev100, 4),
         "exposure": {key: float(f"{value:.6g}") for key, value in asdict(exposure).items()},
         "white_balance": [round(float(gain), 5) for gain in gains],
         "glare": {key: float(f"{value:.6g}") for key, value in asdict(glare).items()},
-        "sun_share": round(view.sun_share, 4),
+        "sun_share": round(view.sun_share, 4) if look.sun_lux > 0 else None,
         "video_quality": video,
         "jpeg_quality": still,
         **({"device": steps.device} if steps.device else {}),

@@ -28,6 +28,7 @@ from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
 from render.develop.view import View
+from render.develop.warped_labels import with_damage
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.errors import InputError
 from scenes.spec import Street
@@ -201,7 +202,7 @@ def _develop_missing(
         if developed.warp:
             moved, ids = _moved(job.out, told, source.labels, view, developed.warp)
             told |= moved
-        told["objects"] = visibility.told(told["objects"], developed.rgb, ids, job.labels.ignore_below)
+        told["objects"] = visibility.told(told["objects"], developed.rgb, ids, job.labels)
         manifest.commit_frame(job.out, told)
         cpu_s[frame] = round(time.process_time() - start, 4)
     return ViewResult(
@@ -215,13 +216,15 @@ def _moved(
     """Write a frame's own maps where its pixels are moved; return what its record says otherwise, and its mask."""
     objects, ids = warp.labels(labels["objects"], view.radiance.ids)
     stuff, parts = view.radiance.stuff, manifest.read_map(out, told["maps"].get("parts"))
+    parts = None if parts is None else warp.map(parts)
+    objects = objects if parts is None else with_damage(objects, ids, parts)
     files = manifest.write_maps(
         out,
         told["frame"],
         objects,
         ids=ids,
         stuff=None if stuff is None else warp.map(stuff),
-        parts=None if parts is None else warp.map(parts),
+        parts=parts,
     )
     camera = {**labels["camera"], **(warp.lens.camera() if warp.lens else {})}
     lanes = warp.lines(labels.get("lanes", []), ids.shape)

@@ -128,7 +128,8 @@ def _light(frame: Frame) -> list[str]:
 def _sun(frame: Frame) -> list[str]:
     look = frame.record.get("look") or {}
     if frame.spec is None or not look.get("sun_lux"):
-        return ["no sun or moon"] if look.get("sun_lux") == 0 else []
+        by_day = frame.spec is not None and frame.spec.lighting != "night"
+        return ["the sun is behind cloud" if by_day else "no sun or moon"] if look.get("sun_lux") == 0 else []
     sun = frame.spec.sun
     elevation, azimuth = np.radians([sun.elevation_deg, sun.azimuth_deg])
     towards = np.array([np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)])

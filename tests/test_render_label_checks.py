@@ -696,6 +696,18 @@ def test_broken_files_of_a_round_are_told_one_by_one(out):
     assert found == {("scenes/boxes/0.json", "broken_mask_file"), ("frames/boxes-0-l00k.json", "broken_record")}
 
 
+def test_damaged_pixels_are_counted_again_in_the_part_map(out):
+    path = out / "frames/boxes-0-l00k.json"
+    mask = cv2.imread(str(out / json.loads(path.read_text())["mask"]), cv2.IMREAD_UNCHANGED)
+    (out / "parts").mkdir(exist_ok=True)
+    cv2.imwrite(str(out / "parts/boxes-0.png"), np.where(mask == 1, 130, 0).astype(np.uint8))
+    edited(path, lambda record: record.update(maps={"parts": "parts/boxes-0.png"}))
+    edited(path, lambda record: record["objects"][0].update(damaged_px=int((mask == 1).sum())))
+    assert "wrong_damage" not in {fault.name for _, fault in frame_checks.round_checks(out)}
+    edited(path, lambda record: record["objects"][0].update(damaged_px=1))
+    assert [fault.name for _, fault in frame_checks.round_checks(out) if fault.instance] == ["wrong_damage"]
+
+
 def test_a_changed_or_missing_picture_is_told(out):
     cv2.imwrite(str(out / "images/boxes-0-l00k.jpg"), np.zeros((96, 160, 3), np.uint8))
     assert [fault.name for _, fault in frame_checks.round_checks(out)] == ["changed_picture", "black"]

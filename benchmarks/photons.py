@@ -151,7 +151,7 @@ def _measured(folder: Path) -> dict[int, Arm]:
         same, ours = (_developed(folder, spp, seed, noise=noise) for noise in (1, 2))
         psnr_db, ssim = _likeness(same, reference)
         told = _told(ours)
-        arms[spp] = Arm(told, _told(reference), _odd(told, near, far), psnr_db, ssim)
+        arms[spp] = Arm(told, _told(reference), odd_one(told, near, far), psnr_db, ssim)
     return arms
 
 
@@ -201,7 +201,7 @@ def _likeness(frames: list[np.ndarray], reference: list[np.ndarray]) -> tuple[fl
     return float(np.mean(psnr_db)), float(np.mean([structural_similarity(*pair, channel_axis=2) for pair in pairs]))
 
 
-def _odd(ours: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
+def odd_one(ours: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
     """Return where ours is farther from `near` than `far` is, in deviations of what two equal traces differ by."""
     spread = (far - near).std(axis=(0, 1)) + 1e-3
     gap = [np.square((side - near) / spread).mean(axis=2) for side in (ours, far)]

@@ -125,7 +125,7 @@ def _trace(scenario: str, index: int, folder: Path) -> None:
         settings, device = RenderSettings(resolution=RESOLUTION_WH, spp=spp), devices.choose("cpu")
         traced = passes.trace(settings, gains=TRACE_GAIN, seed=1000 * seed + spp, threads=1, device=device)
         radiance.write(_bundle(folder, spp, seed), traced.radiance)
-    (folder / "camera.yaml").write_text(yaml.safe_dump(camera_record(geometry.view_of_camera())))
+        (folder / "camera.yaml").write_text(yaml.safe_dump(camera_record(geometry.view_of_camera())))
     bootstrap.finish(0)
 
 

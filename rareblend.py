@@ -283,6 +283,7 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "inspect FRAME": "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
             "check": "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
+            "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
         },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }

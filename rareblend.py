@@ -75,6 +75,7 @@ def _render(job: Job) -> Step:
     from eval.lineage import note
     from render.farm import trace
     from render.settings import RenderSettings
+    from scenes.camera import CameraSettings
     from scenes.clip import ClipSettings
     from scenes.own import OwnSettings, load, with_users_own
     from scenes.scenario import plan
@@ -88,6 +89,7 @@ def _render(job: Job) -> Step:
         count=told.count,
         workers=told.workers,
         tracked=clip.frames > 0,
+        cameras=job.section("camera", CameraSettings),
     )
     specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
     refused = dict(catalogue.left_out) if catalogue else {}

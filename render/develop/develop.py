@@ -14,6 +14,7 @@ from render.develop.camera import LensSettings, SensorSettings, capture, exposed
 from render.develop.chromatic import fringed
 from render.develop.defocus import defocus
 from render.develop.denoise import Quality, denoise
+from render.develop.distortion import Distortion
 from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
 from render.develop.match.finish import finished
@@ -63,7 +64,7 @@ def through_air(clean: Image, view: View, look: Look) -> Image:
             focal_px=eye.focal_px,
             center_px=eye.center_px,
         )
-    dipped, high = beams_rgb_cd(look)
+    dipped, high = beams_rgb_cd(look, len(view.stand.lamps_m))
     return atmosphere.through_air(
         image,
         depth_m,
@@ -102,10 +103,10 @@ def behind_wheels(rgb_linear: Image, view: View, look: Look) -> Image:
     )
 
 
-def beams_rgb_cd(look: Look) -> tuple[Rgb, Rgb]:
-    """Return the peak intensities of both own dipped beams together, and of both main beams."""
+def beams_rgb_cd(look: Look, lamps: int = 2) -> tuple[Rgb, Rgb]:
+    """Return the peak intensities of all own dipped beams together, and of all main beams."""
     factors = relight.gains(look)
-    dipped, high = 2 * EGO_BEAM_CD * factors["ego"], 2 * EGO_HIGH_BEAM_CD * factors["ego_high"]
+    dipped, high = lamps * EGO_BEAM_CD * factors["ego"], lamps * EGO_HIGH_BEAM_CD * factors["ego_high"]
     return (float(dipped[0]), float(dipped[1]), float(dipped[2])), (float(high[0]), float(high[1]), float(high[2]))
 
 
@@ -113,7 +114,7 @@ def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettin
     """Return the picture with what falls between street and windscreen, HxWx3 cd/m²."""
     if look.precipitation.kind == "none":
         return rgb_linear
-    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look), strict=True))
+    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look, len(view.stand.lamps_m)), strict=True))
     return fall(
         rgb_linear,
         view.radiance.depth_m,
@@ -153,13 +154,23 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
         scattered += spread.point(position[0] / 2, position[1] / 2, norms) * flux
         half += sun_disc.coverage(view.viewpoint, half.shape[:2], 0.5)[..., None] * sun * disc
     scattered += lens.ghosts(half, glare.ghosts, pixel_rad)
-    scattered *= windscreen.film(half.shape[:2], look.windscreen.dirt, rng)[..., None]
+    scattered *= windscreen.film(half.shape[:2], look.windscreen.dirt, rng, wiped=view.stand.behind_windscreen)[
+        ..., None
+    ]
     sharp = np.float32(1 - look.scattered)
     image = rgb_linear * sharp + lens.enlarge(scattered, shape)
     if position is not None and sun.any():
         image += (sun_disc.coverage(view.viewpoint, shape, 1.0) * view.sky)[..., None] * sun * (sharp * disc)
     image = lens.vignette(image, view.viewpoint.focal_px, settings.vignette)
     return lens.soften(image, settings.soften), glare
+
+
+def distortion_of(view: View, settings: LensSettings) -> Distortion:
+    """Return how the lens bends the picture: as the sensor's settings say, or, if they say nothing, as the scene's."""
+    lens_shape = view.camera.lens if view.camera else None
+    if settings.distortion.model != "none" or lens_shape is None:
+        return settings.distortion
+    return Distortion(model=lens_shape.model, k=lens_shape.k, p=lens_shape.p)
 
 
 def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tuple[Image, Glare, Warp]:
@@ -173,7 +184,7 @@ def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tupl
         scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
     )
     on_sensor, glare = through_glass(scene, view, look, lens_settings)
-    warp = warp_of(moving, lens_settings.distortion)
+    warp = warp_of(moving, distortion_of(view, lens_settings))
     on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)
     return on_sensor, glare, warp
 

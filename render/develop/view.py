@@ -15,6 +15,8 @@ from render.develop.spray import Wakes
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
+from scenes.spec import Camera
+from scenes.station import STANDS, Stand, stand_of
 
 Image = NDArray[np.float32]
 
@@ -23,6 +25,7 @@ Image = NDArray[np.float32]
 class View:
     """What all looks of a traced view share: the bundle with clean guides, and where its sun stands.
 
+    `camera` is the spec's, which says what lens it has and what carries it; None for a dashcam without a scene.
     A clip's frame has its number in `when`, which draws what differs between frames, and in `before_cd_m2` what the
     camera went by a frame earlier.
     """
@@ -42,6 +45,12 @@ class View:
     wetness: float = 0.0
     when: tuple[int, ...] = ()
     before_cd_m2: float | None = None
+    camera: Camera | None = None
+
+    @property
+    def stand(self) -> Stand:
+        """What carries the camera."""
+        return stand_of(self.camera) if self.camera else STANDS["windscreen"]
 
 
 def prepare(

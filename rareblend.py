@@ -202,6 +202,7 @@ def _gallery(job: Job) -> Step:
     from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
     from render.settings import RenderSettings
+    from scenes.camera import CameraSettings
 
     told, settings = job.round, job.section("render", RenderSettings)
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
@@ -215,6 +216,7 @@ def _gallery(job: Job) -> Step:
             workers=told.workers,
             device=told.device,
             seed=told.seed,
+            cameras=job.section("camera", CameraSettings),
         )
         for caption, why in done.missing.items():
             print(f"left out: {caption}: {why}")

@@ -70,6 +70,10 @@ def keypoint_records(
     return records
 
 
+_AT_SURFACE_M, _TINY_PX = 0.01, 16
+"""A part that shows fewer pixels may miss its own point: then the point is seen if it lies on the surface around it."""
+
+
 class _Own:
     """The surface that one actor shows, and which points of it can be seen."""
 
@@ -81,7 +85,8 @@ class _Own:
         instance: int,
     ) -> None:
         self._ids, self._depth_m, self._parts, self._instance = ids, depth_m, parts, instance
-        self._shown = set((np.unique(parts[ids == instance]) & ~np.uint8(DAMAGED)).tolist())
+        own, count = np.unique(parts[ids == instance] & ~np.uint8(DAMAGED), return_counts=True)
+        self._shown = dict(zip(own.tolist(), count.tolist(), strict=True))
 
     def visibility(self, name: str, xy: npt.NDArray[np.float64], true_m: float) -> int:
         height, width = self._ids.shape
@@ -91,7 +96,16 @@ class _Own:
         around = slice(max(row, 0), row + 2), slice(max(column, 0), column + 2)
         mine, behind_m = self._ids[around] == self._instance, self._depth_m[around] - true_m
         part = PARTS.get(_PART.get(name.partition("_")[0], ""), 0)
-        if part in self._shown - {0}:
+        if part and part in self._shown:
             of_part = self._parts[around] & ~np.uint8(DAMAGED) == part
-            return SEEN if (mine & of_part & (np.abs(behind_m) <= _PART_M)).any() else HIDDEN
+            seen = bool((mine & of_part & (np.abs(behind_m) <= _PART_M)).any())
+            tiny = self._shown[part] < _TINY_PX
+            return SEEN if seen or (tiny and self._at_surface(xy, true_m)) else HIDDEN
         return SEEN if (mine & (behind_m >= -_FLESH_M)).any() else HIDDEN
+
+    def _at_surface(self, xy: npt.NDArray[np.float64], true_m: float) -> bool:
+        """Tell whether a point lies on, or before, what the actor shows all around it."""
+        column, row = int(np.floor(xy[0])), int(np.floor(xy[1]))
+        around = slice(max(row - 1, 0), row + 2), slice(max(column - 1, 0), column + 2)
+        mine, met_m = self._ids[around] == self._instance, self._depth_m[around]
+        return bool(mine.all()) and true_m <= float(np.median(met_m)) + _AT_SURFACE_M

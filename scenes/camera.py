@@ -140,7 +140,11 @@ def draw_camera(
 def with_rig(spec: SceneSpec, name: str, rig: Rig, rng: np.random.Generator) -> SceneSpec:
     """Return a scene that a rig's camera sees instead of its own; a crash, or somebody near, is what it is aimed at."""
     parties = [(vehicle.x_m, vehicle.y_m) for vehicle in spec.vehicles if vehicle.crash]
-    near = [(vehicle.x_m, vehicle.y_m) for vehicle in spec.vehicles if _TARGETS_M[0] < vehicle.x_m < _TARGETS_M[1]]
+    near = [
+        (vehicle.x_m, vehicle.y_m)
+        for vehicle in spec.vehicles
+        if _TARGETS_M[0] < vehicle.x_m < _TARGETS_M[1] and abs(vehicle.y_m) < spec.street.road_half_width_m
+    ]
     target = (22.0, 0.0)
     if parties:
         target = (sum(x for x, _ in parties) / len(parties), sum(y for _, y in parties) / len(parties))

@@ -20,6 +20,7 @@ _LEAST_SHARE = 0.035
 _BODY_M, _OVERHEAD_M = 0.35, 0.3
 _LOWEST_M = 0.25
 _POST_M = 0.7
+_BESIDE_M = 8.0
 _CEILING_M = 4.6
 _GIRDERS_M = 40.0
 _CROWN_M, _CROWN_STEP_M, _CROWN_LOW_M = 4.0, 4.0, 2.4
@@ -35,9 +36,15 @@ def sight_breach(spec: SceneSpec) -> str | None:
 
 
 def places_seen(spec: SceneSpec, camera: Camera) -> Iterator[Vehicle]:
-    """Yield the vehicles whose middle lies in the picture and that are large enough in it to be labelled."""
+    """Yield the vehicles on the main road whose middle lies in the picture, large enough in it to be labelled.
+
+    What stands in a side road may be behind a house.
+    """
     half = tan(radians(camera.hfov_deg / 2)) * _TALLER_BY
+    open_m = spec.street.road_half_width_m + _BESIDE_M
     for vehicle in spec.vehicles:
+        if abs(vehicle.y_m) > open_m and not vehicle.crash:
+            continue
         right, up, ahead = seen_from(camera, (vehicle.x_m, vehicle.y_m, vehicle.height_m / 2))
         if ahead <= 0.5 or abs(right) > ahead * tan(radians(camera.hfov_deg / 2)) or abs(up) > ahead * half:
             continue

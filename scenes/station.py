@@ -69,7 +69,7 @@ STANDS: Mapping[Station, Stand] = MappingProxyType(
             damping=0.2,
         ),
         "helmet": Stand(
-            middle_m=0.1, length_m=2.4, width_m=0.9, lamps_m=((0.75, 0.0, 0.88),), body_hz=2.5, damping=0.25
+            middle_m=0.3, length_m=2.4, width_m=0.9, lamps_m=((1.0, 0.0, 0.88),), body_hz=2.5, damping=0.25
         ),
         "pole": Stand(sway_deg=0.06, sway_hz=1.4),
         "gantry": Stand(sway_deg=0.02, sway_hz=3.0),

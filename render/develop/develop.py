@@ -177,7 +177,7 @@ def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tupl
     """Return the light on the sensor, HxWx3 cd/m², the glare that was drawn, and how pixels were moved."""
     scene = behind_wheels(through_air(clean, view, look), view, look)
     eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
-    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
+    moving = Moving(view.moving_depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
     scene = blurred(scene, moving, exposed(scene, look, camera, before_cd_m2=view.before_cd_m2).shutter_s)
     scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
     scene = windscreen.through_windscreen(

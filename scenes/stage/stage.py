@@ -14,6 +14,7 @@ from scenes.spec import Camera, Person, SceneSpec, Vehicle
 from scenes.stage.animals import animal
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
+from scenes.stage.carrier import build_carrier
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
@@ -66,6 +67,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     add_overcast()
     add_sun(spec.sun)
     add_camera(spec, view, resolution_wh)
+    build_carrier(camera, spec.seed, library)
     return run(library.script, spec) if library.script else ()
 
 

@@ -30,6 +30,7 @@ from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 
+EVERY = "every"
 _TRIES = 60
 _LONG_PLAN, _PART = 1000, 100
 """Scenes from which on a pool of processes pays, and how many each takes at a time."""
@@ -144,6 +145,12 @@ def plan(
             for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras), parts)
             for spec in part
         ]
+
+
+def spelt_out(mix: Mapping[str, float]) -> dict[str, float]:
+    """Return weights of scenarios in which `every` stands for all that there are."""
+    rest = {name: weight for name, weight in mix.items() if name != EVERY}
+    return {**dict.fromkeys(SCENARIOS, mix[EVERY]), **rest} if EVERY in mix else rest
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:

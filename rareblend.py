@@ -182,7 +182,7 @@ def _develop(job: Job) -> Step:
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         print(f"labels: {checked(told.out, pictures=False).line}")
-        print(f"coverage: {line(write(told.out, rules, looks=looks.names)['frames'])}")
+        print(f"coverage: {line(write(told.out, rules)['frames'])}")
         return 0
 
     return go

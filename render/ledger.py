@@ -9,7 +9,7 @@ from typing import Any
 
 from render import durable, frame_checks, manifest
 from scenes.camera import CameraSettings
-from scenes.cells import atlas, frame_case, frame_space, scene_case, scene_space
+from scenes.cells import frame_case, frame_space, scene_case, scene_space
 from scenes.coverage import Impossible, ledger
 from scenes.scenario import SCENARIOS
 from scenes.settings import compose, validated
@@ -50,15 +50,12 @@ def all_cameras(own: CameraSettings | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*ours.rigs, *(own.rigs if own else ()))))
 
 
-def write(
-    out: Path, rules: Sequence[Impossible], *, looks: Sequence[str] = (), cameras: CameraSettings | None = None
-) -> dict[str, Any]:
+def write(out: Path, rules: Sequence[Impossible], *, cameras: CameraSettings | None = None) -> dict[str, Any]:
     """Count what a round holds, write `<out>/coverage.json`, and return it.
 
     Args:
         out: the round's folder.
         rules: of what is impossible.
-        looks: names of presets, for frames; where an atlas of light is, it goes first.
         cameras: rigs of the user's own beside those of `conf/camera`.
 
     Raises:
@@ -71,10 +68,9 @@ def write(
         "schema": _SCHEMA,
         "scenes": ledger(scenes, [scene_case(spec, scenes) for spec in specs.values()]).told(),
     }
-    records = list(_records(out, specs))
-    if records and (looks or atlas("lighting")):
-        frames = frame_space(SCENARIOS, rigs, looks, rules)
-        cases = [frame_case(record, specs[record["scene"]], frames) for record in records]
+    frames = frame_space(SCENARIOS, rigs, families(), rules)
+    cases = [frame_case(record, specs[record["scene"]], frames) for record in _records(out, specs)]
+    if cases:
         document["frames"] = ledger(frames, cases).told()
     durable.write_json(out / LEDGER_FILE, document)
     return document

@@ -1,7 +1,7 @@
 """The factors of our scenes, by what is registered, and which of their values a scene or a frame has.
 
 Light and weather have an atlas each in `conf/lighting` and `conf/weather` where those groups are. Without them, light
-is the family of looks that a scene asks for or the look that a frame has, and weather is told by road and air.
+is the family of looks that a scene asks for, and weather is told by the road, of a frame by the air.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from scenes.coverage import Factor, Impossible, Space
 from scenes.spec import Phase, PlaceKind, SceneSpec
 
 NO_CRASH = "none"
-_BY_LOOK = ("light", "weather")
 _NO_VALUES = ("none", "default", "mixed", "every", "all")
 ROADS = ("dry", "wet", "snowy")
 AIRS = ("clear", "fog", "rain", "snow")
@@ -56,17 +55,17 @@ def scene_space(
 
 
 def frame_space(
-    scenarios: Iterable[str], cameras: Iterable[str], looks: Iterable[str], rules: Sequence[Impossible] = ()
+    scenarios: Iterable[str], cameras: Iterable[str], families: Iterable[str], rules: Sequence[Impossible] = ()
 ) -> Space:
-    """Return the cells that a frame decides; `looks` are names of presets, other arguments as of `scene_space`."""
-    kept = [rule for rule in map(_of_frames, rules) if rule is not None]
-    return _space(atlas("lighting") or tuple(looks), atlas("weather") or AIRS, scenarios, cameras, kept)
+    """Return the cells that a frame decides; arguments as of `scene_space`, whose rules about roads are passed over."""
+    kept = rules if atlas("weather") else [rule for rule in map(_of_frames, rules) if rule is not None]
+    return _space(atlas("lighting") or tuple(families), atlas("weather") or AIRS, scenarios, cameras, kept)
 
 
 def _of_frames(rule: Impossible) -> Impossible | None:
-    """Return what a rule about scenes says of frames, whose light and weather are others; None if nothing."""
-    only = {name: values for name, values in rule.only.items() if name not in _BY_LOOK}
-    if any(name in _BY_LOOK for name in rule.when) or (rule.only and not only):
+    """Return what a rule about scenes says of frames, whose weather is in the air; None if nothing."""
+    only = {name: values for name, values in rule.only.items() if name != "weather"}
+    if "weather" in rule.when or (rule.only and not only):
         return None
     return replace(rule, only=only)
 

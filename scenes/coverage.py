@@ -199,7 +199,7 @@ class Ledger:
             shares[name] = {"covered": met, "possible": possible, "share": round(met / possible, 4)}
         return {
             "cases": len(self.cases),
-            "factors": {factor.name: list(factor.values) for factor in self.space.factors},
+            "factors": [{"name": factor.name, "values": list(factor.values)} for factor in self.space.factors],
             "counts": {
                 factor.name: dict(zip(factor.values, self.counts((axis,)).tolist(), strict=True))
                 for axis, factor in enumerate(self.space.factors)

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from eval.report import heat_map, page
+from render.durable import write_json
 from scenes.coverage import Factor, Impossible, Space, ledger
 
 ROOM = Space(
@@ -59,7 +60,7 @@ def test_squares_lie_apart_and_inside_the_drawing(told):
 
 
 def test_the_page_tells_shares_gaps_reasons_and_what_it_does_not_know(tmp_path, told):
-    (tmp_path / "coverage.json").write_text(json.dumps({"scenes": told}))
+    write_json(tmp_path / "coverage.json", {"scenes": told})  # as the round does: keys are sorted
     html = page.write(tmp_path).read_text()
     assert "5 scenes over light, place, camera" in html
     assert f"{told['pairs']['covered']} of 11 possible pairs" in html

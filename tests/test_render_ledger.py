@@ -54,15 +54,15 @@ def test_a_scene_that_was_left_out_for_good_is_not_begun_again(tmp_path):
     assert [scene.unfit for scene in held(tmp_path)] == [True]
 
 
-def test_frames_count_by_look_and_air(tmp_path):
+def test_frames_count_by_light_and_air(tmp_path):
     scene = store(tmp_path, sample("day_traffic", seed=1, index=0))
     frame(tmp_path, scene, "clear_day", visibility_m=30000.0)
     frame(tmp_path, scene, "day_fog", visibility_m=200.0)
     frame(tmp_path, "gone", "day_fog", visibility_m=200.0)
-    told = write(tmp_path, (), looks=("clear_day", "day_fog"))["frames"]
+    told = write(tmp_path, ())["frames"]
     assert told["cases"] == 2
     assert told["counts"]["weather"] == {"clear": 1, "fog": 1, "rain": 0, "snow": 0}
-    assert told["counts"]["light"] == {"clear_day": 1, "day_fog": 1}
+    assert told["counts"]["light"] == {"day": 2, "night": 0, "low_sun": 0}
 
 
 def test_a_rule_that_a_scene_breaks_is_told(tmp_path):

@@ -111,14 +111,14 @@ def test_a_frame_has_an_air(conditions, state):
     assert air_state(conditions) == state
 
 
-def test_a_frame_counts_by_its_look_its_air_and_its_own_camera():
+def test_a_frame_counts_by_its_light_its_air_and_its_own_camera():
     spec = sample("day_traffic", seed=1, index=0)
     second = replace(spec.cameras[0], name="drone", station="air", speed_mps=0.0, z_m=20.0)
     spec = replace(spec, cameras=(*spec.cameras, second))
-    space = frame_space(SCENARIOS, CAMERAS.rigs, ("clear_day", "day_fog"), COVERAGE.impossible)
+    space = frame_space(SCENARIOS, CAMERAS.rigs, FAMILIES, COVERAGE.impossible)
     record = {"look": {"name": "day_fog"}, "conditions": {"visibility_m": 100.0}, "view": "1t003"}
     case = frame_case(record, spec, space)
-    assert (case["light"], case["weather"], case["camera"]) == ("day_fog", "fog", "drone")
+    assert (case["light"], case["weather"], case["camera"]) == ("day", "fog", "drone")
     assert case["place"] == spec.street.kind
 
 
@@ -133,8 +133,8 @@ def test_an_atlas_that_is_there_gives_its_names_and_one_that_is_not_gives_none(m
     assert scene_case(spec, space)["light"] == "noon"
 
 
-def test_a_rule_about_light_says_of_frames_only_what_is_left_of_it():
-    rule = Impossible(reason="x", when={"pre_crash": ("day_traffic",)}, only={"light": ("day",), "phase": ("none",)})
-    of_light = Impossible(reason="y", when={"light": ("day",)})
-    (kept,) = frame_space(SCENARIOS, ("dashcam",), ("clear_day",), [rule, of_light]).rules
+def test_a_rule_about_the_road_says_of_frames_only_what_is_left_of_it():
+    rule = Impossible(reason="x", when={"pre_crash": ("day_traffic",)}, only={"weather": ("dry",), "phase": ("none",)})
+    of_roads = Impossible(reason="y", when={"weather": ("snowy",)})
+    (kept,) = frame_space(SCENARIOS, ("dashcam",), FAMILIES, [rule, of_roads]).rules
     assert kept.only == {"phase": ("none",)}

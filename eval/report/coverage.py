@@ -19,7 +19,7 @@ def coverage(told: RoundFolder) -> dict[str, Any] | None:
     return {
         "thing": "frames" if told.coverage.get("frames") else "scenes",
         "cases": ledger["cases"],
-        "factors": ", ".join(spoken(name) for name in ledger["factors"]),
+        "factors": ", ".join(spoken(factor["name"]) for factor in ledger["factors"]),
         "pairs": ledger["pairs"],
         "triples": ledger["triples"],
         "svg": heat_map.svg(ledger),

@@ -14,7 +14,7 @@ from typing import Any
 from eval.report.wording import spoken
 
 _CELL, _GROUP_GAP, _MARGIN = 17, 7, 128
-_FAINTEST = 0.16
+_FAINTEST = 0.3
 """Opacity of a cell that one case meets; each doubling adds to it, up to full at the most frequent cell."""
 
 
@@ -37,9 +37,10 @@ def svg(told: Mapping[str, Any]) -> str:
     Returns:
         An `<svg>` element.
     """
-    names = list(told["factors"])
-    rows, columns = _places(told["factors"], names[1:]), _places(told["factors"], names[:-1])
-    cells = list(_cells(told, rows, columns))
+    factors = {factor["name"]: factor["values"] for factor in told["factors"]}
+    names = list(factors)
+    rows, columns = _places(factors, names[1:]), _places(factors, names[:-1])
+    cells = list(_cells(told["pair_counts"], factors, rows, columns))
     most = max((cell.count for cell in cells), default=0)
     width = _MARGIN + max(columns.values(), default=0) + _CELL
     height = max(rows.values(), default=0) + _CELL + _MARGIN
@@ -59,12 +60,15 @@ def _places(factors: Mapping[str, Sequence[str]], names: Sequence[str]) -> dict[
 
 
 def _cells(
-    told: Mapping[str, Any], rows: Mapping[tuple[str, str], int], columns: Mapping[tuple[str, str], int]
+    pairs: Sequence[Mapping[str, Any]],
+    factors: Mapping[str, Sequence[str]],
+    rows: Mapping[tuple[str, str], int],
+    columns: Mapping[tuple[str, str], int],
 ) -> Iterator[Cell]:
-    for pair in told["pair_counts"]:
+    for pair in pairs:
         across, down = pair["factors"]
-        for i, one in enumerate(told["factors"][across]):
-            for j, other in enumerate(told["factors"][down]):
+        for i, one in enumerate(factors[across]):
+            for j, other in enumerate(factors[down]):
                 count = int(pair["counts"][i][j])
                 state = "impossible" if count < 0 else f"{count} case{'' if count == 1 else 's'}"
                 title = f"{spoken(across)} {spoken(one)}, {spoken(down)} {spoken(other)}: {state}"

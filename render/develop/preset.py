@@ -116,12 +116,6 @@ class LookSettings:
     snow: tuple[LookPreset, ...] = field(default=())
     __pydantic_config__ = _STRICT
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all presets, each once, in the order of the families."""
-        presets = (preset for item in fields(self) for preset in getattr(self, item.name))
-        return tuple(dict.fromkeys(preset.name for preset in presets))
-
     def presets(self, lighting: str, street: Street | None = None) -> tuple[LookPreset, ...]:
         """Return the presets of a family that suit a road; all of them where none does.
 

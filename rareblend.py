@@ -88,6 +88,7 @@ def _render(job: Job) -> Step:
     clip, cameras = job.section("clip", ClipSettings), job.section("camera", CameraSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue, rules = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings).impossible
+    ledger.spaces(rules, cameras)  # a rule that cannot be is told before hours of tracing
     specs = _scenes(job, own, catalogue, tracked=clip.frames > 0)
     refused = dict(catalogue.left_out) if catalogue else {}
 
@@ -155,13 +156,14 @@ def _develop(job: Job) -> Step:
     from render.develop.preset import LookSettings
     from render.develop.round import develop
     from render.frame_checks import checked
-    from render.ledger import line, write
+    from render.ledger import line, spaces, write
     from render.visibility import LabelSettings
     from scenes.cells import CoverageSettings
 
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
     labels, rules = job.section("labels", LabelSettings), job.section("coverage", CoverageSettings).impossible
+    spaces(rules)
     images = job.config["real"].get("images")
     real = Path(images) if images else None
 

@@ -94,7 +94,7 @@ def _atlas(rules: Sequence[Impossible]) -> Space:
 
 
 def _rules() -> tuple[Impossible, ...]:
-    """Return rules like ours: no drone in a tunnel, no snow at noon, phases of crashes alone, crossings at crossings."""
+    """Return rules like ours: no drone in a tunnel, no snow at noon, phases of crashes alone."""
     calm = tuple(f"pre_crash{i}" for i in range(4))
     crossing = tuple(f"pre_crash{i}" for i in range(10, 18))
     return (

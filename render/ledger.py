@@ -10,7 +10,7 @@ from typing import Any
 from render import durable, frame_checks, manifest
 from scenes.camera import CameraSettings
 from scenes.cells import frame_case, frame_space, scene_case, scene_space
-from scenes.coverage import Impossible, ledger
+from scenes.coverage import Impossible, Space, ledger
 from scenes.scenario import SCENARIOS
 from scenes.settings import compose, validated
 from scenes.spec import SceneSpec, loads
@@ -50,6 +50,16 @@ def all_cameras(own: CameraSettings | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*ours.rigs, *(own.rigs if own else ()))))
 
 
+def spaces(rules: Sequence[Impossible], cameras: CameraSettings | None = None) -> tuple[Space, Space]:
+    """Return the cells of scenes and those of frames, over all that is registered.
+
+    Raises:
+        InputError: a rule names an unknown factor, or leaves nothing possible.
+    """
+    rigs = all_cameras(cameras)
+    return scene_space(SCENARIOS, rigs, families(), rules), frame_space(SCENARIOS, rigs, families(), rules)
+
+
 def write(out: Path, rules: Sequence[Impossible], *, cameras: CameraSettings | None = None) -> dict[str, Any]:
     """Count what a round holds, write `<out>/coverage.json`, and return it.
 
@@ -62,13 +72,11 @@ def write(out: Path, rules: Sequence[Impossible], *, cameras: CameraSettings | N
         InputError: a spec is broken, or the ledger cannot be written.
     """
     specs = {scene.spec.scene_id: scene.spec for scene in held(out) if scene.traced}
-    rigs = all_cameras(cameras)
-    scenes = scene_space(SCENARIOS, rigs, families(), rules)
+    scenes, frames = spaces(rules, cameras)
     document: dict[str, Any] = {
         "schema": _SCHEMA,
         "scenes": ledger(scenes, [scene_case(spec, scenes) for spec in specs.values()]).told(),
     }
-    frames = frame_space(SCENARIOS, rigs, families(), rules)
     cases = [frame_case(record, specs[record["scene"]], frames) for record in _records(out, specs)]
     if cases:
         document["frames"] = ledger(frames, cases).told()

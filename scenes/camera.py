@@ -72,7 +72,9 @@ class Rig:
             raise InputError("camera.height_m_range", "must begin at 0.25 or above", got=self.height_m_range)
         rides = STANDS[self.station].rides
         if not rides and self.speed_mps_range != (0.0, 0.0):
-            raise InputError("camera.speed_mps_range", f"must be [0, 0] on a {self.station}", got=self.speed_mps_range)
+            raise InputError(
+                "camera.speed_mps_range", f"must be [0, 0] at the station {self.station}", got=self.speed_mps_range
+            )
         if rides == (self.away_m_range[0] > 0):
             rule = "must be [0, 0]: it looks ahead" if rides else "must be > 0: it is aimed at something"
             raise InputError("camera.away_m_range", f"{rule} ({self.station})", got=self.away_m_range)

@@ -15,9 +15,13 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from scenes.errors import InputError, RareblendError, TraceError
+
+if TYPE_CHECKING:  # the command loads only what it runs
+    from scenes.own import Catalogue, OwnSettings
+    from scenes.spec import SceneSpec
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -73,23 +77,19 @@ class Job:
 
 def _render(job: Job) -> Step:
     from eval.lineage import note
+    from render import ledger
     from render.farm import trace
     from render.settings import RenderSettings
+    from scenes.camera import CameraSettings
+    from scenes.cells import CoverageSettings
     from scenes.clip import ClipSettings
-    from scenes.own import OwnSettings, load, with_users_own
-    from scenes.scenario import plan
+    from scenes.own import OwnSettings, load
 
-    clip = job.section("clip", ClipSettings)
+    clip, cameras = job.section("clip", ClipSettings), job.section("camera", CameraSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
-    catalogue = load(own.assets) if own.assets else None
-    specs = plan(
-        job.section("scenario", Mix).mix,
-        seed=told.seed,
-        count=told.count,
-        workers=told.workers,
-        tracked=clip.frames > 0,
-    )
-    specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
+    catalogue, rules = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings).impossible
+    ledger.spaces(rules, cameras)  # a rule that cannot be is told before hours of tracing
+    specs = _scenes(job, own, catalogue, tracked=clip.frames > 0)
     refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:
@@ -106,11 +106,48 @@ def _render(job: Job) -> Step:
         )
         if not done.traced and not done.resumed:
             raise TraceError("no view could be traced; the reasons stand above")
+        print(f"coverage: {ledger.line(ledger.write(told.out, rules, cameras=cameras)['scenes'])}")
         if clip.flow:
             print(f"flow: {flow.write_all(told.out)} pictures written")
         return 0
 
     return go
+
+
+def _scenes(job: Job, own: OwnSettings, catalogue: Catalogue | None, *, tracked: bool) -> list[SceneSpec]:
+    """Return the scenes to trace: by weights, or, with a wanted cover, what is untraced and what fills gaps."""
+    from scenes.camera import CameraSettings
+    from scenes.cells import CoverageSettings
+    from scenes.own import with_users_own
+    from scenes.scenario import SCENARIOS, plan, spelt_out
+
+    told, cameras = job.round, job.section("camera", CameraSettings)
+    mix, coverage = spelt_out(job.section("scenario", Mix).mix), job.section("coverage", CoverageSettings)
+    if coverage.cover == "none":
+        specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=tracked, cameras=cameras)
+        return [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
+    from render.ledger import families, held
+    from scenes.cells import scene_case, scene_space
+    from scenes.filling import fill
+
+    there = held(told.out)
+    untraced = [scene.spec for scene in there if not scene.traced and not scene.unfit][: told.count]
+    names = [name for name in SCENARIOS if mix.get(name, 0) > 0]
+    space = scene_space(names, cameras.drawn, families(), coverage.impossible)
+    done = fill(
+        space,
+        [scene_case(scene.spec, space) for scene in there if not scene.unfit],
+        cameras=cameras,
+        seed=told.seed,
+        most=told.count - len(untraced),
+        tries=coverage.tries,
+        tracked=tracked,
+    )
+    for cell, why in done.given_up.items():
+        print(f"not drawn: {cell}: {why}")
+    again = f"; {done.missing} pairs will still be missing, the same command again goes on" if done.missing else ""
+    print(f"coverage: {len(done.specs)} scenes fill gaps, {len(untraced)} were begun{again}")
+    return untraced + [with_users_own(spec, own, catalogue, seed=told.seed) for spec in done.specs]
 
 
 def _develop(job: Job) -> Step:
@@ -120,11 +157,14 @@ def _develop(job: Job) -> Step:
     from render.develop.preset import LookSettings
     from render.develop.round import develop
     from render.frame_checks import checked
+    from render.ledger import line, spaces, write
     from render.visibility import LabelSettings
+    from scenes.cells import CoverageSettings
 
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
-    labels = job.section("labels", LabelSettings)
+    labels, rules = job.section("labels", LabelSettings), job.section("coverage", CoverageSettings).impossible
+    spaces(rules)
     place = device.choose(told.device)
     images = job.config["real"].get("images")
     real = Path(images) if images else None
@@ -148,6 +188,7 @@ def _develop(job: Job) -> Step:
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         print(f"labels: {checked(told.out, pictures=False).line}")
+        print(f"coverage: {line(write(told.out, rules)['frames'])}")
         return 0
 
     return go
@@ -204,6 +245,7 @@ def _gallery(job: Job) -> Step:
     from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
     from render.settings import RenderSettings
+    from scenes.camera import CameraSettings
 
     told, settings = job.round, job.section("render", RenderSettings)
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
@@ -217,6 +259,7 @@ def _gallery(job: Job) -> Step:
             workers=told.workers,
             device=told.device,
             seed=told.seed,
+            cameras=job.section("camera", CameraSettings),
         )
         for caption, why in done.missing.items():
             print(f"left out: {caption}: {why}")

@@ -19,8 +19,10 @@ from render.develop.round import develop
 from render.durable import write_bytes
 from render.farm import trace
 from render.settings import RenderSettings
+from scenes.camera import CameraSettings
 from scenes.exhibit import light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
+from scenes.vantage import camera_cells
 
 STAGE = "scenes.stage.showcase"
 _COLUMNS = 4
@@ -49,6 +51,7 @@ def draw(
     workers: int,
     device: Wish,
     seed: int,
+    cameras: CameraSettings,
 ) -> GalleryReport:
     """Trace and develop all cells that are missing, and write `<out>/<sheet>.jpg`.
 
@@ -61,8 +64,9 @@ def draw(
         workers: processes.
         device: `auto`, `cpu` or `gpu`.
         seed: of the looks.
+        cameras: rigs, each of which has a picture.
     """
-    wanted = [*cells(), *light_cells()]
+    wanted = [*cells(), *light_cells(), *camera_cells(cameras)]
     specs = [cell.spec for cell in wanted]
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
     for family in _FAMILIES:

@@ -8,6 +8,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
 from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.station import stand_of
 
 _PERSON_M = 0.6
 _ANIMAL_M = 1.4
@@ -93,10 +94,10 @@ def breach(spec: SceneSpec) -> str | None:
         depth = overlap_m(body, second)
         if depth > 0.02 and depth > 0.02 + (crushed + also if crushed and also else 0.0):
             return f"{name} and {other} overlap"
-    camera = spec.cameras[0]
-    ego = footprint(camera.x_m - 1.3, camera.y_m, 0.0, 6.5, 1.9)
+    camera, stand = spec.cameras[0], stand_of(spec.cameras[0])
+    ego = footprint(camera.x_m + stand.middle_m, camera.y_m, 0.0, stand.length_m, stand.width_m)
     for name, body, _ in bodies:
-        if overlap_m(body, ego) > 0:
+        if stand.rides and overlap_m(body, ego) > 0:
             return f"{name} stands in the ego vehicle"
     return crash_breach(spec.cameras[0], [v for v in spec.vehicles if v.crash], spec.street.road_half_width_m)
 
@@ -115,7 +116,7 @@ def _near_pairs(bodies: list[Body]) -> Iterator[tuple[Body, Body]]:
 def crash_breach(camera: Camera, parties: Sequence[Vehicle], road_half_width_m: float) -> str | None:
     """Return the first rule that the parties of a crash break; they shall be seen, on the road and not too far."""
     for party in parties:
-        if visible_share(camera, party) < 0.5:
+        if stand_of(camera).rides and visible_share(camera, party) < 0.5:
             return "a crash party is out of view"
         if abs(party.y_m) > road_half_width_m + 1.0:
             return "a crash party left the road"

@@ -16,9 +16,10 @@ from scenes.gait import phase
 from scenes.movers import EGO, State
 from scenes.seeds import child_seed, generator
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.station import stand_of
 from scenes.timeline import Timeline, timeline
 from scenes.trajectory import APPROACH_S
-from scenes.vibration import shake
+from scenes.vibration import Shake, shake, sway
 from scenes.wreckage import mark_at, party_at, piece_at
 
 FRAMES = (2, 120)
@@ -235,16 +236,21 @@ def _angle(state: State) -> float:
 
 
 def _camera(camera: Camera, number: int, lines: Timeline, time_s: float, seed: int) -> Camera:
-    """Return a driving camera further on, shaken by the road; all of them ride on the ego vehicle."""
+    """Return a driving camera further on, shaken by the road, or a standing one as wind sways it."""
+    stand, own = stand_of(camera), child_seed(seed, "road", number)
+    if stand.sway_deg:
+        return _shaken(camera, sway(time_s, seed=own, sway_deg=stand.sway_deg, sway_hz=stand.sway_hz))
     state = lines.state(EGO, time_s)
     if state is None or camera.speed_mps <= 0:
         return camera
-    added = shake(state.gone_m, state.speed_mps, seed=child_seed(seed, "road", number))
+    added = shake(state.gone_m, state.speed_mps, seed=own, body_hz=stand.body_hz, damping=stand.damping)
+    return replace(_shaken(camera, added), x_m=camera.x_m + state.gone_m, speed_mps=state.speed_mps)
+
+
+def _shaken(camera: Camera, added: Shake) -> Camera:
     return replace(
         camera,
-        x_m=camera.x_m + state.gone_m,
-        z_m=camera.z_m + added.height_m,
-        pitch_deg=camera.pitch_deg + added.pitch_deg,
-        roll_deg=camera.roll_deg + added.roll_deg,
-        speed_mps=state.speed_mps,
+        z_m=camera.z_m + camera.shake * added.height_m,
+        pitch_deg=camera.pitch_deg + camera.shake * added.pitch_deg,
+        roll_deg=camera.roll_deg + camera.shake * added.roll_deg,
     )

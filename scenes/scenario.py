@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from scenes.camera import draw_dashcam
+from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, draw_dashcam, with_rig
 from scenes.checks import breach, crash_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
@@ -23,12 +23,14 @@ from scenes.draws import drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
+from scenes.sight import sight_breach
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
 from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 
+EVERY = "every"
 _TRIES = 60
 _LONG_PLAN, _PART = 1000, 100
 """Scenes from which on a pool of processes pays, and how many each takes at a time."""
@@ -60,7 +62,9 @@ class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
-def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneSpec:
+def sample(
+    name: str, *, seed: int, index: int, tracked: bool = False, cameras: CameraSettings = DASHCAM_ONLY
+) -> SceneSpec:
     """Draw one scene.
 
     Args:
@@ -68,6 +72,7 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneS
         seed: the run's seed.
         index: which scene of the run.
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
+        cameras: which rigs take pictures.
 
     Raises:
         InputError: no such scenario.
@@ -81,7 +86,8 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneS
         rng = generator(seed, "scene", name, index, attempt)
         try:
             spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
-            broken = breach(spec) or run_over(spec)
+            spec, blind = _rigged(spec, cameras, seed, (name, index, attempt))
+            broken = blind or breach(spec) or run_over(spec)
         except _Refused as early:
             broken = str(early)
         if broken is None:
@@ -91,8 +97,27 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneS
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
 
 
+def _rigged(
+    spec: SceneSpec, cameras: CameraSettings, seed: int, path: tuple[str, int, int]
+) -> tuple[SceneSpec, str | None]:
+    """Return a scene with the camera of the rig that its scenario and index draw, and why that camera is of no use."""
+    chosen = cameras.pick(seed, *path[:2])
+    rig = cameras.rigs[chosen]
+    if rig == DASHCAM:
+        return spec, None
+    spec = with_rig(spec, chosen, rig, generator(seed, "camera", *path))
+    parties = [vehicle for vehicle in spec.vehicles if vehicle.track]
+    return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)
+
+
 def plan(
-    mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1, tracked: bool = False
+    mix: Mapping[str, float],
+    *,
+    seed: int,
+    count: int,
+    workers: int = 1,
+    tracked: bool = False,
+    cameras: CameraSettings = DASHCAM_ONLY,
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
@@ -102,6 +127,7 @@ def plan(
         count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
         workers: processes that draw a long plan; the scenes are the same for any number.
         tracked: scenes for clips, see `sample`.
+        cameras: likewise.
 
     Raises:
         InputError: an unknown scenario.
@@ -111,10 +137,20 @@ def plan(
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
     draws = _interleaved(mix, count)
     if workers == 1 or count < _LONG_PLAN:
-        return _sampled(draws, seed, tracked)
+        return _sampled(draws, seed, tracked, cameras)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return [spec for part in pool.map(partial(_sampled, seed=seed, tracked=tracked), parts) for spec in part]
+        return [
+            spec
+            for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras), parts)
+            for spec in part
+        ]
+
+
+def spelt_out(mix: Mapping[str, float]) -> dict[str, float]:
+    """Return weights of scenarios in which `every` stands for all that there are."""
+    rest = {name: weight for name, weight in mix.items() if name != EVERY}
+    return {**dict.fromkeys(SCENARIOS, mix[EVERY]), **rest} if EVERY in mix else rest
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
@@ -128,9 +164,14 @@ def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
     return draws
 
 
-def _sampled(draws: Sequence[tuple[str, int]], seed: int, tracked: bool) -> list[SceneSpec]:  # noqa: FBT001  # mapped
+def _sampled(
+    draws: Sequence[tuple[str, int]],
+    seed: int,
+    tracked: bool,  # noqa: FBT001  # mapped
+    cameras: CameraSettings,
+) -> list[SceneSpec]:
     with _uncollected():
-        return [sample(name, seed=seed, index=index, tracked=tracked) for name, index in draws]
+        return [sample(name, seed=seed, index=index, tracked=tracked, cameras=cameras) for name, index in draws]
 
 
 @contextmanager

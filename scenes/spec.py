@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from scenes.errors import InputError
+from scenes.lens import LensShape
 from scenes.ontology import KIND_CATEGORY, STUFF_INDEX
 
 SPEC_VERSION = 2
@@ -72,6 +73,7 @@ Surroundings = Literal["city", "suburb", "industrial", "rural"]
 Asphalt = Literal["new", "worn", "cracked", "patched", "concrete"]
 PLAIN_PLACES = ("street", "dual_carriageway", "rural_road", "car_park")
 Phase = Literal["approach", "impact", "after"]
+Station = Literal["windscreen", "bumper", "roof", "cab", "helmet", "pole", "gantry", "air"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -433,7 +435,9 @@ class Sun:
 class Camera:
     """A pinhole view. yaw 0 looks along +x, positive to the left; positive pitch looks up.
 
-    It drives along +x at `speed_mps`, 0 where it stands on a pole.
+    It drives along +x at `speed_mps`, 0 where it stands on a pole. `station` says where it is fixed and so what rides
+    below it (`scenes.station`); `shake` is a multiple of how much that shakes it in a clip. `lens` bends the developed
+    picture and its labels; the trace is a pinhole's.
     """
 
     name: str
@@ -445,9 +449,14 @@ class Camera:
     roll_deg: float
     hfov_deg: float
     speed_mps: float = 0.0
+    station: Station = "windscreen"
+    shake: float = 1.0
+    lens: LensShape | None = None
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
+        if not 0 <= self.shake <= 10:
+            raise InputError("camera.shake", "must lie in [0, 10]", got=self.shake)
         if not 0 <= self.speed_mps <= 70:
             raise InputError("camera.speed_mps", "must lie in [0, 70]", got=self.speed_mps)
         if not 5 <= self.hfov_deg <= 150:
@@ -507,11 +516,14 @@ _OF_CLIPS: dict[str, tuple[Any, ...]] = {
     "thrown_from_m": (None,),
 }
 """Fields that only clips fill, with the values that leave them out: the JSON of a still does not know them."""
+_OF_RIGS: dict[str, tuple[Any, ...]] = {"station": ("windscreen",), "shake": (1.0,), "lens": (None,)}
+"""Fields of cameras other than the dashcam, likewise."""
+_LEFT_OUT = _OF_CLIPS | _OF_RIGS
 
 
 def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields that canonical JSON holds."""
-    made = {name: value for name, value in pairs if name not in _OF_CLIPS or value not in _OF_CLIPS[name]}
+    made = {name: value for name, value in pairs if name not in _LEFT_OUT or value not in _LEFT_OUT[name]}
     if "pose" in made and not any(made["velocity_mps"]):  # of people and animals
         del made["velocity_mps"]
     return made

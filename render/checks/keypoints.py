@@ -154,7 +154,7 @@ def _rounding_px(xy: Float64, depth_m: float, view: View) -> float:
 def _seen(told: Record, point: Record, view: View, index: _Index, ids: npt.NDArray[np.uint16]) -> Iterator[Fault]:
     width, height = index.surveyed.frame_wh
     xy, visibility = point.get("xy"), point["visibility"]
-    inside = xy is not None and 0 <= xy[0] <= width and 0 <= xy[1] <= height
+    inside = xy is not None and 0 <= xy[0] < width and 0 <= xy[1] < height
     if inside != (visibility != OUTSIDE):
         text = f"has {point['name']} at {xy} with visibility {visibility}"
         yield Fault(name="keypoint_visibility", text=text, instance=told["instance"])

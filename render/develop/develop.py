@@ -14,6 +14,7 @@ from render.develop.camera import LensSettings, SensorSettings, capture, exposed
 from render.develop.chromatic import fringed
 from render.develop.defocus import defocus
 from render.develop.denoise import Quality
+from render.develop.distortion import Distortion
 from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
 from render.develop.match.finish import finished
@@ -64,7 +65,7 @@ def through_air(clean: Image, view: View, look: Look, steps: Steps = CPU) -> Ima
             focal_px=eye.focal_px,
             center_px=eye.center_px,
         )
-    dipped, high = beams_rgb_cd(look)
+    dipped, high = beams_rgb_cd(look, len(view.stand.lamps_m))
     return steps.through_air(
         image,
         depth_m,
@@ -103,10 +104,10 @@ def behind_wheels(rgb_linear: Image, view: View, look: Look) -> Image:
     )
 
 
-def beams_rgb_cd(look: Look) -> tuple[Rgb, Rgb]:
-    """Return the peak intensities of both own dipped beams together, and of both main beams."""
+def beams_rgb_cd(look: Look, lamps: int = 2) -> tuple[Rgb, Rgb]:
+    """Return the peak intensities of all own dipped beams together, and of all main beams."""
     factors = relight.gains(look)
-    dipped, high = 2 * EGO_BEAM_CD * factors["ego"], 2 * EGO_HIGH_BEAM_CD * factors["ego_high"]
+    dipped, high = lamps * EGO_BEAM_CD * factors["ego"], lamps * EGO_HIGH_BEAM_CD * factors["ego_high"]
     return (float(dipped[0]), float(dipped[1]), float(dipped[2])), (float(high[0]), float(high[1]), float(high[2]))
 
 
@@ -114,7 +115,7 @@ def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettin
     """Return the picture with what falls between street and windscreen, HxWx3 cd/m²."""
     if look.precipitation.kind == "none":
         return rgb_linear
-    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look), strict=True))
+    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look, len(view.stand.lamps_m)), strict=True))
     return fall(
         rgb_linear,
         view.radiance.depth_m,
@@ -151,11 +152,19 @@ def through_glass(
         eye=view.viewpoint,
         sun_rgb_lux=relight.sun_rgb_lux(look) * np.float32(view.sun_share),
         sky=view.sky,
-        film=windscreen.film(half, look.windscreen.dirt, rng),
+        film=windscreen.film(half, look.windscreen.dirt, rng, wiped=view.stand.behind_windscreen),
         corners=settings.vignette,
         soften_px=settings.soften,
     )
     return light, glare
+
+
+def distortion_of(view: View, settings: LensSettings) -> Distortion:
+    """Return how the lens bends the picture: as the sensor's settings say, or, if they say nothing, as the scene's."""
+    lens_shape = view.camera.lens if view.camera else None
+    if settings.distortion.model != "none" or lens_shape is None:
+        return settings.distortion
+    return Distortion(model=lens_shape.model, k=lens_shape.k, p=lens_shape.p)
 
 
 def landed(
@@ -164,7 +173,7 @@ def landed(
     """Return the light on the sensor, HxWx3 cd/m², the glare that was drawn, and how pixels were moved."""
     scene = behind_wheels(through_air(clean, view, look, steps), view, look)
     eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
-    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
+    moving = Moving(view.moving_depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
     shutter_s = exposed(scene, look, camera, before_cd_m2=view.before_cd_m2).shutter_s
     scene = blurred(scene, moving, shutter_s, steps)
     scene = defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px)
@@ -173,7 +182,7 @@ def landed(
         scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
     )
     on_sensor, glare = through_glass(scene, view, look, lens_settings, steps)
-    warp = warp_of(moving, lens_settings.distortion)
+    warp = warp_of(moving, distortion_of(view, lens_settings))
     on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)
     return on_sensor, glare, warp
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from render import durable, frame_checks, manifest, visibility
 from render.clips.moment import Moment, steady, with_past
-from render.clips.stored import in_order
+from render.clips.stored import camera_and_frame, in_order
 from render.develop import pool
 from render.develop.camera import SensorSettings
 from render.develop.conditions import conditions
@@ -24,6 +24,7 @@ from render.develop.develop import Developed
 from render.develop.develop import develop as develop_frame
 from render.develop.device import Place, steps
 from render.develop.look import Look
+from render.develop.mounting import mounted
 from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
@@ -31,7 +32,7 @@ from render.develop.view import View
 from render.develop.warped_labels import with_damage
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.errors import InputError
-from scenes.spec import Street
+from scenes.spec import SceneSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +55,14 @@ class ViewJob:
         """The first two parts of its frames' names."""
         return f"{self.scene}-{self.view}"
 
-    def draw_looks(self, street: Street, lighting: str) -> list[Look]:
-        """Draw the looks; all frames of a clip have the same."""
+    def draw_looks(self, spec: SceneSpec) -> list[Look]:
+        """Draw the looks, as the view's camera meets them; all frames of a clip have the same."""
         clip = self.view.partition("t")[0] if self.moment else self.view
         looks = steady(self.looks) if self.moment else self.looks
-        return draw(looks, lighting, self.count, seed=self.seed, scene=f"{self.scene}-{clip}", street=street)
+        scene = f"{self.scene}-{clip}"
+        found = draw(looks, spec.lighting, self.count, seed=self.seed, scene=scene, street=spec.street)
+        camera = spec.cameras[camera_and_frame(self.view)[0]]
+        return [mounted(look, camera) for look in found]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +170,7 @@ def develop_view(job: ViewJob) -> ViewResult:
     cv2.setNumThreads(1)
     try:
         source = read_source(job.out, job.scene, job.view)
-        looks = job.draw_looks(source.spec.street, source.spec.lighting)
+        looks = job.draw_looks(source.spec)
         frames = {f"{job.name}-{look.look_id}": look for look in looks}
         missing = {frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame)}
         found = tuple(frame for frame in frames if frame not in missing)

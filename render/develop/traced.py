@@ -66,12 +66,13 @@ def read_view(out: Path, scene: str, view: str, source: Source, steps: Steps = C
     told = (source.labels["width"], source.labels["height"])
     if radiance.resolution_wh != told:
         raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
-    speed_mps = source.spec.cameras[camera_and_frame(view)[0]].speed_mps
-    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
+    told_camera = source.spec.cameras[camera_and_frame(view)[0]]
+    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=told_camera.speed_mps)
     rotation = np.asarray(camera["world_to_camera"], float)
     moving = _velocities(source.spec, rotation)
     prepared = prepare(radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=moving, steps=steps)
-    return replace(prepared, wakes=_wakes(source.spec, rotation, moving), wetness=source.spec.street.wetness)
+    wakes, wetness = _wakes(source.spec, rotation, moving), source.spec.street.wetness
+    return replace(prepared, wakes=wakes, wetness=wetness, camera=told_camera)
 
 
 def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[int, tuple[float, float, float]]:

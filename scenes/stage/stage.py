@@ -9,10 +9,12 @@ import numpy as np
 import shapely
 
 from scenes.own import Placed
+from scenes.sight import clearings
 from scenes.spec import Camera, Person, SceneSpec, Vehicle
 from scenes.stage.animals import animal
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
+from scenes.stage.carrier import build_carrier
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
 from scenes.stage.mesh import lean, pose
@@ -31,9 +33,10 @@ from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
 from scenes.stage.wrecks.wreck import wrecked_finish
+from scenes.station import stand_of
 
-_EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 _MAIN_BEAM_INWARD_M = 0.12
+_POST_M = 0.9
 
 
 def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> tuple[Placed, ...]:
@@ -54,7 +57,9 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
         MissingPieceError: the spec has people and the library has no people pack.
     """
     ground = build_road(spec)
-    build_street(spec.street, ground, library)
+    camera = spec.cameras[view]
+    post = (camera.x_m, camera.y_m, _POST_M) if camera.station == "pole" else None
+    build_street(spec.street, ground, library, post_m=post, treeless_m=clearings(camera))
     if library.cc_textures:
         cc_textures.lay(library.cc_textures, spec)
     add_actors(spec, library, ground=ground)
@@ -62,6 +67,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     add_overcast()
     add_sun(spec.sun)
     add_camera(spec, view, resolution_wh)
+    build_carrier(camera, spec.seed, library)
     return run(library.script, spec) if library.script else ()
 
 
@@ -109,7 +115,7 @@ def _level_m(spec: SceneSpec, ground: Ground | None, x_m: float, y_m: float) -> 
 
 
 def add_camera(spec: SceneSpec, view: int, resolution_wh: tuple[int, int]) -> None:
-    """Aim the camera of a view, and light the ego's headlights below it."""
+    """Aim the camera of a view, and light the headlights of what carries it."""
     _add_ego_beams(spec.cameras[view], spec.seed)
     _aim(spec.cameras[view], resolution_wh)
 
@@ -144,16 +150,10 @@ def _matrix(vehicle: Vehicle) -> Array:
 
 
 def _add_ego_beams(camera: Camera, seed: int) -> None:
-    for side in (1, -1):
-        where = np.array(
-            [
-                camera.x_m + _EGO_LAMP["ahead_m"] + 0.9,
-                camera.y_m + side * _EGO_LAMP["apart_m"] / 2,
-                _EGO_LAMP["height_m"],
-            ]
-        )
+    for ahead, left, height in stand_of(camera).lamps_m:
+        where = np.array([camera.x_m + ahead, camera.y_m + left, height])
         add_beam(where, 0.0, HEAD_CD_M2, lamp_colour(seed), "ego")
-        inward = np.array([0.0, -side * _MAIN_BEAM_INWARD_M, 0.0])
+        inward = np.array([0.0, -np.sign(left) * _MAIN_BEAM_INWARD_M, 0.0])
         add_beam(where + inward, 0.0, HIGH_BEAM_CD, lamp_colour(seed), "ego_high", high=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -44,16 +45,24 @@ _KERBSIDE = MappingProxyType(
 _NEAR_M = (4.0, 120.0)
 
 
-def build_street(street: Street, ground: Ground, library: Library) -> None:
+Circle = tuple[float, float, float]
+
+
+def build_street(
+    street: Street, ground: Ground, library: Library, *, post_m: Circle | None = None, treeless_m: Sequence[Circle] = ()
+) -> None:
     """Line a place with all that its plan and its surroundings ask for.
 
     Args:
         street: the place.
         ground: its polygons.
         library: where meshes are kept.
+        post_m: circle (x, y, radius) where a camera's post leaves no room for anything else.
+        treeless_m: circles without trees, which would hide what a camera watches.
     """
     plan = layout(street)
     lining = Lining(street, library, np.random.default_rng([street.seed, 17]))
+    lining.taken += [post_m] if post_m else []
     level = street.kerb_height_m if has_kerbs(street) else 0.0
     for item in (*plan.items, *(item for row in plan.rows for item in row.items())):
         on_road = bool(shapely.contains_xy(ground.carriageway, item.x_m, item.y_m))
@@ -66,7 +75,9 @@ def build_street(street: Street, ground: Ground, library: Library) -> None:
         _house(lining, plot, level)
         enclose(lining, plot, ground, level)
     wire(lining, plan)
+    lining.taken += treeless_m
     _trees(lining, plan, ground, level)
+    lining.taken = [circle for circle in lining.taken if circle not in treeless_m]
     _kerbside(lining, plan, level)
     _drains(lining, plan)
 

@@ -15,9 +15,12 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from scenes.errors import InputError, RareblendError, TraceError
+
+if TYPE_CHECKING:
+    from scenes.atlas import Atlas
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -70,31 +73,43 @@ class Job:
 
         return validated(name, kind, self.config[name])
 
+    def atlas(self) -> Atlas:
+        """Return the lightings and weathers of the config, each of which makes a look."""
+        from render.develop.atlas import check
+        from scenes.atlas import chosen
+
+        atlas = chosen(self.config["lighting"], self.config["weather"])
+        check(atlas)
+        return atlas
+
 
 def _render(job: Job) -> Step:
     from eval.lineage import note
     from render.farm import trace
     from render.settings import RenderSettings
+    from scenes.atlas import draw_pairs
     from scenes.clip import ClipSettings
     from scenes.own import OwnSettings, load, with_users_own
-    from scenes.scenario import plan
+    from scenes.scenario import able_to_choose, families, plan
 
     clip = job.section("clip", ClipSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue = load(own.assets) if own.assets else None
-    specs = plan(
-        job.section("scenario", Mix).mix,
-        seed=told.seed,
-        count=told.count,
-        workers=told.workers,
-        tracked=clip.frames > 0,
-    )
+    mix, atlas = job.section("scenario", Mix).mix, job.atlas()
+    lines: list[str] = []
+    if atlas.chosen:
+        mix, unable = able_to_choose(mix)
+        lines += [f"left out: scenario {name}: it takes no lighting or weather" for name in unable]
+    pairs, impossible = draw_pairs(atlas, told.count if atlas.chosen else 0, seed=told.seed, families=families(mix))
+    lines += [f"drawn again: {reason} ({times} times)" for reason, times in impossible.items()]
+    specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=clip.frames > 0, pairs=pairs)
     specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
     refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:
         from render.clips import flow
 
+        print(*lines, sep="\n", end="\n" if lines else "")
         done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device, own=own, clip=clip)
         left_out = {**refused, **{view.name: view.reason for view in (*done.unfit, *done.failed)}}
         for name, reason in left_out.items():
@@ -123,7 +138,7 @@ def _develop(job: Job) -> Step:
 
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
-    labels = job.section("labels", LabelSettings)
+    labels, atlas = job.section("labels", LabelSettings), job.atlas()
     images = job.config["real"].get("images")
     real = Path(images) if images else None
 
@@ -137,6 +152,7 @@ def _develop(job: Job) -> Step:
             seed=told.seed,
             workers=told.workers,
             labels=labels,
+            atlas=atlas,
         )
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")

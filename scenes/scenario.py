@@ -14,10 +14,12 @@ from typing import Literal
 
 import numpy as np
 
+from scenes.atlas import Pair
 from scenes.camera import draw_dashcam
 from scenes.checks import breach, crash_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
+from scenes.conditions import behaved, draw_setting, lacking, sentence
 from scenes.debris import cones, scatter
 from scenes.draws import drawn, one_of
 from scenes.errors import InputError, RareblendError
@@ -49,6 +51,7 @@ _SENTENCES = MappingProxyType(
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
         "low_sun_traffic": "Traffic in a street that runs into a low sun.",
         "day_traffic": "Ordinary traffic by daylight.",
+        "traffic": "Ordinary traffic.",
     }
 )
 
@@ -60,7 +63,7 @@ class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
-def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneSpec:
+def sample(name: str, *, seed: int, index: int, tracked: bool = False, pair: Pair | None = None) -> SceneSpec:
     """Draw one scene.
 
     Args:
@@ -68,14 +71,18 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneS
         seed: the run's seed.
         index: which scene of the run.
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
+        pair: light and weather that it shall have; the scenario's own if None.
 
     Raises:
-        InputError: no such scenario.
+        InputError: no such scenario, or it takes no light and weather.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
     draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
+    if pair is not None:
+        able_to_choose({name: 1.0})
+        draw = partial(_traffic, pair=pair)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -92,7 +99,13 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneS
 
 
 def plan(
-    mix: Mapping[str, float], *, seed: int, count: int, workers: int = 1, tracked: bool = False
+    mix: Mapping[str, float],
+    *,
+    seed: int,
+    count: int,
+    workers: int = 1,
+    tracked: bool = False,
+    pairs: Sequence[Pair] = (),
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
@@ -102,6 +115,7 @@ def plan(
         count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
         workers: processes that draw a long plan; the scenes are the same for any number.
         tracked: scenes for clips, see `sample`.
+        pairs: light and weather of each scene; the scenarios' own if empty.
 
     Raises:
         InputError: an unknown scenario.
@@ -109,12 +123,33 @@ def plan(
     unknown = [name for name in mix if name not in SCENARIOS]
     if unknown:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
-    draws = _interleaved(mix, count)
+    draws = [
+        (name, index, pair)
+        for (name, index), pair in zip(_interleaved(mix, count), pairs or (None,) * count, strict=True)
+    ]
     if workers == 1 or count < _LONG_PLAN:
         return _sampled(draws, seed, tracked)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         return [spec for part in pool.map(partial(_sampled, seed=seed, tracked=tracked), parts) for spec in part]
+
+
+def families(mix: Mapping[str, float]) -> set[str]:
+    """Return the families of looks that scenarios have by themselves, of those that take a chosen weather."""
+    return {_CHOOSING[name] for name in mix if name in _CHOOSING}
+
+
+def able_to_choose(mix: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
+    """Split a mix into scenarios that take a chosen light and weather, and the names of those that do not.
+
+    Raises:
+        InputError: none takes them.
+    """
+    kept = {name: weight for name, weight in mix.items() if name in _CHOOSING and weight > 0}
+    if not kept:
+        rule = f"only {', '.join(_CHOOSING)} take a lighting or weather"
+        raise InputError("scenario.mix", rule, got=", ".join(mix), fix="add scenario=day")
+    return kept, [name for name, weight in mix.items() if name not in _CHOOSING and weight > 0]
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
@@ -128,9 +163,9 @@ def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
     return draws
 
 
-def _sampled(draws: Sequence[tuple[str, int]], seed: int, tracked: bool) -> list[SceneSpec]:  # noqa: FBT001  # mapped
+def _sampled(draws: Sequence[tuple[str, int, Pair | None]], seed: int, tracked: bool) -> list[SceneSpec]:  # noqa: FBT001  # mapped
     with _uncollected():
-        return [sample(name, seed=seed, index=index, tracked=tracked) for name, index in draws]
+        return [sample(name, seed=seed, index=index, tracked=tracked, pair=pair) for name, index, pair in draws]
 
 
 @contextmanager
@@ -251,13 +286,27 @@ def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
 
 
+def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
+    """Draw ordinary traffic in chosen light and weather."""
+    try:
+        setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
+    except RareblendError as refused:
+        raise _Refused(str(refused)) from refused
+    family = pair.lighting.scene.family
+    spec = _traffic_scene("traffic", setting.street, setting.sun, family, rng=rng, seed=seed, dark=setting.dark)
+    if broken := lacking(spec, pair):
+        raise _Refused(broken)
+    return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
+
+
 def _traffic_scene(
-    name: str, street: Street, sun: Sun, lighting: str, *, rng: np.random.Generator, seed: int
+    name: str, street: Street, sun: Sun, lighting: str, *, rng: np.random.Generator, seed: int, dark: bool = False
 ) -> SceneSpec:
-    traffic = Traffic(street, (), rng, night=False)
+    traffic = Traffic(street, (), rng, night=dark)
     lead_x = float(rng.uniform(9, 22))
     lead = (drawn(_LEADS, rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
     lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
+    lamps = ("head", *(lamps or ("tail",))) if dark else lamps
     traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
     traffic.park(share=0.6)
     traffic.drive(
@@ -290,3 +339,5 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""
+_CHOOSING = MappingProxyType({"low_sun_traffic": "low_sun", "day_traffic": "day"})
+"""Scenarios that become plain traffic in a light and weather that are chosen for them, and their own kind of light."""

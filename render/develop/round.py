@@ -18,6 +18,7 @@ from render import durable, frame_checks, manifest, visibility
 from render.clips.moment import Moment, steady, with_past
 from render.clips.stored import in_order
 from render.develop import pool
+from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.conditions import conditions
 from render.develop.develop import Developed
@@ -28,8 +29,9 @@ from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
 from render.develop.view import View
 from render.visibility import DEFAULT_LABELS, LabelSettings
+from scenes.atlas import Atlas
 from scenes.errors import InputError
-from scenes.spec import Street
+from scenes.spec import SceneSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,17 +47,19 @@ class ViewJob:
     seed: int
     labels: LabelSettings = DEFAULT_LABELS
     moment: Moment | None = None
+    atlas: Atlas | None = None
 
     @property
     def name(self) -> str:
         """The first two parts of its frames' names."""
         return f"{self.scene}-{self.view}"
 
-    def draw_looks(self, street: Street, lighting: str) -> list[Look]:
+    def draw_looks(self, spec: SceneSpec) -> list[Look]:
         """Draw the looks; all frames of a clip have the same."""
         clip = self.view.partition("t")[0] if self.moment else self.view
-        looks = steady(self.looks) if self.moment else self.looks
-        return draw(looks, lighting, self.count, seed=self.seed, scene=f"{self.scene}-{clip}", street=street)
+        looks = looks_of(spec, self.looks, self.atlas)
+        looks = steady(looks) if self.moment else looks
+        return draw(looks, spec.lighting, self.count, seed=self.seed, scene=f"{self.scene}-{clip}", street=spec.street)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +99,7 @@ def develop(
     workers: int,
     labels: LabelSettings = DEFAULT_LABELS,
     lighting: str = "",
+    atlas: Atlas | None = None,
 ) -> DevelopReport:
     """Develop the frames of a round that do not exist yet.
 
@@ -107,6 +112,7 @@ def develop(
         workers: processes of one thread each, >= 1.
         labels: what is marked `ignore`.
         lighting: only scenes of this family; all if empty.
+        atlas: lightings and weathers for scenes that had them chosen; those that are shipped if None.
 
     Raises:
         InputError: nothing has been traced, or a file cannot be written.
@@ -126,6 +132,7 @@ def develop(
                 count=count,
                 seed=seed,
                 labels=labels,
+                atlas=atlas,
             )
             for scene, view in group
         )
@@ -160,7 +167,7 @@ def develop_view(job: ViewJob) -> ViewResult:
     cv2.setNumThreads(1)
     try:
         source = read_source(job.out, job.scene, job.view)
-        looks = job.draw_looks(source.spec.street, source.spec.lighting)
+        looks = job.draw_looks(source.spec)
         frames = {f"{job.name}-{look.look_id}": look for look in looks}
         missing = {frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame)}
         found = tuple(frame for frame in frames if frame not in missing)

@@ -219,6 +219,7 @@ def _gallery(job: Job) -> Step:
 
     told, settings = job.round, job.section("render", RenderSettings)
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
+    sheets = job.section("sheets", tuple[str, ...])
 
     def go() -> int:
         done = gallery.draw(
@@ -229,6 +230,7 @@ def _gallery(job: Job) -> Step:
             workers=told.workers,
             device=told.device,
             seed=told.seed,
+            sheets=sheets,
         )
         for caption, why in done.missing.items():
             print(f"left out: {caption}: {why}")

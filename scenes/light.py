@@ -60,7 +60,7 @@ class LightScene:
         sun_elevation_deg_range: of the sun, or of the moon.
         sun_bearing_deg_ranges: one of them is chosen; counter-clockwise from the heading, 0 is ahead.
         places: kind to weight.
-        surroundings: to choose from; as the place has them if empty.
+        surroundings: of streets in towns, to choose from; as such streets have them if empty.
         feature_m_range: where the junction or portal stands ahead; as the place draws it if None.
         tree_spacing_m_range: of an alley; as the place draws it if None.
         lamp_spacing_m_range, lamp_height_m_range: as the place draws them if None; a spacing of 0 leaves no lamps.
@@ -211,14 +211,13 @@ def draw_sun(scene: LightScene, rng: np.random.Generator) -> Sun:
 def draw_site(lighting: Lighting, rng: np.random.Generator, *, left_share: float = 0.0) -> Street:
     """Draw a place that suits a lighting, with the lamps that it asks for."""
     scene = lighting.scene
-    street = draw_place(rng, kinds=scene.places, wetness=scene.wetness_range, left_share=left_share)
+    towns = {"towns": dict.fromkeys(scene.surroundings, 1.0)} if scene.surroundings else {}
+    street = draw_place(rng, kinds=scene.places, wetness=scene.wetness_range, left_share=left_share, **towns)
     changes: dict[str, Any] = {
         "puddles": _drawn(scene.puddles_range, rng, 3),
         "lamps_out": _drawn(scene.lamps_out_range, rng, 3),
         "parking_lane": street.parking_lane and scene.parking,
     }
-    if scene.surroundings:
-        changes["surroundings"] = one_of(scene.surroundings, rng)
     for name in ("tree_spacing_m", "lamp_spacing_m", "lamp_height_m", "lit_window_share"):
         told = getattr(scene, f"{name}_range")
         if told is not None:

@@ -19,6 +19,7 @@ from scenes.spec import Camera  # noqa: E402
 from scenes.stage import lamps, sky, stage  # noqa: E402
 from scenes.stage.library import Library  # noqa: E402
 from scenes.stage.materials import base as materials  # noqa: E402
+from scenes.stage.materials.recipes import RECIPES  # noqa: E402
 from scenes.stage.mesh import MeshBuilder  # noqa: E402
 from scenes.street_light import mean_lux  # noqa: E402
 
@@ -72,9 +73,22 @@ def road(spec):
     return {"traced": float(lux.mean()), "stated": mean_lux(street), "share": float(on_road.mean())}
 
 
+def strewn(**lying):
+    """Mean colour of asphalt under what lies loose on it, RGB."""
+    bootstrap.empty_scene()
+    ground = MeshBuilder()
+    ground.quad([[-9, -9, 0], [9, -9, 0], [9, 9, 0], [-9, 9, 0]])
+    ground.build("ground", [RECIPES["ground"]("asphalt", (0.06, 0.06, 0.062), **lying)])
+    sky.add_overcast()
+    stage._aim(above(0.0, 6.0, 60.0), PLATE.resolution)
+    return trace(PLATE).albedo.mean(axis=(0, 1)).tolist()
+
+
 def main():
     open_ground = [item.name for item in shipped().lightings.values() if item.lux.of == "open_ground"]
+    loose = {"bare": strewn(), "leaves": strewn(leaves=0.6), "few": strewn(leaves=0.2), "sand": strewn(sand=0.6)}
     found = {
+        "strewn": loose,
         "plate": {name: plate(scene(name)) for name in open_ground},
         "road": {name: road(scene(name)) for name in STREETS},
     }

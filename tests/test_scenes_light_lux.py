@@ -75,3 +75,12 @@ def test_a_tunnels_lamps_lay_the_stated_lux_on_its_road(traced):
     assert seen["share"] > 0.1
     for weight in light.look["lamps"]["street"]:
         assert within(weight * seen["traced"], light.lux.range)
+
+
+def test_leaves_and_sand_lie_on_the_road_in_their_own_colours(traced):
+    bare, leaves, few, sand = (np.array(traced["strewn"][name]) for name in ("bare", "leaves", "few", "sand"))
+    assert bare[0] == pytest.approx(bare[2], rel=0.15)
+    for lying in (leaves, sand):
+        assert lying[0] > 1.4 * bare[0]
+        assert lying[0] > 1.5 * lying[2]  # brown and ochre, not grey
+    assert bare[0] < few[0] < leaves[0]

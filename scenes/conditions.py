@@ -30,12 +30,14 @@ class Setting:
         street: the place, its road in the state that the weather leaves it in.
         sun: or moon.
         dark: everybody has their lamps on.
+        speed_mps: range of the camera's speed.
         told: what the spec keeps of it.
     """
 
     street: Street
     sun: Sun
     dark: bool
+    speed_mps: tuple[float, float]
     told: Conditions
 
 
@@ -55,7 +57,7 @@ def draw_setting(pair: Pair, rng: np.random.Generator, *, left_share: float = 0.
         dark = dark or weather.lamps_on
     held = friction(street, 20.0 if temperature_c is None else temperature_c)
     told = Conditions(lighting=lighting.name, weather=name, temperature_c=temperature_c, friction=held.mean)
-    return Setting(street=street, sun=sun, dark=dark, told=told)
+    return Setting(street=street, sun=sun, dark=dark, speed_mps=lighting.scene.speed_mps_range, told=told)
 
 
 def sentence(pair: Pair) -> str:

@@ -19,7 +19,19 @@ _STREETS = MappingProxyType({"looks": (0.25, 0.1, 0.0), "weather": (0.9, 0.35, 0
 """Family of looks to wetness, puddles and snow."""
 _EYE_M = 1.35
 _SEED = 5
-_BEST: MappingProxyType[str, int] = MappingProxyType({})
+_BEST = MappingProxyType(
+    {
+        "low_sun_ahead": 7,
+        "low_sun_behind": 1,
+        "side_sun": 6,
+        "failing_lamp": 8,
+        "unlit_night": 5,
+        "oncoming_high_beams": 2,
+        "backlit_fog": 6,
+        "emergency_strobes": 7,
+        "lightning": 8,
+    }
+)
 """Lighting to the draw that shows it best; the first one if it is not named."""
 _ORDER = (
     *(

@@ -67,6 +67,7 @@ class LightScene:
         lamps_out_range: share of the lamps that have failed.
         lit_window_share_range: as the place draws it if None.
         wetness_range, puddles_range: of the road where no weather is chosen.
+        speed_mps_range: of the camera.
         parking: whether cars may be parked at the kerb.
         dark: vehicles have their lamps on.
         high_beams: oncoming vehicles have not dipped theirs.
@@ -90,6 +91,7 @@ class LightScene:
     lit_window_share_range: Range | None = None
     wetness_range: Range = (0.0, 0.25)
     puddles_range: Range = (0.0, 0.0)
+    speed_mps_range: Range = (2.0, 13.0)
     parking: bool = True
     dark: bool = False
     high_beams: bool = False

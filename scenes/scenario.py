@@ -292,15 +292,23 @@ def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
         setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
     except RareblendError as refused:
         raise _Refused(str(refused)) from refused
-    family = pair.lighting.scene.family
-    spec = _traffic_scene("traffic", setting.street, setting.sun, family, rng=rng, seed=seed, dark=setting.dark)
+    site = (setting.street, setting.sun, pair.lighting.scene.family)
+    spec = _traffic_scene("traffic", *site, rng=rng, seed=seed, dark=setting.dark, speed_mps=setting.speed_mps)
     if broken := lacking(spec, pair):
         raise _Refused(broken)
     return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
 
 
 def _traffic_scene(
-    name: str, street: Street, sun: Sun, lighting: str, *, rng: np.random.Generator, seed: int, dark: bool = False
+    name: str,
+    street: Street,
+    sun: Sun,
+    lighting: str,
+    *,
+    rng: np.random.Generator,
+    seed: int,
+    dark: bool = False,
+    speed_mps: tuple[float, float] = (2.0, 13.0),
 ) -> SceneSpec:
     traffic = Traffic(street, (), rng, night=dark)
     lead_x = float(rng.uniform(9, 22))
@@ -322,7 +330,7 @@ def _traffic_scene(
         lighting=lighting,
         street=street,
         sun=sun,
-        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
+        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=speed_mps),),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
         animals=tuple(traffic.animals),

@@ -5,15 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from render import manifest
 from render.develop import atlas as looks
 from render.develop.conditions import conditions
 from render.develop.photometry import open_sky_lux
 from render.develop.preset import LookSettings, draw
+from render.develop.round import develop
 from scenes.atlas import Pair, shipped
 from scenes.errors import InputError
 from scenes.pairing import broken
 from scenes.scenario import sample
 from scenes.spec import Conditions
+from tests import small_bundle
 
 ATLAS = shipped()
 PAIRS = [
@@ -103,3 +106,16 @@ def test_a_scene_of_conditions_that_are_gone_is_told():
     lost = replace(scene("dusk"), conditions=Conditions(lighting="moonrise", friction=0.7))
     with pytest.raises(InputError, match=r"scene\.conditions: must name files"):
         looks.looks_of(lost, LookSettings())
+
+
+def test_frames_of_a_round_have_the_light_and_weather_that_its_scene_names(tmp_path, monkeypatch):
+    told = Conditions(lighting="street_lit_night", weather="rain", temperature_c=8.0, friction=0.55)
+    plain = small_bundle.scene
+    monkeypatch.setattr(small_bundle, "scene", lambda family: replace(plain(family), conditions=told))
+    small_bundle.traced(tmp_path)
+    families, sensor = small_bundle.settings()
+    develop(tmp_path, looks=families, sensor=sensor, count=2, seed=7, workers=1)
+    records = manifest.records(tmp_path)
+    assert [record["look"]["name"] for record in records] == ["street_lit_night_rain"] * 2
+    assert all(record["look"]["precipitation"]["kind"] == "rain" for record in records)
+    assert all(record["conditions"]["weather"] == "rain" for record in records)

@@ -76,13 +76,14 @@ def _weathered(told: dict[str, Any], lighting: Lighting, weather: Weather) -> di
     """Return what a weather makes of a lighting's preset."""
     changed: dict[str, Any] = {
         "name": f"{lighting.name}_{weather.name}",
-        "sun_lux_range": _times(told["sun_lux_range"], weather.sun_share_range),
-        "sky_lux_range": _times(told["sky_lux_range"], weather.sky_share_range),
         "overcast_range": _cover(told.get("overcast_range", (0.0, 0.0)), lighting, weather),
         "precipitation": weather.precipitation,
         "windscreen": {**told.get("windscreen", {}), **weather.windscreen},
         **weather.look,
     }
+    if "air" not in lighting.look:  # what a lighting of fog states has come through it
+        changed["sun_lux_range"] = _times(told["sun_lux_range"], weather.sun_share_range)
+        changed["sky_lux_range"] = _times(told["sky_lux_range"], weather.sky_share_range)
     if weather.air:
         changed["air"] = weather.air
     if weather.lamps_on:

@@ -25,7 +25,7 @@ _BEST = MappingProxyType(
         "low_sun_behind": 1,
         "side_sun": 6,
         "failing_lamp": 8,
-        "unlit_night": 5,
+        "unlit_night": 2,
         "oncoming_high_beams": 2,
         "backlit_fog": 6,
         "emergency_strobes": 7,
@@ -75,7 +75,7 @@ def atlas_cells() -> Iterator[Cell]:
         yield _chosen(pair, "lighting", name, _BEST.get(name, 0))
     for weather, light in _WEATHERED:
         pair = Pair(lighting=atlas.lightings[light], weather=atlas.weathers[weather])
-        yield _chosen(pair, "conditions", f"{weather}: {light}", 0)
+        yield _chosen(pair, "conditions", f"{weather}: {light}", 1)
 
 
 def _chosen(pair: Pair, sheet: str, caption: str, index: int) -> Cell:

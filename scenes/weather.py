@@ -63,7 +63,7 @@ class Weather:
         friction_range: of the road's mean coefficient; what `scenes.friction` makes of the road must lie in it.
         friction_source: where it comes from.
         sun_share_range: of direct sun- or moonlight that comes through; 0 under a closed cloud.
-        sky_share_range: of a clear or covered sky's light.
+        sky_share_range: of a clear or covered sky's light; what a lighting gives by itself, as a town's glow, stays.
         cloud_range: share of the sky under a closed cover.
         lamps_on: drivers have their lamps on by day.
         thunder: its clouds make lightning.
@@ -99,17 +99,21 @@ class Weather:
             if not lowest <= low <= high <= highest:
                 rule = f"must be [lo, hi] in [{lowest:g}, {highest:g}]"
                 raise InputError(f"weather.{self.name}.{name}", rule, got=(low, high))
-        for drawn in (self.at(lambda: 0.5), self.at(lambda: 0.0), self.at(lambda: 1.0)):
+        for drawn in self._samples():
             if broken := breach(self, drawn):
                 raise InputError(f"weather.{self.name}", f"contradicts itself: {broken}", got=_told(drawn))
         self._check_friction()
 
     def _check_friction(self) -> None:
         low, high = self.friction_range
-        made = [self.at(lambda share=share: share).friction.mean for share in (0.0, 0.5, 1.0)]  # type: ignore[misc]  # a default binds the share
+        made = [drawn.friction.mean for drawn in self._samples()]
         if not low - _OFF <= min(made) <= max(made) <= high + _OFF:
             rule = f"must hold what its road gives, [{min(made):.2f}, {max(made):.2f}]"
             raise InputError(f"weather.{self.name}.friction_range", rule, got=(low, high))
+
+    def _samples(self) -> tuple[WeatherDraw, ...]:
+        """Return the middle and both ends of all ranges."""
+        return self.at(lambda: 0.5), self.at(lambda: 0.0), self.at(lambda: 1.0)
 
     @property
     def rate_mm_h_range(self) -> Range:

@@ -81,7 +81,7 @@ def _weathered(told: dict[str, Any], lighting: Lighting, weather: Weather) -> di
         "windscreen": {**told.get("windscreen", {}), **weather.windscreen},
         **weather.look,
     }
-    if "air" not in lighting.look:  # what a lighting of fog states has come through it
+    if lighting.daylight != "given":  # what is given is what arrives: a town's glow, a flash, light through fog
         changed["sun_lux_range"] = _times(told["sun_lux_range"], weather.sun_share_range)
         changed["sky_lux_range"] = _times(told["sky_lux_range"], weather.sky_share_range)
     if weather.air:

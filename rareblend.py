@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from scenes.errors import InputError, RareblendError, TraceError
 
 if TYPE_CHECKING:  # the command loads only what it runs
-    from scenes.own import Catalogue, OwnSettings
-    from scenes.spec import SceneSpec
+    from scenes.atlas import Atlas
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -74,27 +73,48 @@ class Job:
 
         return validated(name, kind, self.config[name])
 
+    def atlas(self) -> Atlas:
+        """Return the lightings and weathers of the config, each of which makes a look."""
+        from render.develop.atlas import check
+        from scenes.atlas import chosen
+
+        atlas = chosen(self.config["lighting"], self.config["weather"])
+        check(atlas)
+        return atlas
+
 
 def _render(job: Job) -> Step:
     from eval.lineage import note
     from render import ledger
+    from render.agenda import Wish, agenda
     from render.farm import trace
     from render.settings import RenderSettings
     from scenes.camera import CameraSettings
     from scenes.cells import CoverageSettings
     from scenes.clip import ClipSettings
-    from scenes.own import OwnSettings, load
+    from scenes.own import OwnSettings, load, with_users_own
 
     clip, cameras = job.section("clip", ClipSettings), job.section("camera", CameraSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
-    catalogue, rules = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings).impossible
-    ledger.spaces(rules, cameras)  # a rule that cannot be is told before hours of tracing
-    specs = _scenes(job, own, catalogue, tracked=clip.frames > 0)
+    catalogue, coverage = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings)
+    ledger.spaces(coverage.impossible, cameras)  # a rule that cannot be is told before hours of tracing
+    drawn = agenda(
+        Wish(
+            mix=job.section("scenario", Mix).mix,
+            atlas=job.atlas(),
+            cameras=cameras,
+            coverage=coverage,
+            tracked=clip.frames > 0,
+            **{name: getattr(told, name) for name in ("out", "seed", "count", "workers")},
+        )
+    )
+    specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in drawn.specs]
     refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:
         from render.clips import flow
 
+        print(*drawn.lines, sep="\n", end="\n" if drawn.lines else "")
         done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device, own=own, clip=clip)
         left_out = {**refused, **{view.name: view.reason for view in (*done.unfit, *done.failed)}}
         for name, reason in left_out.items():
@@ -106,48 +126,12 @@ def _render(job: Job) -> Step:
         )
         if not done.traced and not done.resumed:
             raise TraceError("no view could be traced; the reasons stand above")
-        print(f"coverage: {ledger.line(ledger.write(told.out, rules, cameras=cameras)['scenes'])}")
+        print(f"coverage: {ledger.line(ledger.write(told.out, coverage.impossible, cameras=cameras)['scenes'])}")
         if clip.flow:
             print(f"flow: {flow.write_all(told.out)} pictures written")
         return 0
 
     return go
-
-
-def _scenes(job: Job, own: OwnSettings, catalogue: Catalogue | None, *, tracked: bool) -> list[SceneSpec]:
-    """Return the scenes to trace: by weights, or, with a wanted cover, what is untraced and what fills gaps."""
-    from scenes.camera import CameraSettings
-    from scenes.cells import CoverageSettings
-    from scenes.own import with_users_own
-    from scenes.scenario import SCENARIOS, plan, spelt_out
-
-    told, cameras = job.round, job.section("camera", CameraSettings)
-    mix, coverage = spelt_out(job.section("scenario", Mix).mix), job.section("coverage", CoverageSettings)
-    if coverage.cover == "none":
-        specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=tracked, cameras=cameras)
-        return [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
-    from render.ledger import families, held
-    from scenes.cells import scene_case, scene_space
-    from scenes.filling import fill
-
-    there = held(told.out)
-    untraced = [scene.spec for scene in there if not scene.traced and not scene.unfit][: told.count]
-    names = [name for name in SCENARIOS if mix.get(name, 0) > 0]
-    space = scene_space(names, cameras.drawn, families(), coverage.impossible)
-    done = fill(
-        space,
-        [scene_case(scene.spec, space) for scene in there if not scene.unfit],
-        cameras=cameras,
-        seed=told.seed,
-        most=told.count - len(untraced),
-        tries=coverage.tries,
-        tracked=tracked,
-    )
-    for cell, why in done.given_up.items():
-        print(f"not drawn: {cell}: {why}")
-    again = f"; {done.missing} pairs will still be missing, the same command again goes on" if done.missing else ""
-    print(f"coverage: {len(done.specs)} scenes fill gaps, {len(untraced)} were begun{again}")
-    return untraced + [with_users_own(spec, own, catalogue, seed=told.seed) for spec in done.specs]
 
 
 def _develop(job: Job) -> Step:
@@ -166,6 +150,7 @@ def _develop(job: Job) -> Step:
     labels, rules = job.section("labels", LabelSettings), job.section("coverage", CoverageSettings).impossible
     spaces(rules)
     place = device.choose(told.device)
+    atlas = job.atlas()
     images = job.config["real"].get("images")
     real = Path(images) if images else None
 
@@ -180,6 +165,7 @@ def _develop(job: Job) -> Step:
             workers=told.workers,
             labels=labels,
             place=place,
+            atlas=atlas,
         )
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
@@ -249,6 +235,7 @@ def _gallery(job: Job) -> Step:
 
     told, settings = job.round, job.section("render", RenderSettings)
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
+    sheets = job.section("sheets", tuple[str, ...])
 
     def go() -> int:
         done = gallery.draw(
@@ -260,6 +247,7 @@ def _gallery(job: Job) -> Step:
             device=told.device,
             seed=told.seed,
             cameras=job.section("camera", CameraSettings),
+            sheets=sheets,
         )
         for caption, why in done.missing.items():
             print(f"left out: {caption}: {why}")

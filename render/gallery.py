@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from render.durable import write_bytes
 from render.farm import trace
 from render.settings import RenderSettings
 from scenes.camera import CameraSettings
-from scenes.exhibit import light_cells
+from scenes.errors import InputError
+from scenes.exhibit import atlas_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
 from scenes.vantage import camera_cells
 
@@ -52,6 +53,7 @@ def draw(
     device: Wish,
     seed: int,
     cameras: CameraSettings,
+    sheets: Collection[str] = (),
 ) -> GalleryReport:
     """Trace and develop all cells that are missing, and write `<out>/<sheet>.jpg`.
 
@@ -65,31 +67,44 @@ def draw(
         device: `auto`, `cpu` or `gpu`.
         seed: of the looks.
         cameras: rigs, each of which has a picture.
+        sheets: which; all if empty.
+
+    Raises:
+        InputError: there is no such sheet.
     """
-    wanted = [*cells(), *light_cells(), *camera_cells(cameras)]
+    wanted = _on([*cells(), *light_cells(), *atlas_cells(), *camera_cells(cameras)], sheets)
     specs = [cell.spec for cell in wanted]
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
-    for family in _FAMILIES:
-        presets = looks.presets(family)
+    for family in dict.fromkeys(cell.spec.lighting for cell in wanted):
+        count = len(looks.presets(family)) if family in _FAMILIES else 1  # one look of a lighting that was chosen
         develop(
             out,
             looks=looks,
             sensor=sensor,
-            count=len(presets),
+            count=count,
             seed=seed,
             workers=workers,
             lighting=family,
             place=choose(device),
         )
     order = [preset.name for family in _FAMILIES for preset in looks.presets(family)]
-    frames = dict(sorted(_frames(out).items(), key=lambda found: order.index(found[0][1])))
+    place = {name: number for number, name in enumerate(order)}
+    frames = dict(sorted(_frames(out).items(), key=lambda found: place.get(found[0][1], len(order))))
     reasons = {failure.name.partition("-")[0]: failure.reason for failure in (*traced.unfit, *traced.failed)}
     missing = {
         cell.caption: reasons.get(cell.spec.scene_id, "was not developed")
         for cell in wanted
         if cell.sheets and not any(scene == cell.spec.scene_id for scene, _ in frames)
     }
-    return GalleryReport(sheets=tuple(_write_sheets(out, wanted, frames)), missing=missing)
+    return GalleryReport(sheets=tuple(_write_sheets(out, wanted, frames, sheets)), missing=missing)
+
+
+def _on(everything: list[Cell], sheets: Collection[str]) -> list[Cell]:
+    """Return the cells of some sheets."""
+    known = list(dict.fromkeys(sheet for cell in everything for sheet in cell.sheets.values()))
+    if unknown := [sheet for sheet in sheets if sheet not in known]:
+        raise InputError("sheets", f"must be some of {', '.join(known)}", got=unknown[0])
+    return [cell for cell in everything if not sheets or set(sheets) & set(cell.sheets.values())]
 
 
 def _frames(out: Path) -> dict[tuple[str, str], Path]:
@@ -101,12 +116,14 @@ def _frames(out: Path) -> dict[tuple[str, str], Path]:
     return found
 
 
-def _write_sheets(out: Path, wanted: Iterable[Cell], frames: Mapping[tuple[str, str], Path]) -> list[Path]:
+def _write_sheets(
+    out: Path, wanted: Iterable[Cell], frames: Mapping[tuple[str, str], Path], sheets: Collection[str]
+) -> list[Path]:
     tiles: dict[str, list[Image]] = {}
     for cell in wanted:
         for (scene, name), path in frames.items():
             sheet = cell.sheets.get(name) or cell.sheets.get(EVERY_LOOK)
-            if scene == cell.spec.scene_id and sheet:
+            if scene == cell.spec.scene_id and sheet and (not sheets or sheet in sheets):
                 tiles.setdefault(sheet, []).append(_tile(path, cell.caption or name.replace("_", " ")))
     written = []
     for sheet, pictures in tiles.items():

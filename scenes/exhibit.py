@@ -1,4 +1,4 @@
-"""The gallery's two studies of light: one street under every look, and wet and white streets under every weather."""
+"""The gallery's studies of light: a street under every look, wet and white ones under every weather, and the atlas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes.atlas import Pair, shipped
+from scenes.scenario import sample
 from scenes.showcase import EVERY_LOOK, Cell
 from scenes.site.layout import draw_place
 from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
@@ -16,6 +18,43 @@ from scenes.traffic import Traffic
 _STREETS = MappingProxyType({"looks": (0.25, 0.1, 0.0), "weather": (0.9, 0.35, 0.0), "snow": (0.1, 0.0, 0.75)})
 """Family of looks to wetness, puddles and snow."""
 _EYE_M = 1.35
+_SEED = 5
+_BEST = MappingProxyType(
+    {
+        "low_sun_ahead": 7,
+        "low_sun_behind": 1,
+        "side_sun": 6,
+        "failing_lamp": 8,
+        "unlit_night": 2,
+        "oncoming_high_beams": 2,
+        "backlit_fog": 6,
+        "emergency_strobes": 7,
+        "lightning": 8,
+    }
+)
+"""Lighting to the draw that shows it best; the first one if it is not named."""
+_ORDER = (
+    *(
+        "noon",
+        "overcast",
+        "low_sun_ahead",
+        "low_sun_behind",
+        "side_sun",
+        "tree_flicker",
+        "tunnel_entrance",
+        "tunnel_exit",
+    ),
+    *("dusk", "street_lit_night", "wet_night", "failing_lamp", "unlit_night", "full_moon"),
+    *("oncoming_high_beams", "emergency_strobes", "car_park_neon", "lightning", "backlit_fog", "night_fog"),
+)
+_WEATHERED = (
+    *(("clear", "noon"), ("drizzle", "low_sun_ahead"), ("rain", "overcast"), ("cloudburst", "overcast")),
+    *(("mist", "overcast"), ("fog", "overcast"), ("dense_fog", "overcast"), ("dense_fog", "street_lit_night")),
+    *(("snowfall", "overcast"), ("lying_snow", "side_sun"), ("blizzard", "overcast"), ("ice", "side_sun")),
+    *(("hail", "overcast"), ("standing_water", "side_sun"), ("leaves", "overcast"), ("rain", "unlit_night")),
+    *(("dust", "noon"), ("sand", "noon"), ("smoke", "noon"), ("cloudburst", "wet_night")),
+)
+"""Weather and the lighting that it is shown in."""
 
 
 def light_cells() -> Iterator[Cell]:
@@ -26,6 +65,22 @@ def light_cells() -> Iterator[Cell]:
         street = replace(street, wetness=wetness, puddles=puddles, snow=snow)
         sheet = "weather" if family == "snow" else family
         yield Cell(caption="", spec=_scene(street, family), sheets=MappingProxyType({EVERY_LOOK: sheet}))
+
+
+def atlas_cells() -> Iterator[Cell]:
+    """Yield a scene for each lighting, in the order of a day, and for each weather."""
+    atlas = shipped()
+    for name in _ORDER:
+        pair = Pair(lighting=atlas.lightings[name])
+        yield _chosen(pair, "lighting", name, _BEST.get(name, 0))
+    for weather, light in _WEATHERED:
+        pair = Pair(lighting=atlas.lightings[light], weather=atlas.weathers[weather])
+        yield _chosen(pair, "conditions", f"{weather}: {light}", 1)
+
+
+def _chosen(pair: Pair, sheet: str, caption: str, index: int) -> Cell:
+    spec = sample("day_traffic", seed=_SEED, index=index, pair=pair)
+    return Cell(caption=caption.replace("_", " "), spec=spec, sheets=MappingProxyType({EVERY_LOOK: sheet}))
 
 
 def _scene(street: Street, family: str) -> SceneSpec:

@@ -14,10 +14,12 @@ from typing import Literal
 
 import numpy as np
 
+from scenes.atlas import Pair
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, draw_dashcam, with_rig
 from scenes.checks import breach, crash_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
+from scenes.conditions import behaved, draw_setting, lacking, sentence
 from scenes.debris import cones, scatter
 from scenes.draws import drawn, one_of
 from scenes.errors import InputError, RareblendError
@@ -51,6 +53,7 @@ _SENTENCES = MappingProxyType(
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
         "low_sun_traffic": "Traffic in a street that runs into a low sun.",
         "day_traffic": "Ordinary traffic by daylight.",
+        "traffic": "Ordinary traffic.",
     }
 )
 
@@ -63,7 +66,13 @@ Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
 def sample(
-    name: str, *, seed: int, index: int, tracked: bool = False, cameras: CameraSettings = DASHCAM_ONLY
+    name: str,
+    *,
+    seed: int,
+    index: int,
+    tracked: bool = False,
+    pair: Pair | None = None,
+    cameras: CameraSettings = DASHCAM_ONLY,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -73,14 +82,18 @@ def sample(
         index: which scene of the run.
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
         cameras: which rigs take pictures.
+        pair: light and weather that it shall have; the scenario's own if None.
 
     Raises:
-        InputError: no such scenario.
+        InputError: no such scenario, or it takes no light and weather.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
     draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
+    if pair is not None:
+        able_to_choose({name: 1.0})
+        draw = partial(_traffic, pair=pair)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -118,6 +131,7 @@ def plan(
     workers: int = 1,
     tracked: bool = False,
     cameras: CameraSettings = DASHCAM_ONLY,
+    pairs: Sequence[Pair] = (),
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
@@ -128,6 +142,7 @@ def plan(
         workers: processes that draw a long plan; the scenes are the same for any number.
         tracked: scenes for clips, see `sample`.
         cameras: likewise.
+        pairs: light and weather of each scene; the scenarios' own if empty.
 
     Raises:
         InputError: an unknown scenario.
@@ -135,7 +150,10 @@ def plan(
     unknown = [name for name in mix if name not in SCENARIOS]
     if unknown:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
-    draws = _interleaved(mix, count)
+    draws = [
+        (name, index, pair)
+        for (name, index), pair in zip(_interleaved(mix, count), pairs or (None,) * count, strict=True)
+    ]
     if workers == 1 or count < _LONG_PLAN:
         return _sampled(draws, seed, tracked, cameras)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
@@ -153,6 +171,24 @@ def spelt_out(mix: Mapping[str, float]) -> dict[str, float]:
     return {**dict.fromkeys(SCENARIOS, mix[EVERY]), **rest} if EVERY in mix else rest
 
 
+def families(mix: Mapping[str, float]) -> set[str]:
+    """Return the families of looks that scenarios have by themselves, of those that take a chosen weather."""
+    return {_CHOOSING[name] for name in mix if name in _CHOOSING}
+
+
+def able_to_choose(mix: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
+    """Split a mix into scenarios that take a chosen light and weather, and the names of those that do not.
+
+    Raises:
+        InputError: none takes them.
+    """
+    kept = {name: weight for name, weight in mix.items() if name in _CHOOSING and weight > 0}
+    if not kept:
+        rule = f"only {', '.join(_CHOOSING)} take a lighting or weather"
+        raise InputError("scenario.mix", rule, got=", ".join(mix), fix="add scenario=day")
+    return kept, [name for name, weight in mix.items() if name not in _CHOOSING and weight > 0]
+
+
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
     """Return scenario and index of each scene of a plan."""
     total, given = sum(mix.values()), dict.fromkeys(mix, 0)
@@ -165,13 +201,16 @@ def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
 
 
 def _sampled(
-    draws: Sequence[tuple[str, int]],
+    draws: Sequence[tuple[str, int, Pair | None]],
     seed: int,
     tracked: bool,  # noqa: FBT001  # mapped
     cameras: CameraSettings,
 ) -> list[SceneSpec]:
     with _uncollected():
-        return [sample(name, seed=seed, index=index, tracked=tracked, cameras=cameras) for name, index in draws]
+        return [
+            sample(name, seed=seed, index=index, tracked=tracked, pair=pair, cameras=cameras)
+            for name, index, pair in draws
+        ]
 
 
 @contextmanager
@@ -292,13 +331,35 @@ def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
 
 
+def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
+    """Draw ordinary traffic in chosen light and weather."""
+    try:
+        setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
+    except RareblendError as refused:
+        raise _Refused(str(refused)) from refused
+    site = (setting.street, setting.sun, pair.lighting.scene.family)
+    spec = _traffic_scene("traffic", *site, rng=rng, seed=seed, dark=setting.dark, speed_mps=setting.speed_mps)
+    if broken := lacking(spec, pair):
+        raise _Refused(broken)
+    return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
+
+
 def _traffic_scene(
-    name: str, street: Street, sun: Sun, lighting: str, *, rng: np.random.Generator, seed: int
+    name: str,
+    street: Street,
+    sun: Sun,
+    lighting: str,
+    *,
+    rng: np.random.Generator,
+    seed: int,
+    dark: bool = False,
+    speed_mps: tuple[float, float] = (2.0, 13.0),
 ) -> SceneSpec:
-    traffic = Traffic(street, (), rng, night=False)
+    traffic = Traffic(street, (), rng, night=dark)
     lead_x = float(rng.uniform(9, 22))
     lead = (drawn(_LEADS, rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
     lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
+    lamps = ("head", *(lamps or ("tail",))) if dark else lamps
     traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
     traffic.park(share=0.6)
     traffic.drive(
@@ -314,7 +375,7 @@ def _traffic_scene(
         lighting=lighting,
         street=street,
         sun=sun,
-        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1)),),
+        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=speed_mps),),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
         animals=tuple(traffic.animals),
@@ -331,3 +392,5 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""
+_CHOOSING = MappingProxyType({"low_sun_traffic": "low_sun", "day_traffic": "day"})
+"""Scenarios that become plain traffic in a light and weather that are chosen for them, and their own kind of light."""

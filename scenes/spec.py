@@ -373,7 +373,9 @@ class Street:
         asphalt: age and make of the carriageway.
         wetness: 0 dry, 1 a closed water film; puddles: share of the surface under standing water.
         snow, ice: share of the surface that is covered.
+        leaves, sand: share of the carriageway under fallen leaves, and under blown sand or dust.
         lamp_spacing_m, lamp_height_m, lamp_lm, lamp_kelvin: street lamps, alternating sides; spacing 0 for none.
+        lamps_out: share of the street lamps that have failed.
         lit_window_share: share of windows with light behind them at night.
         tree_spacing_m: 0 for no trees.
         houses_height_m: mean height of the facades.
@@ -395,10 +397,13 @@ class Street:
     puddles: float
     snow: float = 0.0
     ice: float = 0.0
+    leaves: float = 0.0
+    sand: float = 0.0
     lamp_spacing_m: float
     lamp_height_m: float
     lamp_lm: float
     lamp_kelvin: float
+    lamps_out: float = 0.0
     lit_window_share: float
     tree_spacing_m: float
     houses_height_m: float
@@ -409,7 +414,8 @@ class Street:
     def __post_init__(self) -> None:
         if not 1 <= self.lanes_per_direction <= 3:
             raise InputError("street.lanes_per_direction", "must lie in [1, 3]", got=self.lanes_per_direction)
-        for name in ("wetness", "puddles", "snow", "ice", "lit_window_share", "clutter"):
+        surface = ("wetness", "puddles", "snow", "ice", "leaves", "sand")
+        for name in (*surface, "lamps_out", "lit_window_share", "clutter"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"street.{name}", "must lie in [0, 1]", got=getattr(self, name))
         if (self.feature_x_m is None) != (self.kind in PLAIN_PLACES):
@@ -464,11 +470,33 @@ class Camera:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Light and weather that were chosen for a scene.
+
+    Args:
+        lighting: name in `conf/lighting`.
+        weather: name in `conf/weather`, "" if none was chosen.
+        temperature_c: of the air; None without a weather.
+        friction: mean coefficient of the road (`scenes.friction`).
+    """
+
+    lighting: str
+    weather: str = ""
+    temperature_c: float | None = None
+    friction: float
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 0 < self.friction <= 1.5:
+            raise InputError("conditions.friction", "must lie in (0, 1.5]", got=self.friction)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SceneSpec:
     """Everything that a picture shows.
 
     `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
-    that adds to it (`scenes.own`), "" for none.
+    that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone.
     """
 
     scenario: str
@@ -484,6 +512,7 @@ class SceneSpec:
     debris: tuple[Debris, ...] = ()
     skid_marks: tuple[SkidMark, ...] = ()
     script: str = ""
+    conditions: Conditions | None = None
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 
@@ -508,17 +537,21 @@ class SceneSpec:
 _ADAPTER: TypeAdapter[SceneSpec] = TypeAdapter(SceneSpec)
 
 
-_OF_CLIPS: dict[str, tuple[Any, ...]] = {
+_AT_TIMES: dict[str, tuple[Any, ...]] = {
     "track": (None,),
     "rolled_m": (0.0,),
     "stride": (0.0, None),
     "times_s": ((),),
     "thrown_from_m": (None,),
+    "leaves": (0.0,),
+    "sand": (0.0,),
+    "lamps_out": (0.0,),
+    "conditions": (None,),
 }
-"""Fields that only clips fill, with the values that leave them out: the JSON of a still does not know them."""
+"""Fields that only clips or chosen conditions fill, with the values that leave them out of the JSON."""
 _OF_RIGS: dict[str, tuple[Any, ...]] = {"station": ("windscreen",), "shake": (1.0,), "lens": (None,)}
 """Fields of cameras other than the dashcam, likewise."""
-_LEFT_OUT = _OF_CLIPS | _OF_RIGS
+_LEFT_OUT = _AT_TIMES | _OF_RIGS
 
 
 def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from render.gallery import contact_sheet
+from render.gallery import _on, contact_sheet
+from scenes.atlas import shipped
+from scenes.errors import InputError
+from scenes.exhibit import atlas_cells
 from scenes.ontology import KIND_CATEGORY
 from scenes.showcase import STUDIO, cells
 from scenes.spec import AnimalKind, Carried, Livery, Outfit, PlaceKind, Pose, dumps, loads
@@ -55,6 +58,22 @@ def test_every_vehicle_stands_whole_in_its_picture(everything):
         for vehicle in cell.spec.vehicles:
             away = np.hypot(vehicle.x_m - camera.x_m, vehicle.y_m - camera.y_m)
             assert away > vehicle.length_m / 2 + 1.5, cell.caption
+
+
+def test_every_lighting_and_every_weather_has_a_cell_on_its_sheet():
+    shown = {sheet: [] for sheet in ("lighting", "conditions")}
+    for cell in atlas_cells():
+        shown[cell.sheets["*"]].append(cell.spec.conditions)
+    assert sorted(told.lighting for told in shown["lighting"]) == sorted(shipped().lightings)
+    assert {told.weather for told in shown["conditions"]} == set(shipped().weathers)
+
+
+def test_only_the_sheets_that_are_asked_for_are_drawn(everything):
+    everything = [*everything, *atlas_cells()]
+    assert _on(everything, ()) == everything
+    assert {sheet for cell in _on(everything, ["lighting"]) for sheet in cell.sheets.values()} == {"lighting"}
+    with pytest.raises(InputError, match=r"sheets: must be some of vehicles, .*; got lights"):
+        _on(everything, ["lights"])
 
 
 def test_sheets_keep_rows_of_four():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop.look import Look
-from scenes.spec import SceneSpec, Sun
+from scenes.spec import SceneSpec, Street, Sun
 
 
 def conditions(
@@ -27,10 +27,12 @@ def conditions(
         Illuminance in lux of open level ground and of the road that is seen (5, 50, 95 % quantiles, None where too
         little of it is), EV at ISO 100, elevation and azimuth of the sun (or moon) in the world and its direction in
         the camera's frame (None in nights without a moon), meteorological visibility in m, what falls in mm of water an
-        hour, state of the road.
+        hour, state of the road; where they were chosen, also lighting and weather by name, temperature of the air and
+        friction of the road.
     """
     street, falling = spec.street, look.precipitation
     return {
+        **_chosen(spec),
         "open_sky_lux": facts["open_sky_lux"],
         "ground_lux": facts["ground_lux"],
         "ev100": facts["ev100"],
@@ -39,7 +41,7 @@ def conditions(
         "cloud": look.overcast,
         "visibility_m": look.air.visibility_m,
         "precipitation": {"kind": falling.kind, "rate_mm_h": falling.rate_mm_h},
-        "road": {"wetness": street.wetness, "puddles": street.puddles, "snow": street.snow, "ice": street.ice},
+        "road": _road(street),
     }
 
 
@@ -49,6 +51,19 @@ def _sun(sun: Sun, world_to_camera: NDArray[np.float64]) -> dict[str, Any]:
         "azimuth_deg": sun.azimuth_deg,
         "in_camera": [round(float(part), 5) for part in world_to_camera[:3, :3] @ _toward(sun)],
     }
+
+
+def _road(street: Street) -> dict[str, float]:
+    always = {"wetness": street.wetness, "puddles": street.puddles, "snow": street.snow, "ice": street.ice}
+    return always | {name: share for name, share in (("leaves", street.leaves), ("sand", street.sand)) if share}
+
+
+def _chosen(spec: SceneSpec) -> dict[str, Any]:
+    told = spec.conditions
+    if told is None:
+        return {}
+    named = {"lighting": told.lighting, "weather": told.weather, "temperature_c": told.temperature_c}
+    return {name: value for name, value in named.items() if value not in ("", None)} | {"friction": told.friction}
 
 
 def _toward(sun: Sun) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from render import durable, frame_checks, manifest, visibility
 from render.clips.moment import Moment, steady, with_past
 from render.clips.stored import camera_and_frame, in_order
 from render.develop import pool
+from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.conditions import conditions
 from render.develop.develop import Developed
@@ -31,6 +32,7 @@ from render.develop.traced import Source, lighting_of, read_source, read_view
 from render.develop.view import View
 from render.develop.warped_labels import with_damage
 from render.visibility import DEFAULT_LABELS, LabelSettings
+from scenes.atlas import Atlas
 from scenes.errors import InputError
 from scenes.spec import SceneSpec
 
@@ -49,6 +51,7 @@ class ViewJob:
     labels: LabelSettings = DEFAULT_LABELS
     moment: Moment | None = None
     place: Place = "cpu"
+    atlas: Atlas | None = None
 
     @property
     def name(self) -> str:
@@ -58,7 +61,8 @@ class ViewJob:
     def draw_looks(self, spec: SceneSpec) -> list[Look]:
         """Draw the looks, as the view's camera meets them; all frames of a clip have the same."""
         clip = self.view.partition("t")[0] if self.moment else self.view
-        looks = steady(self.looks) if self.moment else self.looks
+        looks = looks_of(spec, self.looks, self.atlas)
+        looks = steady(looks) if self.moment else looks
         scene = f"{self.scene}-{clip}"
         found = draw(looks, spec.lighting, self.count, seed=self.seed, scene=scene, street=spec.street)
         camera = spec.cameras[camera_and_frame(self.view)[0]]
@@ -103,6 +107,7 @@ def develop(
     labels: LabelSettings = DEFAULT_LABELS,
     lighting: str = "",
     place: Place = "cpu",
+    atlas: Atlas | None = None,
 ) -> DevelopReport:
     """Develop the frames of a round that do not exist yet.
 
@@ -116,6 +121,7 @@ def develop(
         labels: what is marked `ignore`.
         lighting: only scenes of this family; all if empty.
         place: from `device.choose`.
+        atlas: lightings and weathers for scenes that had them chosen; those that are shipped if None.
 
     Raises:
         InputError: nothing has been traced, or a file cannot be written.
@@ -136,6 +142,7 @@ def develop(
                 seed=seed,
                 labels=labels,
                 place=place,
+                atlas=atlas,
             )
             for scene, view in group
         )

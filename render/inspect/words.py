@@ -113,6 +113,8 @@ def _road(frame: Frame) -> list[str]:
 def _light(frame: Frame) -> list[str]:
     look, facts = frame.record.get("look") or {}, frame.record.get("develop") or {}
     told = [f"look {str(look['name']).replace('_', ' ')}"] if "name" in look else []
+    named = frame.record.get("conditions") or {}
+    told += [f"{key} {str(named[key]).replace('_', ' ')}" for key in ("lighting", "weather") if key in named]
     lux = facts.get("ground_lux")
     if lux:
         told.append(f"{_short(lux[1])} lx on the road ({_short(lux[0])} to {_short(lux[2])})")

@@ -80,6 +80,7 @@ def draw_place(
     kinds: Mapping[PlaceKind, float] = PLACE_SHARES,
     wetness: tuple[float, float] = (0.0, 0.0),
     left_share: float = 0.0,
+    towns: Mapping[Surroundings, float] = _TOWN,
 ) -> Street:
     """Draw a place.
 
@@ -88,10 +89,11 @@ def draw_place(
         kinds: kind to weight.
         wetness: range of the water film.
         left_share: how often traffic keeps to the left.
+        towns: surroundings to weight, for streets in towns.
     """
     kind = drawn(kinds, rng)
     plain = draw_street(rng, wetness=wetness, feature_x_m=None)
-    around = drawn(_AROUND.get(kind, _TOWN), rng)
+    around = drawn(_AROUND.get(kind, towns), rng)
     placed = replace(
         plain,
         kind=kind,

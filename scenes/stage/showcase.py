@@ -44,7 +44,7 @@ class Exhibit(NamedTuple):
 def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> tuple[Placed, ...]:
     """Build a cell of the gallery; arguments as of `scenes.stage.stage.build`."""
     collection, _, page = spec.scenario.partition("/")
-    if collection == "place":
+    if collection != STUDIO and collection not in COLLECTIONS:  # a place, a street
         return stage.build(spec, view, resolution_wh=resolution_wh, library=library)
     _square()
     if collection != STUDIO:

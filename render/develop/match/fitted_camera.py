@@ -10,6 +10,7 @@ import cv2
 from pydantic import TypeAdapter, ValidationError
 
 from render import durable
+from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.match import pictures
 from render.develop.match.fit import Fitted, fit
@@ -84,6 +85,8 @@ def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int
         scene, view = path.parent.name, path.stem
         source = read_source(out, scene, view)
         prepared = read_view(out, scene, view, source)
-        drawn = draw(looks, source.spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=source.spec.street)
+        spec = source.spec
+        presets = looks_of(spec, looks)
+        drawn = draw(presets, spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=spec.street)
         made += [negative(prepared, look, sensor, scene=scene) for look in drawn]
     return made

@@ -1,4 +1,4 @@
-"""What one drives and walks on: asphalt of every age, concrete, paving, soil; dry, wet, under snow or ice."""
+"""What one drives and walks on: asphalt of every age, concrete, paving, soil; dry, wet, under snow, ice or leaves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from scenes.stage.materials.nodes import Colour, Nodes
 
 _SNOW = (0.78, 0.80, 0.83)
 _SLUSH = (0.30, 0.29, 0.28)
+_SAND = (0.42, 0.31, 0.19)
+_LEAF_M = 0.11  # a fallen leaf of a plane or maple
+_LEAF_RGB = ((0.10, 0.045, 0.016), (0.42, 0.27, 0.04))
 _WHEEL_M = 0.76  # half of a car's track
 _SLAB_M = 5.0
 
@@ -21,6 +24,8 @@ def ground(
     puddles: float = 0.0,
     snow: float = 0.0,
     ice: float = 0.0,
+    leaves: float = 0.0,
+    sand: float = 0.0,
     grain_m: float = 0.012,
     patchy: float = 0.3,
     lane_m: float = 0.0,
@@ -36,6 +41,8 @@ def ground(
         puddles: share of the surface under standing water.
         snow: share of the surface that is covered; traffic keeps its tracks barer.
         ice: share of the surface under a glaze.
+        leaves: share of the surface under fallen leaves.
+        sand: share of the surface under drifts of sand; wheels keep their tracks barer of both.
         grain_m: size of the stones.
         patchy: contrast of stains.
         lane_m: lane width, for wheel tracks along x; 0 for none.
@@ -57,6 +64,7 @@ def ground(
         tone = nodes.mix(polish, tone, (0.018, 0.018, 0.019))
     tone = _joints(nodes, make, tone, where, axes)
     patterns = _Patterns(grain, grain_m, stretched, stains, tracks)
+    tone = _strewn(nodes, tone, patterns, where, (leaves, sand))
     return nodes.finish(_under(nodes, tone, patterns, _Weather(wetness, puddles, snow, ice)))
 
 
@@ -116,6 +124,27 @@ def _joints(nodes: Nodes, make: str, tone: Any, where: Any, axes: Any) -> Any:
         shade = nodes.node("ShaderNodeTexWhiteNoise", {"Vector": cell}).outputs["Value"]
         tone = nodes.mix(nodes.math("MULTIPLY", shade, 0.22), tone, (0.05, 0.05, 0.05))
         return nodes.mix(nodes.math("MULTIPLY", gap, 0.8), tone, (0.02, 0.02, 0.02))
+    return tone
+
+
+def _strewn(nodes: Nodes, tone: Any, patterns: _Patterns, where: Any, shares: tuple[float, float]) -> Any:
+    """Return a tone under sand, which drifts in sheets, and under leaves, each of which has a colour of its own."""
+    leaves, sand = shares
+    if sand > 0:
+        sheets = nodes.noise(0.5, where=patterns.stretched, detail=4.0, roughness=0.7)
+        barer = nodes.math("MULTIPLY", patterns.tracks, 0.10)
+        cover = nodes.ramp(nodes.math("SUBTRACT", sheets, barer), 0.72 - 0.48 * sand, 0.80 - 0.40 * sand, (0.0, 0.92))
+        tone = nodes.mix(cover, tone, _SAND)
+    if leaves > 0:
+        scale = (1 / _LEAF_M, 1 / _LEAF_M, 0.0)
+        flat = nodes.node("ShaderNodeVectorMath", {0: where, 1: scale}, operation="MULTIPLY").outputs[0]
+        cells = nodes.node("ShaderNodeTexVoronoi", {"Vector": flat, "Scale": 1.0, "Randomness": 1.0}).outputs
+        heaps = nodes.noise(0.7, where=where, detail=3.0, roughness=0.6)
+        barer = nodes.math("MULTIPLY", patterns.tracks, 0.16)
+        reach = nodes.ramp(nodes.math("SUBTRACT", heaps, barer), 0.62 - 0.5 * leaves, 0.80 - 0.5 * leaves, (0.0, 0.72))
+        lies = nodes.math("LESS_THAN", cells["Distance"], reach)
+        own = nodes.node("ShaderNodeSeparateColor", {0: cells["Color"]}).outputs[0]
+        tone = nodes.mix(lies, tone, nodes.mix(own, *_LEAF_RGB))
     return tone
 
 

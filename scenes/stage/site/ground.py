@@ -62,7 +62,13 @@ def asphalt_of(street: Street, tone: float) -> Surface:
         ice=street.ice,
         lane_m=street.lane_width_m,
         half_m=street.lanes_per_direction * street.lane_width_m,
+        **_strewn(street),
     )
+
+
+def _strewn(street: Street) -> dict[str, float]:
+    """Return what lies loose; nothing is told where nothing does, so that surfaces keep their names."""
+    return {name: share for name, share in (("leaves", street.leaves), ("sand", street.sand)) if share > 0}
 
 
 def _carriageway(street: Street, ground: Ground, rng: np.random.Generator) -> None:
@@ -81,6 +87,7 @@ def _pavements(street: Street, ground: Ground, rng: np.random.Generator) -> None
     wall(builder, ground.islands, ISLAND_M, 1)
     tone = float(rng.uniform(0.16, 0.26))
     state = {"wetness": 0.55 * street.wetness, "puddles": 0.3 * street.puddles, "snow": street.snow, "ice": street.ice}
+    state |= _strewn(street)
     make = "paving" if rng.random() < 0.6 else "plain"
     colour = (tone, tone * 0.97, tone * 0.92)
     stone = surface("ground", colour=colour, make=make, grain_m=0.03, patchy=0.25, **state)

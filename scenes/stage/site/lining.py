@@ -23,6 +23,7 @@ from scenes.stage.site.frontage import Plot, plots
 from scenes.stage.site.gardens import enclose, wire
 from scenes.stage.site.line import Lining
 from scenes.stage.site.polygons import Ground, boundaries, has_kerbs
+from scenes.street_light import BACK_M, burning, stations_m
 
 _TREE_KINDS = MappingProxyType(
     {
@@ -32,7 +33,6 @@ _TREE_KINDS = MappingProxyType(
         "rural": ("oak", "poplar", "birch", "pine"),
     }
 )
-_LAMP_BACK_M = 0.7
 _TOWN_PIECES = "litter_bin bollard parking_meter post_box hydrant sign_order sign_info planter bench bicycle_stand"
 _KERBSIDE = MappingProxyType(
     {
@@ -117,21 +117,21 @@ def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
     street = lining.street
     if street.lamp_spacing_m <= 0:
         return
-    finish = lamp_post.finish(street)
+    finishes = {burns: lamp_post.finish(street, burns=burns) for burns in (True, False)}
     for road in plan.roads:
         if road.closed:
             continue
         line = Lane(path_m=road.path_m, width_m=1.0, role="same")
-        for number, along in enumerate(np.arange(8.0, line.length_m - 4, street.lamp_spacing_m / 2).tolist()):
+        for number, along in enumerate(stations_m(line.length_m, street.lamp_spacing_m)):
             x, y, heading = line.at(along)
             side = 1 if number % 2 else -1
             turn = np.deg2rad(heading + 90.0 * side)
-            reach = road.half_width_m + _LAMP_BACK_M
+            reach = road.half_width_m + BACK_M
             x, y = x + reach * float(np.cos(turn)), y + reach * float(np.sin(turn))
             if _on_any_road(plan, x, y, 0.3) or _covered(plan, x, "tunnel") or not lining.free(x, y, 0.4):
                 continue
             where = Pose(x, y, heading - 90.0 * side)
-            high = street.lamp_height_m
+            high, finish = street.lamp_height_m, finishes[burning(street.seed, street.lamps_out, number)]
             lining.stand("lamp", (high,), lambda high=high: lamp_post.geometry(high), finish, where, z_m=level_m)
 
 

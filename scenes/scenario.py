@@ -15,11 +15,13 @@ from typing import Literal
 import numpy as np
 
 from scenes.camera import draw_dashcam
-from scenes.checks import breach, crash_breach
+from scenes.checks import breach, crash_breach, rest_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
+from scenes.crashes.composition import compose
+from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
-from scenes.draws import drawn, one_of
+from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
@@ -53,14 +55,10 @@ _SENTENCES = MappingProxyType(
 )
 
 
-class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
-    """A draw that cannot become valid, told before the rest of the scene is drawn; the text is the reason."""
-
-
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
-def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneSpec:
+def sample(name: str, *, seed: int, index: int, tracked: bool = False, lighting: str | None = None) -> SceneSpec:
     """Draw one scene.
 
     Args:
@@ -68,27 +66,37 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False) -> SceneS
         seed: the run's seed.
         index: which scene of the run.
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
+        lighting: of a crash type, `day`, `night` or `low_sun`; drawn if None.
 
     Raises:
-        InputError: no such scenario.
+        InputError: no such scenario, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
-    draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
+    draw = _sampler(name, tracked=tracked, lighting=lighting)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
         try:
             spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
             broken = breach(spec) or run_over(spec)
-        except _Refused as early:
+        except Refused as early:
             broken = str(early)
         if broken is None:
             return spec
         reasons[broken] = reasons.get(broken, 0) + 1
     told = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
+
+
+def _sampler(name: str, *, tracked: bool, lighting: str | None) -> Sampler:
+    if name in CRASH_TYPES:
+        return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting)
+    if lighting is not None:
+        fix = "leave it out, or name a type of crash"
+        raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
+    return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
 
 def plan(
@@ -206,8 +214,9 @@ def _crash_scene(
     camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
     broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
     broken = broken or track_breach(camera, wreck.parties, street)
+    broken = broken or rest_breach(wreck.parties)
     if broken:
-        raise _Refused(broken)
+        raise Refused(broken)
     traffic = Traffic(street, wreck.parties, rng, night=True)
     traffic.keep_clear([body for party in wreck.parties for body in swept(party)])
     traffic.park(share=0.5)
@@ -287,6 +296,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "night_intersection": _night_intersection,
         "low_sun_traffic": _low_sun_traffic,
         "day_traffic": _day_traffic,
+        **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

@@ -134,7 +134,7 @@ def test_rest_positions_do_not_hang_on_the_step(monkeypatch, friction):
     car = {"wheelbase_m": 2.7, "track_m": 1.5, "friction": friction}
     brakings = rng.uniform(0.5, 1.0, 20)
     rests = [slide(body, **car, braking=braking) for body, braking in zip(bodies, brakings, strict=True)]
-    monkeypatch.setattr(spinout, "_STEP_S", 0.002)
+    monkeypatch.setattr(spinout, "STEP_S", 0.002)
     fine = [slide(body, **car, braking=braking) for body, braking in zip(bodies, brakings, strict=True)]
     errors_m = [np.linalg.norm(a.position_m - b.position_m) for a, b in zip(rests, fine, strict=True)]
     assert np.median(errors_m) < 0.01

@@ -1,0 +1,95 @@
+"""Whether a place has room for a crash, and whether its picture would show it."""
+
+from __future__ import annotations
+
+from scenes.checks import Footprint, footprint, overlap_m, visible_share
+from scenes.clearance import body_at, ego_body, meets_ego
+from scenes.crashes.crash_type import Ground
+from scenes.crashes.outcome import Outcome
+from scenes.crashes.scene import Scene, swept
+from scenes.draws import Refused
+from scenes.site.layout import layout
+from scenes.spec import Animal, Person, Vehicle
+from scenes.vehicle import TWO_WHEELERS
+
+_NEAREST_M, _FARTHEST_M = 6.5, 45.0
+_SEEN = (0.75, 0.5)
+"""Share of the ground corners in the picture: of who strikes, of who is struck."""
+_VICTIM_FROM_M = 4.0
+_BESIDE_M = 9.0
+_SIDE_ROAD_M, _CAR_PARK_HALF_M = 4.5, 25.0
+_YIELDING = ("delineator_post", "cone", "barrel", "kilometre_post")
+
+
+def check_room(scene: Scene, shown: Outcome) -> None:
+    """Refuse what no driver could see happen here.
+
+    Raises:
+        Refused: with the reason.
+    """
+    first = shown.vehicles[: 2 if scene.outcome.pairs else 1]
+    for party, seen in zip(first, _SEEN, strict=False):
+        if not _NEAREST_M < party.x_m < _FARTHEST_M or visible_share(scene.camera, party) < seen:
+            raise Refused("a crash party is out of view")
+    victims: list[Person | Animal] = [*shown.people, *shown.animals]
+    for person in victims:
+        if not _VICTIM_FROM_M < person.x_m < _FARTHEST_M:
+            raise Refused("somebody who was struck is out of view")
+    if any(_meets_ego(party, scene, shown) for party in scene.tracked):
+        raise Refused("a crash party's way leads through the ego vehicle")
+    bodies = scene.bodies
+    if any(_leaves(body, scene) for body in bodies):
+        raise Refused("a crash party leaves the place")
+    if _meets_furniture(bodies, scene):
+        raise Refused("a crash party's way leads through furniture of the place")
+    if _run_over(scene.outcome):
+        raise Refused("a vehicle runs over whom it has thrown")
+
+
+def _meets_ego(party: Vehicle, scene: Scene, shown: Outcome) -> bool:
+    """Tell whether a party meets the ego: in a clip ever, in a still from its moment on."""
+    if any(vehicle.track for vehicle in shown.vehicles):
+        return meets_ego(scene.camera, party)
+    ego = ego_body(scene.camera.x_m, scene.camera.y_m)
+    assert party.track is not None
+    last = party.track.times_s[-1]
+    if scene.time_s >= last:
+        return False  # the check of every scene sees where it rests
+    return any(overlap_m(body, ego) > 0 for body in swept(party, since_s=scene.time_s))
+
+
+def _leaves(body: Footprint, scene: Scene) -> bool:
+    """Tell whether a body is where houses, parked rows or rivers are; side roads of a junction are free."""
+    street = scene.street
+    junction = street.feature_x_m if street.kind in ("crossroads", "t_junction") else None
+    if junction is not None and abs(body.x_m - junction) < _SIDE_ROAD_M:
+        return False
+    if street.kind in ("rural_road", "dual_carriageway"):
+        return abs(body.y_m) > street.road_half_width_m + _BESIDE_M
+    walk = 0.0 if street.kind == "car_park" else street.sidewalk_width_m
+    beyond = _CAR_PARK_HALF_M if street.kind == "car_park" else street.road_half_width_m + walk - 0.3
+    return max(abs(y) for _, y in body.corners_m()) > beyond
+
+
+def _meets_furniture(bodies: list[Footprint], scene: Scene) -> bool:
+    """Tell whether somebody goes through a sign, pole or signal of the place; only beside the carriageway."""
+    edge = Ground(street=scene.street).half_m
+    beside = [body for body in bodies if abs(body.y_m) + body.reach_m > edge]
+    if not beside:
+        return False
+    items = [item for item in layout(scene.street).items if item.name not in _YIELDING]
+    reach = [(item.x_m, item.y_m) for item in items if -10 < item.x_m < 90]
+    return any(_holds(body, point) for body in beside for point in reach)
+
+
+def _holds(body: Footprint, point: tuple[float, float]) -> bool:
+    x, y, (c, s) = point[0] - body.x_m, point[1] - body.y_m, body.along
+    return abs(x * c + y * s) < body.half_length_m + 0.2 and abs(y * c - x * s) < body.half_width_m + 0.2
+
+
+def _run_over(told: Outcome) -> bool:
+    """Tell whether somebody lies on the ground under a vehicle at the end."""
+    rests = [body_at(v, v.track.times_s[-1]) for v in told.vehicles if v.track and v.kind not in TWO_WHEELERS]
+    victims: list[Person | Animal] = [*told.people, *told.animals]
+    lying = [(a.track.x_m[-1], a.track.y_m[-1]) for a in victims if a.track]
+    return any(overlap_m(footprint(x, y, 0.0, 0.5, 0.5), rest) > 0.1 for x, y in lying for rest in rests)

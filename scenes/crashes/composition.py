@@ -7,29 +7,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenes.camera import draw_dashcam
 from scenes.crashes.aftermath import help_arrives, set_out, stopped
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Fixed, mirrored
-from scenes.crashes.outcome import Outcome, outcome
+from scenes.crashes.outcome import Outcome, courses_of, outcome
 from scenes.crashes.room import check_room
 from scenes.crashes.scene import Scene
-from scenes.crashes.solver import Solution, solve_event
-from scenes.crashes.still import LATER_S, draw_moment, still_of
+from scenes.crashes.solver import solve_event
+from scenes.crashes.still import LATER_S, still_of
+from scenes.crashes.viewpoint import draw_view
 from scenes.debris import shards
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError
-from scenes.road import lane_y_m
 from scenes.site.layout import draw_place
-from scenes.spec import Debris, Phase, SceneSpec, Street, Sun
+from scenes.spec import Debris, SceneSpec, Street, Sun
 from scenes.traffic import Traffic
 from scenes.wreckage import piece_at
 
 LIGHTINGS: Mapping[str, float] = {"day": 0.5, "night": 0.35, "low_sun": 0.15}
 _LEFT_SHARE = 0.15
-_NEAREST_M = {"rural_road": (9.0, 18.0), "dual_carriageway": (10.0, 20.0), "car_park": (7.2, 12.0)}
-_NEAREST_IN_TOWN_M = (7.2, 14.5)
-_EGO_MPS = {"rural_road": (8.0, 20.0), "dual_carriageway": (12.0, 26.0), "car_park": (0.5, 3.0)}
 _SUNS = {"day": ((18.0, 62.0), 180.0), "night": ((25.0, 60.0), 120.0), "low_sun": ((3.5, 12.0), 8.0)}
 _WINTER_SHARE, _WET_SHARE = 0.08, 0.35
 _FLIES_S = 0.12
@@ -72,23 +68,20 @@ def _placed(kind: CrashType, rng: np.random.Generator, *, tracked: bool) -> Scen
     solved = solve_event(event, rng)
     if solved is None:
         raise Refused("the parties do not meet")
-    moment: tuple[Phase, float] = ("impact", 0.0) if tracked else draw_moment(solved, rng)
-    phase, time_s = moment
-    nearest_m = float(rng.uniform(*_NEAREST_M.get(street.kind, _NEAREST_IN_TOWN_M)))
-    ahead_m = round(nearest_m - min(_x_m(solved, index, time_s) for index in range(len(solved.before))), 3)
+    courses = courses_of(solved)
+    view = draw_view(solved, courses, street, rng, tracked=tracked)
     if kind.junction:
-        street = replace(street, feature_x_m=round(ahead_m + event.feature_m + float(rng.normal(0, 0.4)), 2))
-    made = outcome(solved, ahead_m, rng)
+        street = replace(street, feature_x_m=round(view.ahead_m + event.feature_m + float(rng.normal(0, 0.4)), 2))
     posts = [*event.fixed, *([event.struck] if isinstance(event.struck, Fixed) else [])]
-    stood = [post.stood(ahead_m) for post in posts]
+    stood = [post.stood(view.ahead_m) for post in posts]
     return Scene(
         kind=kind,
         street=street,
-        outcome=made,
+        outcome=outcome(solved, courses, view.ahead_m, rng),
         obstacles=tuple(post for post in stood if post),
-        camera=draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=_EGO_MPS.get(street.kind, (2.0, 13.0))),
-        phase=phase,
-        time_s=time_s,
+        camera=view.camera,
+        phase=view.phase,
+        time_s=view.time_s,
     )
 
 
@@ -103,14 +96,6 @@ def _street(kind: CrashType, rng: np.random.Generator) -> Street:
         snow, ice = float(rng.uniform(0.1, 0.6)), float(rng.uniform(0.25, 0.4) if icy else rng.uniform(0.0, 0.2))
         street = replace(street, snow=round(snow, 3), ice=round(ice, 3), wetness=0.1, puddles=0.0)
     return street
-
-
-def _x_m(solved: Solution, index: int, time_s: float) -> float:
-    """Return about where a party of the first contact is along x, the contact at 0."""
-    rows = solved.sliders[index].rows
-    if time_s <= 0:
-        return rows[0][1] + time_s * float(solved.before[index].velocity_mps[0])
-    return next((row[1] for row in rows if row[0] >= time_s), rows[-1][1])
 
 
 def _fill(scene: Scene, shown: Outcome, traffic: Traffic, rng: np.random.Generator) -> list[Debris]:

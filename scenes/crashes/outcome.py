@@ -37,15 +37,16 @@ class Outcome:
     pairs: bool
 
 
-def outcome(solved: Solution, ahead_m: float, rng: np.random.Generator) -> Outcome:
+def outcome(solved: Solution, courses: list[list[Row]], ahead_m: float, rng: np.random.Generator) -> Outcome:
     """Return the actors of a solved event, moved along x.
 
     Args:
         solved: the event.
+        courses: its `courses_of`.
         ahead_m: where the first contact stands.
         rng: draws who rides, and what no solver says.
     """
-    rows = [_rows(solved, slider, ahead_m) for slider in solved.sliders]
+    rows = [[(row[0], row[1] + ahead_m, *row[2:]) for row in told] for told in courses]
     tracks = [_track(solved, slider, told) for slider, told in zip(solved.sliders, rows, strict=True)]
     vehicles = [_vehicle(slider, track) for slider, track in zip(solved.sliders, tracks, strict=True)]
     people, animals, pieces = victims(solved, vehicles, ahead_m, rng)
@@ -77,8 +78,12 @@ def _contact_s(solved: Solution, slider: Slider) -> tuple[float, float]:
     return max(0.01, hit.seconds - pressing_s(hit.shown_m, hit.closing_mps)), hit.seconds
 
 
-def _rows(solved: Solution, slider: Slider, ahead_m: float) -> list[Row]:
-    """Return a party's states over its whole track."""
+def courses_of(solved: Solution) -> list[list[Row]]:
+    """Return every party's states over its whole track, the first contact at x = 0."""
+    return [_course(solved, slider) for slider in solved.sliders]
+
+
+def _course(solved: Solution, slider: Slider) -> list[Row]:
     if slider.party.waits_m is None:
         before, now = solved.before[slider.index].velocity_mps, slider.rows[0]
         half = solved.contact_s / 2
@@ -86,7 +91,7 @@ def _rows(solved: Solution, slider: Slider, ahead_m: float) -> list[Row]:
         came = approach(slider.party, touch, contact_s=solved.contact_s)
     else:
         came = approach(slider.party, (slider.rows[0][1], slider.rows[0][2]), contact_s=0.0)[:-1]
-    return [(row[0], row[1] + ahead_m, *row[2:]) for row in (*came, *slider.rows)]
+    return [*came, *slider.rows]
 
 
 def _track(solved: Solution, slider: Slider, rows: list[Row]) -> Track:

@@ -9,12 +9,13 @@ import numpy as np
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Event, Party
 from scenes.crashes.rear_end import FOLLOWERS, lead_stopped
-from scenes.draws import drawn
+from scenes.draws import Refused, drawn
 from scenes.driver import Braking
 from scenes.vehicle import draw_body
 
 _HEADWAY_S = (0.45, 1.0)
 _JOIN = (1, 4)
+_SEEN_OVER_M = 2.2
 _BRAKED_S = (0.0, 0.6)
 
 
@@ -25,6 +26,8 @@ def pile_up(ground: Ground, rng: np.random.Generator) -> Event:
     """
     event = lead_stopped(ground, rng)
     first, lead = event.parties
+    if max(first.body["height_m"], lead.body["height_m"]) > _SEEN_OVER_M:
+        raise Refused("a tall vehicle hides the pile-up")
     towards = ground.two_way
     if towards != (abs(lead.heading_deg) > 90):
         turn = 180.0 if towards else -180.0

@@ -22,6 +22,8 @@ FOLLOWERS = {
 }
 LEADERS = {**FOLLOWERS, "truck": 0.08, "minibus": 0.02}
 _LEAST_CLOSING_MPS = 3.0
+_TOWARDS_EGO = 0.7
+"""Share on the other side of the road, where the ego sees both; on its own side the follower hides who leads."""
 
 
 def lead_stopped(ground: Ground, rng: np.random.Generator) -> Event:
@@ -82,8 +84,9 @@ def _pair(
             braked_s=follows.braked_s,
             slows_mps2=follows.slows_mps2,
         )
-    away = ground.two_way and rng.random() < 0.4
-    lane = int(rng.integers(1, ground.street.lanes_per_direction + 1)) * (-1 if away else 1)
+    away = ground.two_way and rng.random() < _TOWARDS_EGO
+    lanes = ground.street.lanes_per_direction
+    lane = int(rng.integers(1 if away else min(2, lanes), lanes + 1)) * (-1 if away else 1)
     along = 180.0 if away else 0.0
     reach = 0.35 * (bodies[0]["width_m"] + bodies[1]["width_m"]) / 2
     offset = float(np.clip(rng.normal(0, 0.35), -reach, reach)) + (np.sign(turned_deg) * -0.35 if turned_deg else 0.0)

@@ -28,13 +28,15 @@ class Rolled:
 def rolling(party: Party, mover: Mover) -> Rolled:
     """Return how a vehicle rolls that is tripped at its present sideways speed; heading and course stay.
 
-    It turns as far as it goes, and comes to lie after whole quarter turns.
+    It turns as far as it goes, and comes to lie after whole quarter turns; one that would come to stand on its wheels
+    stops a quarter turn before, so that a picture shows what has happened.
     """
     vx, vy = (float(value) for value in mover.velocity_mps)
     speed, course = hypot(vx, vy), atan2(vy, vx)
     across = -sin(mover.heading_rad) * vx + cos(mover.heading_rad) * vy
     way, slows = rolled_m(speed), ROLL_DRAG * GRAVITY_MPS2
     turns = quarter_turns(way, width_m=party.body["width_m"], height_m=party.body["height_m"])
+    turns -= turns % 4 == 0
     x, y = (float(value) for value in mover.position_m)
     rows, tipped = [], []
     for step in range(_STEPS + 1):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from scenes.checks import Footprint, footprint, overlap_m, visible_share
+from scenes.checks import Footprint, footprint, overlap_m
 from scenes.clearance import body_at, ego_body, meets_ego
 from scenes.crashes.crash_type import Ground
 from scenes.crashes.outcome import Outcome
 from scenes.crashes.scene import Scene, swept
+from scenes.crashes.viewpoint import LYING_M, unseen
 from scenes.draws import Refused
 from scenes.site.layout import layout
-from scenes.spec import Animal, Person, Vehicle
+from scenes.spec import Animal, Person, Track, Vehicle
+from scenes.trajectory import moment
 from scenes.vehicle import TWO_WHEELERS
 
-_NEAREST_M, _FARTHEST_M = 6.5, 45.0
-_SEEN = (0.75, 0.5)
-"""Share of the ground corners in the picture: of who strikes, of who is struck."""
-_VICTIM_FROM_M = 4.0
+_OVER_BONNET_M, _DOWN_M, _PRESSED_M, _STEP_S = 0.5, 0.1, 0.2, 0.15
 _BESIDE_M = 9.0
 _SIDE_ROAD_M, _CAR_PARK_HALF_M = 4.5, 25.0
 _YIELDING = ("delineator_post", "cone", "barrel", "kilometre_post")
@@ -27,14 +26,7 @@ def check_room(scene: Scene, shown: Outcome) -> None:
     Raises:
         Refused: with the reason.
     """
-    first = shown.vehicles[: 2 if scene.outcome.pairs else 1]
-    for party, seen in zip(first, _SEEN, strict=False):
-        if not _NEAREST_M < party.x_m < _FARTHEST_M or visible_share(scene.camera, party) < seen:
-            raise Refused("a crash party is out of view")
-    victims: list[Person | Animal] = [*shown.people, *shown.animals]
-    for person in victims:
-        if not _VICTIM_FROM_M < person.x_m < _FARTHEST_M:
-            raise Refused("somebody who was struck is out of view")
+    _check_sight(scene, shown)
     if any(_meets_ego(party, scene, shown) for party in scene.tracked):
         raise Refused("a crash party's way leads through the ego vehicle")
     bodies = scene.bodies
@@ -44,6 +36,22 @@ def check_room(scene: Scene, shown: Outcome) -> None:
         raise Refused("a crash party's way leads through furniture of the place")
     if _run_over(scene.outcome):
         raise Refused("a vehicle runs over whom it has thrown")
+
+
+def _check_sight(scene: Scene, shown: Outcome) -> None:
+    """Refuse a picture in which the first two parties, or whom they struck, are not to be seen.
+
+    Raises:
+        Refused: with the reason.
+    """
+    bodies = [footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m) for v in shown.vehicles]
+    victims: list[Person | Animal] = [*shown.people, *shown.animals]
+    low = [one for one in victims if one.raised_m < _OVER_BONNET_M]
+    on_foot = [one for one in low if isinstance(one, Animal) or one.mount is None]
+    lying = [footprint(one.x_m, one.y_m, 0.0, *LYING_M) for one in on_foot]
+    why = unseen(scene.camera, bodies, 2 if scene.outcome.pairs else 1, lying)
+    if why:
+        raise Refused(why)
 
 
 def _meets_ego(party: Vehicle, scene: Scene, shown: Outcome) -> bool:
@@ -88,8 +96,18 @@ def _holds(body: Footprint, point: tuple[float, float]) -> bool:
 
 
 def _run_over(told: Outcome) -> bool:
-    """Tell whether somebody lies on the ground under a vehicle at the end."""
-    rests = [body_at(v, v.track.times_s[-1]) for v in told.vehicles if v.track and v.kind not in TWO_WHEELERS]
+    """Tell whether a vehicle drives over somebody who has come down before it."""
     victims: list[Person | Animal] = [*told.people, *told.animals]
-    lying = [(a.track.x_m[-1], a.track.y_m[-1]) for a in victims if a.track]
-    return any(overlap_m(footprint(x, y, 0.0, 0.5, 0.5), rest) > 0.1 for x, y in lying for rest in rests)
+    drivers = [v for v in told.vehicles if v.track and v.kind not in TWO_WHEELERS]
+    return any(_over(victim.track, driver) for victim in victims if victim.track for driver in drivers)
+
+
+def _over(track: Track, driver: Vehicle) -> bool:
+    assert driver.track is not None
+    last = max(track.times_s[-1], driver.track.times_s[-1])
+    down = next(time for time, high in zip(track.times_s, track.raised_m, strict=True) if time > 0 and high < _DOWN_M)
+    times = [down + step * _STEP_S for step in range(int((last - down) / _STEP_S) + 2)]
+    lying = ((time, moment(track, time)) for time in times)
+    return any(
+        overlap_m(footprint(at.x_m, at.y_m, 0.0, *LYING_M), body_at(driver, time)) > _PRESSED_M for time, at in lying
+    )

@@ -30,13 +30,15 @@ _BEASTS: dict[AnimalKind, tuple[tuple[float, float], float]] = {
 """Kind to range of the shoulder's height and mass in kg (roe and red deer, dairy cattle, large dogs; rounded)."""
 _BEAST_SHARES: dict[AnimalKind, float] = {"deer": 0.65, "cow": 0.15, "dog": 0.2}
 _GAITS: dict[Pose, float] = {"crossing": 0.55, "running": 0.3, "walking": 0.15}
+_TOWARDS_EGO = 0.65
+"""Share on the other side of the road, where the vehicle does not hide whom it strikes."""
 _CORNER_M = 6.8
 """From the middle of a crossroads to the middle of its zebra crossings."""
 
 
 def pedestrian_crossing(ground: Ground, rng: np.random.Generator) -> Event:
     """Draw somebody who crosses the road before a vehicle that goes straight on."""
-    away = rng.random() < 0.35
+    away = rng.random() < _TOWARDS_EGO
     came = brake(0.9 * ground.cruise_mps(rng), warned_s=float(rng.uniform(0.5, 2.2)), friction=ground.friction, rng=rng)
     lane = ground.lane_m(-1 if away else 1)
     return _struck(ground, rng, _walker(rng), came, heading_deg=180.0 if away else 0.0, y_m=lane)
@@ -46,17 +48,18 @@ def pedestrian_turning(ground: Ground, rng: np.random.Generator) -> Event:
     """Draw somebody on a zebra crossing before a vehicle that has turned out of the side road."""
     turned = float(rng.uniform(35, 65)) * (1 if rng.random() < 0.5 else -1)
     came = brake(float(rng.uniform(4, 8)), warned_s=float(rng.uniform(0.3, 1.5)), friction=ground.friction, rng=rng)
+    away = rng.random() < 0.8
     event = _struck(
         ground,
         rng,
         _walker(rng),
         came,
-        heading_deg=float(rng.normal(0, 5)) + turned * 0.2,
-        y_m=ground.lane_m(1),
+        heading_deg=(180.0 if away else 0.0) + float(rng.normal(0, 5)) + turned * 0.2,
+        y_m=ground.lane_m(-1 if away else 1),
         turned_deg=turned,
         radius_m=9.0,
     )
-    return replace(event, feature_m=-_CORNER_M)
+    return replace(event, feature_m=_CORNER_M if away else -_CORNER_M)
 
 
 def animal_crossing(ground: Ground, rng: np.random.Generator) -> Event:
@@ -70,7 +73,7 @@ def animal_in_swerve(ground: Ground, rng: np.random.Generator) -> Event:
 
 
 def _beast_struck(ground: Ground, rng: np.random.Generator, *, turned_deg: float) -> Event:
-    away = rng.random() < 0.35
+    away = rng.random() < _TOWARDS_EGO
     came = brake(
         0.85 * ground.cruise_mps(rng), warned_s=float(rng.uniform(0.5, 2.0)), friction=ground.friction, rng=rng
     )

@@ -14,16 +14,20 @@ from scenes.spec import Animal, Person, Phase, Vehicle
 from scenes.wreckage import mark_at, party_at, piece_at, thrown_at
 
 A = TypeVar("A", Vehicle, Person, Animal)
-_PHASES: dict[Phase, float] = {"approach": 0.12, "braking": 0.12, "impact": 0.26, "after": 0.22, "aftermath": 0.28}
+_PHASES: dict[Phase, float] = {"approach": 0.06, "braking": 0.18, "impact": 0.26, "after": 0.22, "aftermath": 0.28}
 LATER_S = 1e4
 """Far beyond every track: whoever moved has come to rest."""
 _BEGIN_S, _LONG_BRAKED_S = 1.35, 1.1
 _MOVES_SHARE = 0.5
 
 
-def draw_moment(solved: Solution, rng: np.random.Generator) -> tuple[Phase, float]:
-    """Draw a phase that the event has, and a time in it."""
-    phase = drawn(_PHASES, rng)
+def draw_phase(rng: np.random.Generator) -> Phase:
+    """Draw the phase that a picture is to show."""
+    return drawn(_PHASES, rng)
+
+
+def draw_moment(solved: Solution, phase: Phase, rng: np.random.Generator) -> tuple[Phase, float]:
+    """Draw a time in a phase; an event in which nobody brakes, or brakes all the time, has another one instead."""
     first = solved.event.parties[: len(solved.before)]
     braked = max(party.braking.braked_s for party in first)
     if phase in ("approach", "braking"):

@@ -13,7 +13,7 @@ from scenes.checks import Footprint, footprint
 from scenes.crashes.approach import Row
 from scenes.crashes.sight import in_picture, seen_share
 from scenes.crashes.solver import Solution
-from scenes.crashes.still import draw_moment
+from scenes.crashes.still import draw_moment, draw_phase
 from scenes.draws import Refused
 from scenes.road import lane_y_m
 from scenes.spec import Camera, Phase, Street
@@ -23,7 +23,7 @@ _NEAREST_IN_TOWN_M = (7.2, 14.5)
 _EGO_MPS = {"rural_road": (8.0, 20.0), "dual_carriageway": (12.0, 26.0), "car_park": (0.5, 3.0)}
 _LOOKS = 8
 """Moments and places that are tried for one solved event: looking again is far cheaper than solving again."""
-IN_PICTURE, UNCOVERED = (0.75, 0.5), 0.4
+IN_PICTURE, UNCOVERED = (0.75, 0.5), 0.25
 """Share of ground corners in the picture, of who strikes and who is struck; share of a width that nothing covers."""
 NEAREST_M, FARTHEST_M, VICTIM_FROM_M = 6.5, 45.0, 4.0
 LYING_M, _OVER_BONNET_M = (0.5, 0.5), 0.5
@@ -54,11 +54,9 @@ def draw_view(
     Raises:
         Refused: none of a few draws shows it; with the reason of the last one.
     """
-    why = ""
+    why, wanted = "", "impact" if tracked else draw_phase(rng)
     for _ in range(_LOOKS):
-        phase, time_s = draw_moment(solved, rng)
-        if tracked:
-            phase, time_s = "impact", 0.0
+        phase, time_s = draw_moment(solved, wanted, rng)
         bodies = [_body(solved, index, _at(course, time_s)) for index, course in enumerate(courses)]
         nearest_m = float(rng.uniform(*_NEAREST_M.get(street.kind, _NEAREST_IN_TOWN_M)))
         ahead_m = round(nearest_m - min(body.x_m for body in bodies[: len(solved.before)]), 3)

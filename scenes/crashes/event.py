@@ -120,6 +120,7 @@ class Loose:
         told: keyword arguments of `Person`, `Animal` or `Debris`, without place and motion.
         mass_kg, centre_m: mass and height of its centre, > 0.
         heading_deg, speed_mps: how it goes before.
+        reach_m: from its middle to where a front touches it.
     """
 
     against: Literal["person", "animal", "object"]
@@ -128,6 +129,7 @@ class Loose:
     centre_m: float
     heading_deg: float = 0.0
     speed_mps: float = 0.0
+    reach_m: float = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)

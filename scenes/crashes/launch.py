@@ -50,7 +50,7 @@ def thrown_by(event: Event, mover: Mover, loose: Loose, rng: np.random.Generator
         who=loose,
         throw=throw,
         toward_rad=toward,
-        from_m=(0.0, event.y_m),
+        from_m=(loose.reach_m * vx / max(speed, 1e-9), event.y_m + loose.reach_m * vy / max(speed, 1e-9)),
         hit=_of_body(gains, float(angle), speed, other=0),
     )
 

@@ -45,7 +45,14 @@ def _thing_struck(
         grips=float(rng.uniform(0.5, 1.0)),
     )
     told = {"kind": kind, "size_m": size, "seed": int(rng.integers(2**31))}
-    loose = Loose(against="object", told=told, mass_kg=mass, centre_m=centre, heading_deg=float(rng.uniform(0, 360)))
+    loose = Loose(
+        against="object",
+        told=told,
+        mass_kg=mass,
+        centre_m=centre,
+        heading_deg=float(rng.uniform(0, 360)),
+        reach_m=size / 2,
+    )
     lane = int(rng.integers(1, ground.street.lanes_per_direction + 1)) * (-1 if away else 1)
     return Event(
         parties=(party,),

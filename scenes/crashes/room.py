@@ -14,6 +14,7 @@ from scenes.spec import Animal, Person, Track, Vehicle
 from scenes.trajectory import moment
 from scenes.vehicle import TWO_WHEELERS
 
+_BEAST_M = (1.4, 0.6)
 _OVER_BONNET_M, _DOWN_M, _PRESSED_M, _STEP_S = 0.5, 0.1, 0.2, 0.15
 _BESIDE_M = 9.0
 _SIDE_ROAD_M, _CAR_PARK_HALF_M = 4.5, 25.0
@@ -99,15 +100,17 @@ def _run_over(told: Outcome) -> bool:
     """Tell whether a vehicle drives over somebody who has come down before it."""
     victims: list[Person | Animal] = [*told.people, *told.animals]
     drivers = [v for v in told.vehicles if v.track and v.kind not in TWO_WHEELERS]
-    return any(_over(victim.track, driver) for victim in victims if victim.track for driver in drivers)
+    return any(_over(victim, victim.track, driver) for victim in victims if victim.track for driver in drivers)
 
 
-def _over(track: Track, driver: Vehicle) -> bool:
+def _over(victim: Person | Animal, track: Track, driver: Vehicle) -> bool:
     assert driver.track is not None
     last = max(track.times_s[-1], driver.track.times_s[-1])
     down = next(time for time, high in zip(track.times_s, track.raised_m, strict=True) if time > 0 and high < _DOWN_M)
     times = [down + step * _STEP_S for step in range(int((last - down) / _STEP_S) + 2)]
     lying = ((time, moment(track, time)) for time in times)
+    size = _BEAST_M if isinstance(victim, Animal) else LYING_M
     return any(
-        overlap_m(footprint(at.x_m, at.y_m, 0.0, *LYING_M), body_at(driver, time)) > _PRESSED_M for time, at in lying
+        overlap_m(footprint(at.x_m, at.y_m, at.heading_deg, *size), body_at(driver, time)) > _PRESSED_M
+        for time, at in lying
     )

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from scenes.collision import fire
 from scenes.crashes.outcome import Outcome
 from scenes.crashes.solver import Solution
 from scenes.draws import drawn
@@ -91,4 +92,5 @@ def _rounded_hull(vehicle: Vehicle, phase: Phase) -> Vehicle:
     further = vehicle.further
     if phase == "aftermath":
         further = tuple(replace(label, phase=phase) for label in further)
-    return replace(vehicle, dents=dents, severity=round(vehicle.severity, 3), further=further)
+    burns = fire(vehicle.severity, "after", vehicle.seed) if phase == "aftermath" else {}
+    return replace(vehicle, dents=dents, severity=round(vehicle.severity, 3), further=further, **burns)

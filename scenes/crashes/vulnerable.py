@@ -137,6 +137,7 @@ def _beast(rng: np.random.Generator) -> Loose:
         told=told,
         mass_kg=mass,
         centre_m=0.75 * height,
+        reach_m=0.3 * height,
         speed_mps=goes,
         heading_deg=90.0 * (1 if rng.random() < 0.5 else -1) + float(rng.normal(0, 15)),
     )

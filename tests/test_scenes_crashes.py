@@ -370,3 +370,10 @@ def test_bodies_of_every_kind_have_a_grip_and_a_mass():
 def test_the_two_older_scenarios_keep_their_bytes(name, expected):
     text = "".join(dumps(sample(name, seed=3, index=index)) for index in range(12))
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == expected
+
+
+@pytest.mark.parametrize("name", CRASH_TYPES)
+def test_every_type_can_be_drawn_for_a_clip(name):
+    spec = sample(name, seed=2, index=0, tracked=True)
+    assert any(vehicle.track for vehicle in spec.vehicles)
+    assert breach(spec) is None

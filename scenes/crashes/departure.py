@@ -18,6 +18,8 @@ from scenes.rollover import tripped
 from scenes.spec import PlaceKind
 from scenes.vehicle import CARS, draw_body
 
+_POST_MPS = 14.5
+"""Beyond this, a post goes deeper than Campbell's line holds."""
 PostKind = Literal["utility_pole", "lamp_post", "tree", "bollard"]
 _RADII_M = {"utility_pole": 0.15, "lamp_post": 0.1, "tree": 0.22, "bollard": 0.09}
 _EDGE_PLACES: dict[PlaceKind, float] = {"rural_road": 0.6, "street": 0.4}
@@ -54,9 +56,8 @@ def _off(
     side = -1 if rng.random() < right else 1
     body = draw_body(drawn(FOLLOWERS, rng), rng)
     turned = side * float(rng.uniform(*turned_deg))
-    came = brake(
-        0.75 * ground.cruise_mps(rng), warned_s=float(rng.uniform(0.4, 1.8)), friction=ground.friction, rng=rng
-    )
+    cruise = min(0.75 * ground.cruise_mps(rng), _POST_MPS)
+    came = brake(cruise, warned_s=float(rng.uniform(0.4, 1.8)), friction=ground.friction, rng=rng)
     heading = turned + (180.0 if side > 0 and rng.random() < 0.3 else 0.0)
     if heading > 90.0:  # an oncoming one goes off at its own right
         turned, heading = -turned, 180.0 - turned

@@ -7,7 +7,7 @@ from scenes.clearance import body_at, ego_body, meets_ego
 from scenes.crashes.crash_type import Ground
 from scenes.crashes.outcome import Outcome
 from scenes.crashes.scene import Scene, swept
-from scenes.crashes.viewpoint import LYING_M, unseen
+from scenes.crashes.viewpoint import LYING_M, UNCOVERED, unseen
 from scenes.draws import Refused
 from scenes.site.layout import layout
 from scenes.spec import Animal, Person, Track, Vehicle
@@ -50,7 +50,9 @@ def _check_sight(scene: Scene, shown: Outcome) -> None:
     low = [one for one in victims if one.raised_m < _OVER_BONNET_M]
     on_foot = [one for one in low if isinstance(one, Animal) or one.mount is None]
     lying = [footprint(one.x_m, one.y_m, 0.0, *LYING_M) for one in on_foot]
-    why = unseen(scene.camera, bodies, 2 if scene.outcome.pairs else 1, lying)
+    in_clip = any(vehicle.track for vehicle in shown.vehicles)
+    least = 0.0 if in_clip else UNCOVERED
+    why = unseen(scene.camera, bodies, 2 if scene.outcome.pairs else 1, lying, least=least)
     if why:
         raise Refused(why)
 

@@ -49,7 +49,7 @@ def draw_view(
         courses: its `courses_of`.
         street: the place.
         rng: draws moments, distances and cameras.
-        tracked: for a clip, whose moment is the impact.
+        tracked: for a clip, whose moment is the impact; parties may hide each other, since they move.
 
     Raises:
         Refused: none of a few draws shows it; with the reason of the last one.
@@ -62,14 +62,21 @@ def draw_view(
         ahead_m = round(nearest_m - min(body.x_m for body in bodies[: len(solved.before)]), 3)
         camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=_EGO_MPS.get(street.kind, (2.0, 13.0)))
         lying = [body for body in _victims(solved, time_s) if body]
-        why = unseen(replace(camera, x_m=camera.x_m - ahead_m), bodies, len(solved.before), lying, ahead_m=ahead_m)
+        seen_from, first = replace(camera, x_m=camera.x_m - ahead_m), len(solved.before)
+        why = unseen(seen_from, bodies, first, lying, ahead_m=ahead_m, least=0.0 if tracked else UNCOVERED)
         if not why:
             return View(phase=phase, time_s=time_s, ahead_m=ahead_m, camera=camera)
     raise Refused(why)
 
 
 def unseen(
-    camera: Camera, bodies: list[Footprint], first: int, victims: list[Footprint], *, ahead_m: float = 0.0
+    camera: Camera,
+    bodies: list[Footprint],
+    first: int,
+    victims: list[Footprint],
+    *,
+    ahead_m: float = 0.0,
+    least: float = UNCOVERED,
 ) -> str:
     """Return why a camera does not see a crash, "" if it does.
 
@@ -78,7 +85,8 @@ def unseen(
         bodies: of all parties.
         first: how many of them have met first.
         victims: who was thrown.
-        ahead_m: x of the camera's lane's origin in that frame, negative: distances are counted from there.
+        ahead_m: how far the bodies have to be moved along x to be where the scene has them.
+        least: share of everybody's width that nothing may cover.
     """
     for body, share in zip(bodies[:first], IN_PICTURE, strict=False):
         if not NEAREST_M < body.x_m + ahead_m < FARTHEST_M or in_picture(camera, body) < share:
@@ -86,9 +94,7 @@ def unseen(
     if any(not VICTIM_FROM_M < body.x_m + ahead_m < FARTHEST_M for body in victims):
         return "somebody who was struck is out of view"
     looked_at = [*bodies[:first], *victims]
-    if any(
-        seen_share(camera, body, [other for other in bodies if other is not body]) < UNCOVERED for body in looked_at
-    ):
+    if any(seen_share(camera, body, [other for other in bodies if other is not body]) < least for body in looked_at):
         return "a party hides what has happened"
     return ""
 

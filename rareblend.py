@@ -312,6 +312,7 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "render": {
             "inspect FRAME": "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
+            "diagram SCENARIO|SPEC": "Draw a crash from above into <out>/diagrams: ways, phases, forces, speeds.",
             "check": "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
             "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
@@ -435,7 +436,20 @@ def _inspect(words: Sequence[str]) -> int:
     return 0
 
 
-RENDER_VERBS = MappingProxyType({"check": _check, "export": _export, "inspect": _inspect})
+def _diagram(words: Sequence[str]) -> int:
+    from render.inspect import diagram
+    from scenes.settings import compose
+
+    names = [word for word in words if "=" not in word]
+    if len(names) != 1:
+        fix = "rareblend render diagram SCENARIO out=DIR"
+        raise InputError("render diagram", "must name one scenario or spec file", got=names, fix=fix)
+    config = compose("render", [word for word in words if "=" in word])
+    print(f"diagram: {diagram.write(names[0], Path(config['out']), seed=int(config['seed']))}")
+    return 0
+
+
+RENDER_VERBS = MappingProxyType({"check": _check, "diagram": _diagram, "export": _export, "inspect": _inspect})
 
 
 def _purpose(command: str) -> str:

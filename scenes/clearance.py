@@ -43,14 +43,14 @@ def track_breach(camera: Camera, parties: Sequence[Vehicle], street: Street) -> 
         assert party.track is not None
         if abs(party.track.y_m[-1]) > street.road_half_width_m + 1.0:
             return "a crash party slides off the road"
-        if _meets_ego(camera, party):
+        if meets_ego(camera, party):
             return "a crash party's way leads through the ego vehicle"
     if len(tracked) == 2 and _runs_in_again(tracked):
         return "a crash party runs into the other again"
     return None
 
 
-def _meets_ego(camera: Camera, party: Vehicle) -> bool:
+def meets_ego(camera: Camera, party: Vehicle) -> bool:
     """Tell whether a party meets the ego, which at the latest has braked to a stand when it comes to the impact."""
     assert party.track is not None
     stand = stand_of(camera)

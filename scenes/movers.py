@@ -105,7 +105,7 @@ def movers_of(spec: SceneSpec) -> Iterator[Mover]:
             )
     walkers: list[Person | Animal] = [*spec.people, *spec.animals]
     for actor in walkers:
-        if speed_mps(actor) > 0:
+        if speed_mps(actor) > 0 and actor.track is None:
             course = walk(actor.x_m, actor.y_m, actor.heading_deg, spec)
             length = _ANIMAL_M if isinstance(actor, Animal) else _PERSON_M
             yield Mover(
@@ -124,10 +124,10 @@ def standing(spec: SceneSpec, movers: Mapping[int, Mover]) -> Iterator[Footprint
         if vehicle.actor_id not in movers and vehicle.track is None:
             yield _of_vehicle(vehicle)
     for person in spec.people:
-        if person.actor_id not in movers and person.mount is None:
+        if person.actor_id not in movers and person.mount is None and person.track is None:
             yield footprint(person.x_m, person.y_m, 0.0, _PERSON_M, _PERSON_M)
     for animal in spec.animals:
-        if animal.actor_id not in movers:
+        if animal.actor_id not in movers and animal.track is None:
             yield footprint(animal.x_m, animal.y_m, animal.heading_deg, _ANIMAL_M, _PERSON_M)
     for piece in spec.debris:
         if piece.kind in _SOLID and piece.thrown_from_m is None:

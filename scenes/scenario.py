@@ -16,12 +16,14 @@ import numpy as np
 
 from scenes.atlas import Pair
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, draw_dashcam, with_rig
-from scenes.checks import breach, crash_breach
+from scenes.checks import breach, crash_breach, rest_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
 from scenes.conditions import behaved, draw_setting, lacking, sentence
+from scenes.crashes.composition import compose
+from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
-from scenes.draws import drawn, one_of
+from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
@@ -58,10 +60,6 @@ _SENTENCES = MappingProxyType(
 )
 
 
-class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
-    """A draw that cannot become valid, told before the rest of the scene is drawn; the text is the reason."""
-
-
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
@@ -73,6 +71,7 @@ def sample(
     tracked: bool = False,
     pair: Pair | None = None,
     cameras: CameraSettings = DASHCAM_ONLY,
+    lighting: str | None = None,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -83,14 +82,15 @@ def sample(
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
         cameras: which rigs take pictures.
         pair: light and weather that it shall have; the scenario's own if None.
+        lighting: of a crash type, `day`, `night` or `low_sun`; drawn if None.
 
     Raises:
-        InputError: no such scenario, or it takes no light and weather.
+        InputError: no such scenario, it takes no light and weather, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
-    draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
+    draw = _sampler(name, tracked=tracked, lighting=lighting)
     if pair is not None:
         able_to_choose({name: 1.0})
         draw = partial(_traffic, pair=pair)
@@ -101,7 +101,7 @@ def sample(
             spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
             spec, blind = _rigged(spec, cameras, seed, (name, index, attempt))
             broken = blind or breach(spec) or run_over(spec)
-        except _Refused as early:
+        except Refused as early:
             broken = str(early)
         if broken is None:
             return spec
@@ -121,6 +121,15 @@ def _rigged(
     spec = with_rig(spec, chosen, rig, generator(seed, "camera", *path))
     parties = [vehicle for vehicle in spec.vehicles if vehicle.track]
     return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)
+
+
+def _sampler(name: str, *, tracked: bool, lighting: str | None) -> Sampler:
+    if name in CRASH_TYPES:
+        return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting)
+    if lighting is not None:
+        fix = "leave it out, or name a type of crash"
+        raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
+    return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
 
 def plan(
@@ -286,8 +295,9 @@ def _crash_scene(
     camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
     broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
     broken = broken or track_breach(camera, wreck.parties, street)
+    broken = broken or rest_breach(wreck.parties)
     if broken:
-        raise _Refused(broken)
+        raise Refused(broken)
     traffic = Traffic(street, wreck.parties, rng, night=True)
     traffic.keep_clear([body for party in wreck.parties for body in swept(party)])
     traffic.park(share=0.5)
@@ -336,11 +346,11 @@ def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
     try:
         setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
     except RareblendError as refused:
-        raise _Refused(str(refused)) from refused
+        raise Refused(str(refused)) from refused
     site = (setting.street, setting.sun, pair.lighting.scene.family)
     spec = _traffic_scene("traffic", *site, rng=rng, seed=seed, dark=setting.dark, speed_mps=setting.speed_mps)
     if broken := lacking(spec, pair):
-        raise _Refused(broken)
+        raise Refused(broken)
     return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
 
 
@@ -389,6 +399,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "night_intersection": _night_intersection,
         "low_sun_traffic": _low_sun_traffic,
         "day_traffic": _day_traffic,
+        **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

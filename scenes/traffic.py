@@ -95,6 +95,10 @@ class Traffic:
             self._mount(vehicle)
         return True
 
+    def number_from(self, first: int) -> None:
+        """Give ids from `first` on to whoever comes next."""
+        self._ids = count(first)
+
     def keep_clear(self, bodies: Iterable[Footprint]) -> None:
         """Keep ground free that something will sweep over."""
         self._bodies += bodies
@@ -166,15 +170,15 @@ class Traffic:
             heading = at.heading_deg + one_of((0.0, 180.0), self.rng) + self._slip(12)
             self._stand(at.x_m, at.y_m, heading, "crossing" if crossing else draw_pose(self.rng))
 
-    def gather(self, many: int, *, near: tuple[float, float]) -> None:
-        """Gather people around a point, on the road or off it."""
+    def gather(self, many: int, *, near: tuple[float, float], pose: Pose | None = None) -> None:
+        """Gather people around a point, on the road or off it; `pose` says how all of them are held."""
         walls = self.street.road_half_width_m + self.street.sidewalk_width_m - 0.4
         for _ in range(many):
             angle, away = self.rng.uniform(0, 2 * np.pi), self.rng.uniform(3.0, 6.5)
             x, y = near[0] + float(away * np.cos(angle)), near[1] + float(away * np.sin(angle))
             heading = float(np.rad2deg(angle)) + 180 + self._slip(25)
             if abs(y) < walls:
-                self._stand(x, y, heading, drawn(_BYSTANDERS, self.rng))
+                self._stand(x, y, heading, drawn(_BYSTANDERS, self.rng) if pose is None else pose)
 
     def stray(self, kind: AnimalKind) -> None:
         """Let an animal stand on the road or at its edge."""

@@ -12,7 +12,7 @@ import shapely
 
 from scenes.site.layout import layout
 from scenes.site.plan import Item, Lane, Layout, Pose
-from scenes.spec import Street
+from scenes.spec import Obstacle, SceneSpec, Street
 from scenes.stage.buildings import house, structures
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
@@ -49,25 +49,34 @@ Circle = tuple[float, float, float]
 
 
 def build_street(
-    street: Street, ground: Ground, library: Library, *, post_m: Circle | None = None, treeless_m: Sequence[Circle] = ()
+    spec: SceneSpec,
+    ground: Ground,
+    library: Library,
+    *,
+    post_m: Circle | None = None,
+    treeless_m: Sequence[Circle] = (),
 ) -> None:
-    """Line a place with all that its plan and its surroundings ask for.
+    """Line a place with all that its plan and its surroundings ask for, and with what a crash runs into.
 
     Args:
-        street: the place.
+        spec: names the place, what else stands there, and ground that is to be kept clear.
         ground: its polygons.
         library: where meshes are kept.
         post_m: circle (x, y, radius) where a camera's post leaves no room for anything else.
         treeless_m: circles without trees, which would hide what a camera watches.
     """
+    street = spec.street
     plan = layout(street)
     lining = Lining(street, library, np.random.default_rng([street.seed, 17]))
+    lining.taken += spec.cleared_m
     lining.taken += [post_m] if post_m else []
     level = street.kerb_height_m if has_kerbs(street) else 0.0
     for item in (*plan.items, *(item for row in plan.rows for item in row.items())):
         on_road = bool(shapely.contains_xy(ground.carriageway, item.x_m, item.y_m))
         lining.taken.append((item.x_m, item.y_m, 0.8))
         lining.furnish(item, 0.0 if on_road or not has_kerbs(street) else level)
+    for obstacle in spec.obstacles:
+        _obstacle(obstacle, lining, ground, level)
     _structures(plan, lining)
     _surroundings(lining, plan)
     _lamps(lining, plan, level)
@@ -80,6 +89,26 @@ def build_street(
     lining.taken = [circle for circle in lining.taken if circle not in treeless_m]
     _kerbside(lining, plan, level)
     _drains(lining, plan)
+
+
+def _obstacle(obstacle: Obstacle, lining: Lining, ground: Ground, level_m: float) -> None:
+    """Stand a pole, tree or bollard where a crash runs into it."""
+    where = Pose(obstacle.x_m, obstacle.y_m, obstacle.heading_deg)
+    lining.taken.append((obstacle.x_m, obstacle.y_m, 1.0))
+    level = 0.0 if shapely.contains_xy(ground.carriageway, obstacle.x_m, obstacle.y_m) else level_m
+    if obstacle.kind == "lamp_post":
+        high = lining.street.lamp_height_m
+        finish = lamp_post.finish(lining.street)
+        lining.stand("lamp", (high,), lambda: lamp_post.geometry(high), finish, where, z_m=level)
+        return
+    if obstacle.kind != "tree":
+        lining.furnish(Item(name=obstacle.kind, x_m=where.x_m, y_m=where.y_m, variant=obstacle.seed % 64), level)
+        return
+    season = season_of(lining.street)
+    kinds = _TREE_KINDS["rural" if lining.street.surroundings == "industrial" else lining.street.surroundings]
+    kind, model = kinds[obstacle.seed % 2], obstacle.seed % 4
+    build = partial(tree.geometry, kind, model, season)
+    lining.stand(f"tree {kind}", (kind, model, season), build, tree.finish(kind, model, season), where, z_m=level)
 
 
 def _structures(plan: Layout, lining: Lining) -> None:

@@ -1,14 +1,13 @@
 """The factors of our scenes, by what is registered, and which of their values a scene or a frame has.
 
-Light and weather have an atlas each in `conf/lighting` and `conf/weather` where those groups are. Without them, light
-is the family of looks that a scene asks for, and weather is told by the road, of a frame by the air.
+Light is the family of looks that a scene asks for, also where its lighting was chosen from the atlas. Weather is told by
+the road, of a frame by the air.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import resources
 from typing import Any, Literal, get_args
 
 from pydantic import ConfigDict
@@ -18,7 +17,6 @@ from scenes.coverage import Factor, Impossible, Space
 from scenes.spec import Phase, PlaceKind, SceneSpec
 
 NO_CRASH = "none"
-_NO_VALUES = ("none", "default", "mixed", "every", "all")
 ROADS = ("dry", "wet", "snowy")
 AIRS = ("clear", "fog", "rain", "snow")
 _WET, _SNOWY, _FOGGY_M = 0.3, 0.25, 1000.0
@@ -48,18 +46,18 @@ def scene_space(
     Args:
         scenarios: names in `scenes.scenario.SCENARIOS`.
         cameras: names of rigs.
-        families: of looks; the atlas goes first where there is one.
+        families: of looks.
         rules: of what is impossible.
     """
-    return _space(atlas("lighting") or tuple(families), atlas("weather") or ROADS, scenarios, cameras, rules)
+    return _space(tuple(families), ROADS, scenarios, cameras, rules)
 
 
 def frame_space(
     scenarios: Iterable[str], cameras: Iterable[str], families: Iterable[str], rules: Sequence[Impossible] = ()
 ) -> Space:
     """Return the cells that a frame decides; arguments as of `scene_space`, whose rules about roads are passed over."""
-    kept = rules if atlas("weather") else [rule for rule in map(_of_frames, rules) if rule is not None]
-    return _space(atlas("lighting") or tuple(families), atlas("weather") or AIRS, scenarios, cameras, kept)
+    kept = [rule for rule in map(_of_frames, rules) if rule is not None]
+    return _space(tuple(families), AIRS, scenarios, cameras, kept)
 
 
 def _of_frames(rule: Impossible) -> Impossible | None:
@@ -88,21 +86,12 @@ def _space(
     return Space(tuple(Factor(name=name, values=tuple(told)) for name, told in values.items()), tuple(rules))
 
 
-def atlas(group: str) -> tuple[str, ...]:
-    """Return the names of a group of `conf` in order, empty if there is no such group."""
-    folder = resources.files("conf").joinpath(group)
-    if not folder.is_dir():
-        return ()
-    names = sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return tuple(name for name in names if name not in _NO_VALUES)
-
-
 def scene_case(spec: SceneSpec, space: Space) -> dict[str, str]:
     """Return the values that a scene has."""
     street = spec.street
     told: dict[str, Sequence[str]] = {
-        "light": [str(getattr(spec, "light", "")), spec.lighting],
-        "weather": [str(getattr(spec, "weather", "")), road_state(street.wetness, street.snow)],
+        "light": [spec.lighting],
+        "weather": [road_state(street.wetness, street.snow)],
         "place": [street.kind],
         "pre_crash": [spec.scenario],
         "phase": [next((vehicle.crash.phase for vehicle in spec.vehicles if vehicle.crash), NO_CRASH)],
@@ -114,11 +103,7 @@ def scene_case(spec: SceneSpec, space: Space) -> dict[str, str]:
 def frame_case(record: Mapping[str, Any], spec: SceneSpec, space: Space) -> dict[str, str]:
     """Return the values that a frame has, by its record and its scene."""
     conditions = record.get("conditions") or {}
-    look = str((record.get("look") or {}).get("name", ""))
-    own: dict[str, Sequence[str]] = {
-        "light": [str(record.get("light", "")), look, spec.lighting],
-        "weather": [str(record.get("weather", "")), look, air_state(conditions), *_roads(conditions)],
-    }
+    own: dict[str, Sequence[str]] = {"weather": [air_state(conditions), *_roads(conditions)]}
     view = str(record.get("view", "0")).partition("t")[0]
     camera = spec.cameras[int(view)].name if view.isdigit() and int(view) < len(spec.cameras) else ""
     own["camera"] = [camera]

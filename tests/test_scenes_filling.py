@@ -1,14 +1,15 @@
 """Scenes for gaps: what is registered makes the factors, and drawn scenes fall into the cells that are wanted."""
 
+import contextlib
 from dataclasses import replace
 from typing import get_args
 
 import pytest
 
-from scenes import cells
 from scenes.camera import CameraSettings
 from scenes.cells import CoverageSettings, air_state, frame_case, frame_space, road_state, scene_case, scene_space
 from scenes.coverage import Impossible, ledger, lower_bound
+from scenes.errors import RareblendError
 from scenes.filling import fill
 from scenes.scenario import SCENARIOS, sample, spelt_out
 from scenes.settings import compose, validated
@@ -58,7 +59,10 @@ def test_no_scene_that_is_drawn_is_called_impossible(scenario):
     cases = []
     for rig in CAMERAS.rigs:
         one = CameraSettings(weights={rig: 1.0}, rigs=CAMERAS.rigs)
-        cases += [scene_case(sample(scenario, seed=2, index=i, cameras=one), WHOLE) for i in range(4)]
+        for index in range(4):
+            with contextlib.suppress(RareblendError):  # a rig may see too little of a crash
+                cases.append(scene_case(sample(scenario, seed=2, index=index, cameras=one), WHOLE))
+    assert len(cases) > len(CAMERAS.rigs)
     told = ledger(WHOLE, cases)
     assert told.contradictions() == {}
     assert told.strangers() == {}
@@ -120,17 +124,6 @@ def test_a_frame_counts_by_its_light_its_air_and_its_own_camera():
     case = frame_case(record, spec, space)
     assert (case["light"], case["weather"], case["camera"]) == ("day", "fog", "drone")
     assert case["place"] == spec.street.kind
-
-
-def test_an_atlas_that_is_there_gives_its_names_and_one_that_is_not_gives_none(monkeypatch, tmp_path):
-    assert cells.atlas("nonsense") == ()
-    assert "dashcam" in cells.atlas("camera")
-    assert "mixed" not in cells.atlas("camera")
-    monkeypatch.setattr(cells, "atlas", lambda group: ("full_moon", "noon") if group == "lighting" else ())
-    space = scene_space(SCENARIOS, ("dashcam",), FAMILIES)
-    assert space.factors[0].values == ("full_moon", "noon")
-    spec = replace(sample("day_traffic", seed=1, index=0), lighting="noon")
-    assert scene_case(spec, space)["light"] == "noon"
 
 
 def test_a_rule_about_the_road_says_of_frames_only_what_is_left_of_it():

@@ -1,7 +1,7 @@
 """The factors of our scenes, by what is registered, and which of their values a scene or a frame has.
 
-Light is the family of looks that a scene asks for, also where its lighting was chosen from the atlas. Weather is told by
-the road, of a frame by the air.
+Light is the family of looks that a scene asks for, also where its lighting was chosen from the atlas. Weather is told
+by the road, of a frame by the air.
 """
 
 from __future__ import annotations

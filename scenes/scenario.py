@@ -53,7 +53,7 @@ _SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
-        "low_sun_traffic": "Traffic in a street that runs into a low sun.",
+        "low_sun_traffic": "Traffic that drives into a low sun.",
         "day_traffic": "Ordinary traffic by daylight.",
         "traffic": "Ordinary traffic.",
     }

@@ -50,9 +50,10 @@ class Round:
 
 @dataclass(frozen=True, kw_only=True)
 class Mix:
-    """The `scenario` section: relative weight of each scenario, >= 0."""
+    """The `scenario` section: relative weight of each scenario, >= 0; a `script` of the user's own replaces them."""
 
     mix: dict[str, float]
+    script: Path | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     def __post_init__(self) -> None:
@@ -119,10 +120,21 @@ def _scenes(job: Job, own: OwnSettings, catalogue: Catalogue | None, *, tracked:
     from scenes.camera import CameraSettings
     from scenes.cells import CoverageSettings
     from scenes.own import with_users_own
-    from scenes.scenario import SCENARIOS, plan, spelt_out
+    from scenes.scenario import SCENARIOS, plan, sample, spelt_out
+    from scenes.script import read
 
     told, cameras = job.round, job.section("camera", CameraSettings)
-    mix, coverage = spelt_out(job.section("scenario", Mix).mix), job.section("coverage", CoverageSettings)
+    scenario, coverage = job.section("scenario", Mix), job.section("coverage", CoverageSettings)
+    mix = spelt_out(scenario.mix)
+    if scenario.script is not None:
+        if coverage.cover != "none":
+            raise InputError("scenario.script", "must not be given with coverage=pairwise, which draws ours")
+        script = read(scenario.script)
+        specs = [
+            sample(script.name, seed=told.seed, index=index, tracked=tracked, cameras=cameras, script=script)
+            for index in range(told.count)
+        ]
+        return [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
     if coverage.cover == "none":
         specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=tracked, cameras=cameras)
         return [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]

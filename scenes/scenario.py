@@ -22,10 +22,12 @@ from scenes.debris import cones, scatter
 from scenes.draws import drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
+from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
+from scenes.staging import NoRoomError, stage
 from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
@@ -63,7 +65,13 @@ Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
 def sample(
-    name: str, *, seed: int, index: int, tracked: bool = False, cameras: CameraSettings = DASHCAM_ONLY
+    name: str,
+    *,
+    seed: int,
+    index: int,
+    tracked: bool = False,
+    cameras: CameraSettings = DASHCAM_ONLY,
+    script: Script | None = None,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -73,14 +81,13 @@ def sample(
         index: which scene of the run.
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
         cameras: which rigs take pictures.
+        script: the user's own scenario of that name.
 
     Raises:
         InputError: no such scenario.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
-    if name not in SCENARIOS:
-        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
-    draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
+    draw = _sampler(name, script, tracked=tracked)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -88,13 +95,21 @@ def sample(
             spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
             spec, blind = _rigged(spec, cameras, seed, (name, index, attempt))
             broken = blind or breach(spec) or run_over(spec)
-        except _Refused as early:
+        except (_Refused, NoRoomError) as early:
             broken = str(early)
         if broken is None:
             return spec
         reasons[broken] = reasons.get(broken, 0) + 1
     told = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
+
+
+def _sampler(name: str, script: Script | None, *, tracked: bool) -> Sampler:
+    if script is not None and name == script.name:
+        return partial(stage, script)
+    if name not in SCENARIOS:
+        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
+    return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
 
 def _rigged(

@@ -131,6 +131,9 @@ def test_an_atlas_that_is_there_gives_its_names_and_one_that_is_not_gives_none(m
     assert space.factors[0].values == ("full_moon", "noon")
     spec = replace(sample("day_traffic", seed=1, index=0), lighting="noon")
     assert scene_case(spec, space)["light"] == "noon"
+    ruled = scene_space(SCENARIOS, CAMERAS.rigs, FAMILIES, COVERAGE.impossible)  # whose rules name families of looks
+    assert ruled.possible((0, 3)).all()
+    assert not ruled.possible((2, 3)).all()
 
 
 def test_a_rule_about_the_road_says_of_frames_only_what_is_left_of_it():

@@ -116,50 +116,27 @@ def _render(job: Job) -> Step:
 
 
 def _scenes(job: Job, own: OwnSettings, catalogue: Catalogue | None, *, tracked: bool) -> list[SceneSpec]:
-    """Return the scenes to trace: by weights, or, with a wanted cover, what is untraced and what fills gaps."""
+    """Return the scenes to trace, new ones with the user's own assets."""
+    from render.agenda import Wish, agenda
     from scenes.camera import CameraSettings
     from scenes.cells import CoverageSettings
     from scenes.own import with_users_own
-    from scenes.scenario import SCENARIOS, plan, sample, spelt_out
-    from scenes.script import read
 
-    told, cameras = job.round, job.section("camera", CameraSettings)
-    scenario, coverage = job.section("scenario", Mix), job.section("coverage", CoverageSettings)
-    mix = spelt_out(scenario.mix)
-    if scenario.script is not None:
-        if coverage.cover != "none":
-            raise InputError("scenario.script", "must not be given with coverage=pairwise, which draws ours")
-        script = read(scenario.script)
-        specs = [
-            sample(script.name, seed=told.seed, index=index, tracked=tracked, cameras=cameras, script=script)
-            for index in range(told.count)
-        ]
-        return [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
-    if coverage.cover == "none":
-        specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=tracked, cameras=cameras)
-        return [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
-    from render.ledger import families, held
-    from scenes.cells import scene_case, scene_space
-    from scenes.filling import fill
-
-    there = held(told.out)
-    untraced = [scene.spec for scene in there if not scene.traced and not scene.unfit][: told.count]
-    names = [name for name in SCENARIOS if mix.get(name, 0) > 0]
-    space = scene_space(names, cameras.drawn, families(), coverage.impossible)
-    done = fill(
-        space,
-        [scene_case(scene.spec, space) for scene in there if not scene.unfit],
-        cameras=cameras,
+    told, scenario = job.round, job.section("scenario", Mix)
+    wish = Wish(
+        mix=scenario.mix,
+        script=scenario.script,
+        cameras=job.section("camera", CameraSettings),
+        coverage=job.section("coverage", CoverageSettings),
         seed=told.seed,
-        most=told.count - len(untraced),
-        tries=coverage.tries,
+        count=told.count,
+        workers=told.workers,
         tracked=tracked,
     )
-    for cell, why in done.given_up.items():
-        print(f"not drawn: {cell}: {why}")
-    again = f"; {done.missing} pairs will still be missing, the same command again goes on" if done.missing else ""
-    print(f"coverage: {len(done.specs)} scenes fill gaps, {len(untraced)} were begun{again}")
-    return untraced + [with_users_own(spec, own, catalogue, seed=told.seed) for spec in done.specs]
+    done = agenda(told.out, wish)
+    for line in done.lines:
+        print(line)
+    return [*done.begun, *(with_users_own(spec, own, catalogue, seed=told.seed) for spec in done.new)]
 
 
 def _develop(job: Job) -> Step:

@@ -14,7 +14,7 @@ from scenes.station import stand_of
 
 CARRIER_ID = 65_535
 """Stands for an instance id where one is needed; actors and stuff have smaller ones."""
-_FARTHEST_M = 1.8
+_FARTHEST_M = 3.0
 
 
 def carrier_mask(bundle: Radiance, camera: Camera) -> npt.NDArray[np.bool_]:

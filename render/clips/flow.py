@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from render import durable, manifest, radiance
-from render.clips.stored import moment_of, read, view_name
+from render.carrier import CARRIER_ID, carrier_mask, carrier_pose
+from render.clips.stored import camera_and_frame, moment_of, read, view_name
 from scenes.errors import InputError
 from scenes.spec import Animal, Person, SceneSpec, Vehicle, loads
 
@@ -191,10 +192,11 @@ def frame_of(out: Path, spec: SceneSpec, scene: str, view: str) -> Frame:
     labels_path = manifest.view_path(out, scene, view)
     camera = manifest.read_record(labels_path)["camera"]
     bundle = radiance.read(labels_path.with_suffix(".exr"))
+    taken_by = still.cameras[camera_and_frame(view)[0]]
     return Frame(
         depth_m=bundle.depth_m,
-        ids=bundle.ids,
+        ids=np.where(carrier_mask(bundle, taken_by), np.uint16(CARRIER_ID), bundle.ids),
         K=np.asarray(camera["K"], float),
         world_to_camera=np.asarray(camera["world_to_camera"], float),
-        poses=poses_of(still),
+        poses={**poses_of(still), CARRIER_ID: carrier_pose(taken_by)},
     )

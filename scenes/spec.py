@@ -488,6 +488,7 @@ class SceneSpec:
 
     `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
     that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone.
+    `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
     """
 
     scenario: str
@@ -504,6 +505,7 @@ class SceneSpec:
     skid_marks: tuple[SkidMark, ...] = ()
     script: str = ""
     conditions: Conditions | None = None
+    bolt_azimuth_deg: float | None = None
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 
@@ -538,6 +540,7 @@ _AT_TIMES: dict[str, tuple[Any, ...]] = {
     "sand": (0.0,),
     "lamps_out": (0.0,),
     "conditions": (None,),
+    "bolt_azimuth_deg": (None,),
 }
 """Fields that only clips or chosen conditions fill, with the values that leave them out of the JSON."""
 

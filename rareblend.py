@@ -101,7 +101,9 @@ def _render(job: Job) -> Step:
         mix, unable = able_to_choose(mix)
         lines += [f"left out: scenario {name}: it takes no lighting or weather" for name in unable]
     pairs, impossible = draw_pairs(atlas, told.count if atlas.chosen else 0, seed=told.seed, families=families(mix))
-    lines += [f"drawn again: {reason} ({times} times)" for reason, times in impossible.items()]
+    if impossible:
+        often = "; ".join(f"{reason} ({times})" for reason, times in impossible.most_common(3))
+        lines.append(f"conditions: {impossible.total()} pairs were impossible and drawn again, most often: {often}")
     specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=clip.frames > 0, pairs=pairs)
     specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
     refused = dict(catalogue.left_out) if catalogue else {}

@@ -468,7 +468,7 @@ class Conditions:
         lighting: name in `conf/lighting`.
         weather: name in `conf/weather`, "" if none was chosen.
         temperature_c: of the air; None without a weather.
-        friction: mean coefficient of the road (`scenes.friction`).
+        friction: mean coefficient of the road (`scenes.road_friction`).
     """
 
     lighting: str

@@ -93,7 +93,9 @@ def _by_weights(wish: Wish) -> Agenda:
         lines += [f"left out: scenario {name}: it takes no lighting or weather" for name in unable]
     many = wish.count if wish.atlas.chosen else 0
     pairs, impossible = draw_pairs(wish.atlas, many, seed=wish.seed, families=families(mix))
-    lines += [f"drawn again: {reason} ({times} times)" for reason, times in impossible.items()]
+    if impossible:
+        often = "; ".join(f"{reason} ({times})" for reason, times in impossible.most_common(3))
+        lines.append(f"conditions: {impossible.total()} pairs were impossible and drawn again, most often: {often}")
     specs = plan(
         mix,
         seed=wish.seed,

@@ -82,7 +82,8 @@ def behaved(spec: SceneSpec, pair: Pair, setting: Setting) -> SceneSpec:
     if pair.lighting.scene.emergency:
         chosen = _service(spec.vehicles)
         vehicles = [_on_duty(vehicle) if vehicle == chosen else vehicle for vehicle in vehicles]
-    return replace(spec, vehicles=tuple(vehicles), conditions=setting.told)
+    bolt = spec.sun.azimuth_deg if pair.lighting.scene.storm else None
+    return replace(spec, vehicles=tuple(vehicles), conditions=setting.told, bolt_azimuth_deg=bolt)
 
 
 def _dazzles(vehicle: Vehicle) -> bool:

@@ -25,7 +25,7 @@ _BEST = MappingProxyType(
         "low_sun_behind": 1,
         "side_sun": 6,
         "failing_lamp": 8,
-        "unlit_night": 2,
+        "unlit_night": 39,
         "oncoming_high_beams": 2,
         "backlit_fog": 6,
         "emergency_strobes": 7,

@@ -73,7 +73,7 @@ class LightScene:
         high_beams: oncoming vehicles have not dipped theirs.
         emergency: a vehicle with beacons stands ahead.
         covered: the camera is under a roof that keeps weather out.
-        storm: needs a thundercloud.
+        storm: needs a thundercloud; lightning strikes at the sun's bearing.
     """
 
     family: Family

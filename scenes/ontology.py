@@ -149,6 +149,6 @@ LIGHT_GROUPS = (
 `sun` is normalised to 1 lux on a plane that faces the sun, `sky` (clear, with scattered cloud) and `overcast` (a closed
 cover) to 1 lux on open level ground; the lamps (street lamps, lit windows and shop signs, traffic signals, the ego's
 dipped and its main beams, other headlights, tail and brake and reversing lamps, indicators, the left and the right half
-of blue and amber beacons, which flash in turn, flames of burning vehicles) carry their nominal photometry. All layers
-are linear Rec. 709 RGB in cd/m².
+of blue and amber beacons, which flash in turn, flames of burning vehicles and strokes of lightning) carry their nominal
+photometry. All layers are linear Rec. 709 RGB in cd/m².
 """

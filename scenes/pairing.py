@@ -7,13 +7,20 @@ from collections.abc import Callable
 from scenes.light import Lighting
 from scenes.weather import Weather
 
-_HARD_SUN, _WET, _FOG_M, _CLEAR_M = 0.1, 0.5, 300.0, 1000.0
+_HARD_SUN, _WET, _FOG_M, _CLEAR_M, _HIGH_DEG = 0.1, 0.5, 300.0, 1000.0, 20.0
 
 
 def no_hard_sun_below_cloud(lighting: Lighting, weather: Weather) -> str | None:
     """A lighting that lives on the sun needs some of it."""
     if lighting.hard_sun and weather.sun_share_range[1] < _HARD_SUN:
         return f"no hard sun or moon: {weather.name} lets at most {weather.sun_share_range[1]:.0%} of it through"
+    return None
+
+
+def no_rain_below_a_high_sun(lighting: Lighting, weather: Weather) -> str | None:
+    """A low sun may shine in below the cloud that rains; a high one stands behind it."""
+    if lighting.hard_sun and weather.falling != "none" and lighting.scene.sun_elevation_deg_range[1] > _HIGH_DEG:
+        return f"{weather.name} falls from a cloud that hides a sun or moon as high as in {lighting.name}"
     return None
 
 
@@ -75,6 +82,7 @@ def no_weather_under_a_roof(lighting: Lighting, weather: Weather) -> str | None:
 
 PAIR_RULES: tuple[Callable[[Lighting, Weather], str | None], ...] = (
     no_hard_sun_below_cloud,
+    no_rain_below_a_high_sun,
     no_wet_night_on_a_dry_road,
     no_mirror_under_snow,
     no_fog_in_clear_air,

@@ -543,7 +543,7 @@ class SceneSpec:
     `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
     that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone. `cleared_m`
     holds circles (x, y, radius) beside the road where no tree, lamp or furniture of chance stands, since a crash leads
-    there.
+    there. `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
     """
 
     scenario: str
@@ -562,6 +562,7 @@ class SceneSpec:
     cleared_m: tuple[tuple[float, float, float], ...] = ()
     script: str = ""
     conditions: Conditions | None = None
+    bolt_azimuth_deg: float | None = None
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 
@@ -609,6 +610,7 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "obstacles": ((),),
     "cleared_m": ((),),
     "signals": (True,),
+    "bolt_azimuth_deg": (None,),
 }
 """Fields that few scenes fill, with the values that leave them out: the JSON of other scenes does not know them, and
 their bytes stayed the same when these fields came."""

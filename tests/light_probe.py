@@ -77,16 +77,17 @@ def strewn(**lying):
     """Mean colour of asphalt under what lies loose on it, RGB."""
     bootstrap.empty_scene()
     ground = MeshBuilder()
-    ground.quad([[-9, -9, 0], [9, -9, 0], [9, 9, 0], [-9, 9, 0]])
+    ground.quad([[-40, -40, 0], [40, -40, 0], [40, 40, 0], [-40, 40, 0]])
     ground.build("ground", [RECIPES["ground"]("asphalt", (0.06, 0.06, 0.062), **lying)])
     sky.add_overcast()
-    stage._aim(above(0.0, 6.0, 60.0), PLATE.resolution)
+    stage._aim(above(0.0, 30.0, 60.0), PLATE.resolution)
     return trace(PLATE).albedo.mean(axis=(0, 1)).tolist()
 
 
 def main():
     open_ground = [item.name for item in shipped().lightings.values() if item.lux.of == "open_ground"]
-    loose = {"bare": strewn(), "leaves": strewn(leaves=0.6), "few": strewn(leaves=0.2), "sand": strewn(sand=0.6)}
+    loose = {"bare": strewn()}
+    loose |= {f"{what} {share}": strewn(**{what: share}) for what in ("leaves", "sand") for share in (0.3, 0.6, 1.0)}
     found = {
         "strewn": loose,
         "plate": {name: plate(scene(name)) for name in open_ground},

@@ -77,10 +77,12 @@ def test_a_tunnels_lamps_lay_the_stated_lux_on_its_road(traced):
         assert within(weight * seen["traced"], light.lux.range)
 
 
-def test_leaves_and_sand_lie_on_the_road_in_their_own_colours(traced):
-    bare, leaves, few, sand = (np.array(traced["strewn"][name]) for name in ("bare", "leaves", "few", "sand"))
+@pytest.mark.parametrize("what", ["leaves", "sand"])
+def test_leaves_and_sand_cover_the_share_of_the_road_that_is_told_in_their_own_colours(what, traced):
+    seen = {name: np.array(rgb) for name, rgb in traced["strewn"].items()}
+    bare, full = seen["bare"], seen[f"{what} 1.0"]
     assert bare[0] == pytest.approx(bare[2], rel=0.15)
-    for lying in (leaves, sand):
-        assert lying[0] > 1.4 * bare[0]
-        assert lying[0] > 1.5 * lying[2]  # brown and ochre, not grey
-    assert bare[0] < few[0] < leaves[0]
+    assert full[0] > 1.5 * full[2]  # brown and ochre, not grey
+    for share in (0.3, 0.6):
+        covered = (seen[f"{what} {share}"] - bare)[0] / (full - bare)[0]
+        assert covered == pytest.approx(share, abs=0.1)

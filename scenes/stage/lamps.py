@@ -38,6 +38,10 @@ HEAD_CD_M2 = 20_000.0
 HIGH_BEAM_CD = 50_000.0
 """Peak candela of one main beam; UNECE R112 and R149 allow 215,000 cd for a whole vehicle."""
 
+MAIN_BEAM_FACE = 8.0
+"""How much brighter than a dipped lamp's the face of a main beam is to who looks into it: 50,000 cd against the 6,000
+that a dipped face's luminance makes of its 0.03 m²."""
+
 DIPPED_PEAK = 1.224
 """Brightest value of the dipped beam's formula, which divides it, so that a beam has its nominal candela."""
 

@@ -6,6 +6,7 @@ import bpy
 import numpy as np
 
 from scenes.spec import Sun
+from scenes.stage import bolt
 from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.materials import base as materials
 from scenes.stage.mesh import MeshBuilder, Points
@@ -151,3 +152,22 @@ def _add_disc(sun: Sun) -> None:
     disc = builder.build("sun disc", [glow], stuff="sky", light_group="sun")
     for ray in ("diffuse", "glossy", "transmission", "volume_scatter", "shadow"):
         setattr(disc, f"visible_{ray}", False)
+
+
+def add_bolt(azimuth_deg: float, seed: int) -> None:
+    """Stand a stroke of lightning at the horizon, as light group `fire`; it is seen and mirrored, and lights nothing.
+
+    What it lays on the ground is part of the flash that the look's sky gives.
+    """
+    quads = bolt.ribbons(seed)
+    across = np.deg2rad(azimuth_deg)
+    toward, left = np.array([np.cos(across), np.sin(across), 0.0]), np.array([-np.sin(across), np.cos(across), 0.0])
+    builder = MeshBuilder()
+    for corners in quads:
+        places = [bolt.FAR_M * toward - x * left + z * np.array([0.0, 0.0, 1.0]) for x, z in corners]
+        builder.quad(places)
+    glow = materials.emission("bolt", (0.82, 0.9, 1.25), bolt.luminance_cd_m2(quads) * TRACE_GAIN["fire"])
+    glow.cycles.emission_sampling = "NONE"
+    stroke = builder.build("bolt", [glow], stuff="sky", light_group="fire")
+    for ray in ("diffuse", "transmission", "volume_scatter", "shadow"):
+        setattr(stroke, f"visible_{ray}", False)

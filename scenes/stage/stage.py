@@ -28,7 +28,7 @@ from scenes.stage.rolling import rolling
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
 from scenes.stage.site.polygons import Ground, has_kerbs
-from scenes.stage.sky import add_overcast, add_sky, add_sun
+from scenes.stage.sky import add_bolt, add_overcast, add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
@@ -66,6 +66,8 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     add_sky(spec.sun, spec.seed % 2**32)
     add_overcast()
     add_sun(spec.sun)
+    if spec.bolt_azimuth_deg is not None:
+        add_bolt(spec.bolt_azimuth_deg, spec.seed % 2**32)
     add_camera(spec, view, resolution_wh)
     build_carrier(camera, spec.seed, library)
     return run(library.script, spec) if library.script else ()

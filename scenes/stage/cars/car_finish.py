@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.spec import Vehicle
 from scenes.stage.cars.car_shape import draw_shape
-from scenes.stage.lamps import TRACE_GAIN, lamp_colour
+from scenes.stage.lamps import MAIN_BEAM_FACE, TRACE_GAIN, lamp_colour
 from scenes.stage.surface import Surface, surface
 
 Rgb = tuple[float, float, float]
@@ -130,7 +130,8 @@ def _lamps(vehicle: Vehicle) -> dict[str, Surface]:
     for slot, (names, group, colour, level, narrow) in _LAMPS.items():
         if set(names) & set(vehicle.lamps):
             shade = colour or lamp_colour(vehicle.model)
-            made[slot] = _burning(shade, level, group, narrow)
+            blaze = MAIN_BEAM_FACE if slot == "lamp_head" and "high_beam" in vehicle.lamps else 1.0
+            made[slot] = _burning(shade, level * blaze, group, narrow)
     made["sign"] = _burning((1.0, 0.86, 0.5), 600.0, "windows", 0.0)
     return made
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenes.spec import Vehicle
 from scenes.stage.heavy.coachwork import SLOT_NAMES
-from scenes.stage.lamps import TRACE_GAIN
+from scenes.stage.lamps import MAIN_BEAM_FACE, TRACE_GAIN
 from scenes.stage.surface import Surface, surface
 
 Rgb = tuple[float, float, float]
@@ -145,7 +145,8 @@ def _lamps(vehicle: Vehicle) -> dict[str, Surface]:
     made = {}
     for slot, (names, group, colour, level, narrow) in _LAMPS.items():
         if burning & set(names):
-            strength = level * TRACE_GAIN[group]
+            blaze = MAIN_BEAM_FACE if slot == "lamp_head" and "high_beam" in burning else 1.0
+            strength = level * blaze * TRACE_GAIN[group]
             made[slot] = surface("emission", colour=colour, luminance_cd_m2=strength, narrow=narrow)
         else:
             recipe = "lens" if slot == "lamp_head" else "lamp_lens"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 from scenes.stage.materials.nodes import Colour, Nodes
@@ -132,20 +133,27 @@ def _strewn(nodes: Nodes, tone: Any, patterns: _Patterns, where: Any, shares: tu
     leaves, sand = shares
     if sand > 0:
         sheets = nodes.noise(0.5, where=patterns.stretched, detail=4.0, roughness=0.7)
-        barer = nodes.math("MULTIPLY", patterns.tracks, 0.10)
-        cover = nodes.ramp(nodes.math("SUBTRACT", sheets, barer), 0.72 - 0.48 * sand, 0.80 - 0.40 * sand, (0.0, 0.92))
+        barer = nodes.math("MULTIPLY", patterns.tracks, 0.04)
+        level = _exceeded(sand, 0.512, 0.055)
+        cover = nodes.ramp(nodes.math("SUBTRACT", sheets, barer), level - 0.03, level + 0.03, (0.0, 0.92))
         tone = nodes.mix(cover, tone, _SAND)
     if leaves > 0:
         scale = (1 / _LEAF_M, 1 / _LEAF_M, 0.0)
         flat = nodes.node("ShaderNodeVectorMath", {0: where, 1: scale}, operation="MULTIPLY").outputs[0]
         cells = nodes.node("ShaderNodeTexVoronoi", {"Vector": flat, "Scale": 1.0, "Randomness": 1.0}).outputs
         heaps = nodes.noise(0.7, where=where, detail=3.0, roughness=0.6)
-        barer = nodes.math("MULTIPLY", patterns.tracks, 0.16)
-        reach = nodes.ramp(nodes.math("SUBTRACT", heaps, barer), 0.62 - 0.5 * leaves, 0.80 - 0.5 * leaves, (0.0, 0.72))
+        barer = nodes.math("MULTIPLY", patterns.tracks, 0.06)
+        level = _exceeded(leaves, 0.472, 0.08)
+        reach = nodes.ramp(nodes.math("SUBTRACT", heaps, barer), level - 0.07, level + 0.07, (0.0, 0.75))
         lies = nodes.math("LESS_THAN", cells["Distance"], reach)
         own = nodes.node("ShaderNodeSeparateColor", {0: cells["Color"]}).outputs[0]
         tone = nodes.mix(lies, tone, nodes.mix(own, *_LEAF_RGB))
     return tone
+
+
+def _exceeded(share: float, mean: float, spread: float) -> float:
+    """Return the level that fractal noise, which is nearly normal, exceeds on a share of the surface."""
+    return mean - spread * NormalDist().inv_cdf(min(max(share, 0.01), 0.99))
 
 
 def _under(nodes: Nodes, tone: Any, patterns: _Patterns, weather: _Weather) -> Any:

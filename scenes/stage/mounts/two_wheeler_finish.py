@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.spec import Vehicle
+from scenes.stage.lamps import MAIN_BEAM_FACE
 from scenes.stage.surface import Surface, surface
 
 _RED, _AMBER, _WHITE = (1.0, 0.03, 0.012), (1.0, 0.33, 0.02), (1.0, 0.93, 0.82)
@@ -65,8 +66,9 @@ def _soft(vehicle: Vehicle, rng: np.random.Generator) -> dict[str, Surface]:
 
 def _lamps(vehicle: Vehicle) -> dict[str, Surface]:
     burning = set(vehicle.lamps)
+    head_cd_m2 = _HEAD_CD_M2 * (MAIN_BEAM_FACE if "high_beam" in burning else 1.0)
     return {
-        "lamp_head": _lamp("head", _HEAD_CD_M2, _WHITE, burns=bool(burning & {"head", "high_beam"}), narrow=4.0),
+        "lamp_head": _lamp("head", head_cd_m2, _WHITE, burns=bool(burning & {"head", "high_beam"}), narrow=4.0),
         "lamp_tail": _lamp("tail", _TAIL_CD_M2, _RED, burns=bool(burning & {"tail", "brake"})),
         "lamp_brake": _lamp("tail", _BRAKE_CD_M2, _RED, burns="brake" in burning)
         if not burning & {"tail"} or "brake" in burning

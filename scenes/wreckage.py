@@ -58,6 +58,7 @@ def party_at(vehicle: Vehicle, track: Track, time_s: float, *, rolls: bool = Tru
         crash=crash,
         further=tuple(replace(label, phase=crash_phase(track, time_s)) for label in vehicle.further),
         tipped_deg=_at_time(track, track.tipped_deg, time_s),
+        articulation_deg=float(round(_at_time(track, track.folded_deg, time_s))),
         track=None,
         rolled_m=rolled_m(track, time_s) - rolled_m(track, 0.0) if rolls else 0.0,
     )

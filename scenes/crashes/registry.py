@@ -9,6 +9,7 @@ from scenes.crashes import (
     backing_parking,
     crossing_paths,
     departure,
+    jack_knife,
     lane_change,
     objects,
     opposite_direction,
@@ -29,6 +30,7 @@ CRASH_TYPES: Mapping[str, CrashType] = MappingProxyType(
             opposite_direction,
             vulnerable,
             departure,
+            jack_knife,
             objects,
             pile_up,
         )

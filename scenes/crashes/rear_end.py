@@ -6,9 +6,9 @@ import numpy as np
 
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Event, Party
-from scenes.draws import drawn, one_of
+from scenes.draws import drawn
 from scenes.driver import Braking, brake
-from scenes.vehicle import CARS, draw_body
+from scenes.vehicle import draw_body
 
 FOLLOWERS = {
     "sedan": 0.2,
@@ -70,20 +70,8 @@ def following_manoeuvre(ground: Ground, rng: np.random.Generator) -> Event:
 def _pair(
     ground: Ground, follows: Braking, leads: Braking, rng: np.random.Generator, *, turned_deg: float = 0.0
 ) -> Event:
-    kinds = (
-        (drawn(FOLLOWERS, rng), drawn(LEADERS, rng))
-        if ground.street.kind != "crossroads"
-        else (one_of(CARS, rng), one_of(CARS, rng))
-    )
-    bodies = draw_body(kinds[0], rng), draw_body(kinds[1], rng)
-    if follows.impact_mps - leads.impact_mps < _LEAST_CLOSING_MPS:
-        lift = _LEAST_CLOSING_MPS + leads.impact_mps - follows.impact_mps
-        follows = Braking(
-            cruise_mps=follows.cruise_mps + lift,
-            impact_mps=follows.impact_mps + lift,
-            braked_s=follows.braked_s,
-            slows_mps2=follows.slows_mps2,
-        )
+    bodies = draw_body(drawn(FOLLOWERS, rng), rng), draw_body(drawn(LEADERS, rng), rng)
+    follows = _faster(follows, leads)
     away = ground.two_way and rng.random() < _TOWARDS_EGO
     lanes = ground.street.lanes_per_direction
     lane = int(rng.integers(1 if away else min(2, lanes), lanes + 1)) * (-1 if away else 1)
@@ -118,6 +106,13 @@ def _pair(
         friction=ground.friction,
         fixed=ground.rails(),
     )
+
+
+def _faster(follows: Braking, leads: Braking) -> Braking:
+    """Return a follower who comes fast enough for an impact that leaves a trace."""
+    lift = max(0.0, _LEAST_CLOSING_MPS + leads.impact_mps - follows.impact_mps)
+    cruise, impact = follows.cruise_mps + lift, follows.impact_mps + lift
+    return Braking(cruise_mps=cruise, impact_mps=impact, braked_s=follows.braked_s, slows_mps2=follows.slows_mps2)
 
 
 TYPES = (

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from scenes.crashes import (
     backing_parking,
+    control_loss,
     crossing_paths,
     departure,
     jack_knife,
@@ -30,6 +31,7 @@ CRASH_TYPES: Mapping[str, CrashType] = MappingProxyType(
             opposite_direction,
             vulnerable,
             departure,
+            control_loss,
             jack_knife,
             objects,
             pile_up,

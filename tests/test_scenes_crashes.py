@@ -28,6 +28,7 @@ from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street
 from scenes.scenario import SCENARIOS, sample
 from scenes.seeds import generator
+from scenes.settings import compose as compose_config
 from scenes.spec import Camera, dumps, loads
 from scenes.spinout import GRAVITY_MPS2
 from scenes.trajectory import moment
@@ -378,3 +379,10 @@ def test_every_type_can_be_drawn_for_a_clip(name):
     spec = sample(name, seed=2, index=0, tracked=True)
     assert any(vehicle.track for vehicle in spec.vehicles)
     assert breach(spec) is None
+
+
+def test_the_crash_mix_weighs_every_type_and_nothing_else():
+    mix = compose_config("render", ["scenario=crashes"])["scenario"]["mix"]
+    assert set(mix) == set(CRASH_TYPES)
+    assert min(mix.values()) >= 20
+    assert "pile_up" not in compose_config("render", [])["scenario"]["mix"]

@@ -25,7 +25,7 @@ _CAR_HALF_M = 2.4
 """Longer vehicles keep the distance of a car of this half length."""
 _LOOKS = 8
 """Moments and places that are tried for one solved event: looking again is far cheaper than solving again."""
-IN_PICTURE, UNCOVERED = (0.75, 0.5), 0.25
+IN_PICTURE, UNCOVERED = (1.0, 0.5), 0.25
 """Share of ground corners in the picture, of who strikes and who is struck; share of a width that nothing covers."""
 NEAREST_M, FARTHEST_M, VICTIM_FROM_M = 6.5, 45.0, 4.0
 LYING_M, _OVER_BONNET_M = (0.5, 0.5), 0.5

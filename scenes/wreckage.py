@@ -125,6 +125,9 @@ def _at_time(track: Track, values: tuple[float, ...], time_s: float) -> float:
 
 
 def _party_lamps(vehicle: Vehicle, track: Track, time_s: float) -> tuple[LampName, ...]:
+    """Return the lamps that burn; a parked vehicle's alarm flashes after the impact."""
+    if not vehicle.lamps and time_s <= track.times_s[-1] + _HAZARDS_AFTER_S:
+        return ()
     if time_s < track.contact_s:
         slows = track.brakes_s < track.contact_s and time_s >= track.brakes_s
         lamps: tuple[LampName, ...] = ("head", "tail", "brake") if slows else ("head", "tail")

@@ -33,6 +33,7 @@ from scenes.spec import Camera, dumps, loads
 from scenes.spinout import GRAVITY_MPS2
 from scenes.trajectory import moment
 from scenes.vehicle import draw_body
+from scenes.wreckage import party_at
 
 DRAWS, PHASES = 24, ("approach", "braking", "impact", "after", "aftermath")
 CAR = {
@@ -386,3 +387,21 @@ def test_the_crash_mix_weighs_every_type_and_nothing_else():
     assert set(mix) == set(CRASH_TYPES)
     assert min(mix.values()) >= 20
     assert "pile_up" not in compose_config("render", [])["scenario"]["mix"]
+
+
+def test_a_parked_car_is_dark_until_its_alarm_flashes():
+    spec = sample("parked_vehicle", seed=3, index=0, tracked=True)
+    parked = spec.vehicles[1]
+    assert not parked.driver
+    assert party_at(parked, parked.track, -0.5).lamps == ()
+    assert party_at(parked, parked.track, parked.track.times_s[-1] + 1.0).lamps == ("indicator_left", "indicator_right")
+
+
+def test_who_stands_at_the_wheel_holds_the_brake():
+    spec = sample("lead_vehicle_stopped", seed=3, index=0, tracked=True)
+    assert "brake" in party_at(spec.vehicles[1], spec.vehicles[1].track, -0.5).lamps
+
+
+def test_who_backs_shows_the_reversing_lamps():
+    spec = sample("backing_into_vehicle", seed=3, index=0, tracked=True)
+    assert "reversing" in party_at(spec.vehicles[0], spec.vehicles[0].track, -0.5).lamps

@@ -34,6 +34,7 @@ class Party:
         grips: share of the grip that its brakes use after the impact, in [0, 1].
         waits_m: where its centre is at time 0 if it joins later, against the first contact.
         rides: whether somebody sits on it who can be thrown.
+        parked: nobody is in it and no lamp burns.
         flat_tyres: wheels without air, see `Vehicle`.
     """
 
@@ -49,6 +50,7 @@ class Party:
     grips: float = 0.8
     waits_m: Point | None = None
     rides: bool = False
+    parked: bool = False
     flat_tyres: tuple[tuple[int, Literal[1, -1]], ...] = ()
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from scenes.crashes.crash_type import JUNCTION, CrashType, Ground
 from scenes.crashes.crossing_paths import Way, coasting, onto_flank
 from scenes.crashes.event import Event, Party
-from scenes.crashes.rear_end import FOLLOWERS
+from scenes.crashes.rear_end import FOLLOWERS, HELD
 from scenes.draws import Refused, drawn
 from scenes.driver import brake
 from scenes.spec import PlaceKind
@@ -52,7 +52,7 @@ def evading(ground: Ground, rng: np.random.Generator) -> Event:
     side = 1.0 if over.turned_deg < 0 else -1.0  # it comes from the left if it turns to the right
     own = min(lanes, key=lambda y: abs(y - event.y_m - side * 1.6))
     ahead = 0.5 * (over.body["length_m"] + body["length_m"]) + float(rng.uniform(4.0, 9.0))
-    stands = Party(body=body, heading_deg=float(rng.normal(0, 1)), braking=coasting(0.0), waits_m=(ahead, own))
+    stands = Party(body=body, heading_deg=float(rng.normal(0, 1)), braking=HELD, waits_m=(ahead, own))
     return replace(event, parties=(*event.parties, stands))
 
 

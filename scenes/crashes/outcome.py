@@ -115,12 +115,14 @@ def _track(solved: Solution, slider: Slider, rows: list[Row]) -> Track:
 def _vehicle(slider: Slider, track: Track) -> Vehicle:
     party, at = slider.party, slider.rows[0]
     hits = sorted(slider.hits, key=lambda hit: -hit.delta_v_mps)
-    told = damage_of(slider, hits) if hits else {"lamps": ("head", "tail", "brake")}
+    told: dict[str, Any] = damage_of(slider, hits) if hits else {"lamps": ("head", "tail", "brake")}
+    if party.parked:
+        told["lamps"] = ()
     return Vehicle(
         actor_id=slider.index + 1,
         **_state_at_zero(track),
         velocity_mps=(round(at[4], 3), round(at[5], 3)),
-        driver=True,
+        driver=not party.parked,
         flat_tyres=party.flat_tyres,
         track=track,
         **told,

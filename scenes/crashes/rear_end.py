@@ -21,6 +21,8 @@ FOLLOWERS = {
     "bus": 0.03,
 }
 LEADERS = {**FOLLOWERS, "truck": 0.08, "minibus": 0.02}
+HELD = Braking(cruise_mps=0.0, impact_mps=0.0, braked_s=2.0)
+"""Of who stands with a foot on the brake."""
 _LEAST_CLOSING_MPS = 3.0
 _TOWARDS_EGO = 0.7
 """Share on the other side of the road, where the ego sees both; on its own side the follower hides who leads."""
@@ -29,7 +31,7 @@ _TOWARDS_EGO = 0.7
 def lead_stopped(ground: Ground, rng: np.random.Generator) -> Event:
     """Draw a follower who reacts too late to somebody who stands."""
     follows = brake(ground.cruise_mps(rng), warned_s=float(rng.uniform(0.6, 2.4)), friction=ground.friction, rng=rng)
-    return _pair(ground, follows, Braking(cruise_mps=0.0, impact_mps=0.0), rng)
+    return _pair(ground, follows, HELD, rng)
 
 
 def lead_decelerating(ground: Ground, rng: np.random.Generator) -> Event:

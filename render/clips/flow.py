@@ -1,7 +1,8 @@
 """Optical flow between the frames of a clip, from depth, instance ids, cameras and everybody's poses.
 
 Vehicles and all that stands move rigidly, and their flow is exact to the depth's precision. People and animals are
-moved as a whole, wheels with their vehicle: limbs, spin and the denting of an impact are not in it.
+moved as a whole, wheels with their vehicle: limbs, spin, the denting of an impact, rolling over and folding are
+not in it.
 
 Source of the file format: Menze and Geiger, "Object scene flow for autonomous vehicles", CVPR 2015, and its devkit.
 """
@@ -118,6 +119,8 @@ def _pose(actor: Vehicle | Person | Animal) -> Float64:
     pose = np.eye(4)
     pose[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
     pose[:2, 3] = actor.x_m, actor.y_m
+    if not isinstance(actor, Vehicle):
+        pose[2, 3] = actor.raised_m
     return pose
 
 

@@ -197,7 +197,7 @@ def _frames(told: Record, view: View) -> Iterator[Fault]:
 
 def _velocity(told: Record) -> Iterator[Fault]:
     velocity, crash = told.get("velocity_mps"), told.get("crash")
-    if velocity is None or told["category"] not in WHEELED or (crash and crash.get("phase") != "approach"):
+    if velocity is None or told["category"] not in WHEELED or crash:  # who crashes may slide before
         return
     along = np.array(velocity, dtype=np.float64)[:2] @ upright(told["box3d"]["heading_deg"])[:2, :2]
     speed = float(np.linalg.norm(along))

@@ -1,4 +1,4 @@
-"""The gallery's studies of light: a street under every look, wet and white ones under every weather, and the atlas."""
+"""The gallery's scenes: a street under every look, wet and white ones under every weather, the atlas, every crash."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.atlas import Pair, shipped
+from scenes.crashes.registry import CRASH_TYPES
 from scenes.scenario import sample
 from scenes.showcase import EVERY_LOOK, Cell
 from scenes.site.layout import draw_place
@@ -57,6 +58,10 @@ _WEATHERED = (
 """Weather and the lighting that it is shown in."""
 
 
+_CRASH_DRAWS = 16
+_TELLING = ("impact", "after")
+
+
 def light_cells() -> Iterator[Cell]:
     """Yield a street for each family of looks; all of its pictures go on one sheet."""
     for family, (wetness, puddles, snow) in _STREETS.items():
@@ -76,6 +81,25 @@ def atlas_cells() -> Iterator[Cell]:
     for weather, light in _WEATHERED:
         pair = Pair(lighting=atlas.lightings[light], weather=atlas.weathers[weather])
         yield _chosen(pair, "conditions", f"{weather}: {light}", 1)
+
+
+def crash_cells() -> Iterator[Cell]:
+    """Yield a scene for each type of crash, by day, at its impact or after it."""
+    for name, kind in CRASH_TYPES.items():
+        drawn = (sample(name, seed=_SEED, index=index, lighting="day") for index in range(_CRASH_DRAWS))
+        telling = [spec for spec in drawn if _phase(spec) in _TELLING]
+        if telling:
+            spec = min(telling, key=lambda spec: spec.street.snow > 0)  # snow hides marks and debris
+            told = f"{kind.nhtsa}: {name.replace('_', ' ')}, {_phase(spec)}"
+            yield Cell(
+                caption=told,
+                spec=replace(spec, lighting="showcase"),
+                sheets=MappingProxyType({"showcase_day": "crashes"}),
+            )
+
+
+def _phase(spec: SceneSpec) -> str:
+    return next((vehicle.crash.phase for vehicle in spec.vehicles if vehicle.crash), "")
 
 
 def _chosen(pair: Pair, sheet: str, caption: str, index: int) -> Cell:

@@ -51,7 +51,7 @@ _STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
 _PLACES: dict[PlaceKind, float] = {
     kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
 }  # no sun shines into one
-_SENTENCES = MappingProxyType(
+SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
@@ -318,7 +318,7 @@ def _crash_scene(
         taper = cones(middle.x_m, middle.y_m, rng) if rng.random() < 0.4 else ()
     return SceneSpec(
         scenario=name,
-        sentence=_SENTENCES[name],
+        sentence=SENTENCES[name],
         seed=seed,
         lighting="night",
         street=street,
@@ -387,7 +387,7 @@ def _traffic_scene(
         traffic.stray(one_of(_STRAY_KINDS, rng))
     return SceneSpec(
         scenario=name,
-        sentence=_SENTENCES[name],
+        sentence=SENTENCES[name],
         seed=seed,
         lighting=lighting,
         street=street,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from scenes.errors import InputError, RareblendError, TraceError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the command loads only what it runs
     from scenes.atlas import Atlas
 
 T = TypeVar("T")
@@ -85,33 +85,36 @@ class Job:
 
 def _render(job: Job) -> Step:
     from eval.lineage import note
+    from render import ledger
+    from render.agenda import Wish, agenda
     from render.farm import trace
     from render.settings import RenderSettings
-    from scenes.atlas import draw_pairs
+    from scenes.camera import CameraSettings
+    from scenes.cells import CoverageSettings
     from scenes.clip import ClipSettings
     from scenes.own import OwnSettings, load, with_users_own
-    from scenes.scenario import able_to_choose, families, plan
 
-    clip = job.section("clip", ClipSettings)
+    clip, cameras = job.section("clip", ClipSettings), job.section("camera", CameraSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
-    catalogue = load(own.assets) if own.assets else None
-    mix, atlas = job.section("scenario", Mix).mix, job.atlas()
-    lines: list[str] = []
-    if atlas.chosen:
-        mix, unable = able_to_choose(mix)
-        lines += [f"left out: scenario {name}: it takes no lighting or weather" for name in unable]
-    pairs, impossible = draw_pairs(atlas, told.count if atlas.chosen else 0, seed=told.seed, families=families(mix))
-    if impossible:
-        often = "; ".join(f"{reason} ({times})" for reason, times in impossible.most_common(3))
-        lines.append(f"conditions: {impossible.total()} pairs were impossible and drawn again, most often: {often}")
-    specs = plan(mix, seed=told.seed, count=told.count, workers=told.workers, tracked=clip.frames > 0, pairs=pairs)
-    specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in specs]
+    catalogue, coverage = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings)
+    ledger.spaces(coverage.impossible, cameras)  # a rule that cannot be is told before hours of tracing
+    drawn = agenda(
+        Wish(
+            mix=job.section("scenario", Mix).mix,
+            atlas=job.atlas(),
+            cameras=cameras,
+            coverage=coverage,
+            tracked=clip.frames > 0,
+            **{name: getattr(told, name) for name in ("out", "seed", "count", "workers")},
+        )
+    )
+    specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in drawn.specs]
     refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:
         from render.clips import flow
 
-        print(*lines, sep="\n", end="\n" if lines else "")
+        print(*drawn.lines, sep="\n", end="\n" if drawn.lines else "")
         done = trace(specs, told.out, settings=settings, workers=told.workers, device=told.device, own=own, clip=clip)
         left_out = {**refused, **{view.name: view.reason for view in (*done.unfit, *done.failed)}}
         for name, reason in left_out.items():
@@ -123,6 +126,7 @@ def _render(job: Job) -> Step:
         )
         if not done.traced and not done.resumed:
             raise TraceError("no view could be traced; the reasons stand above")
+        print(f"coverage: {ledger.line(ledger.write(told.out, coverage.impossible, cameras=cameras)['scenes'])}")
         if clip.flow:
             print(f"flow: {flow.write_all(told.out)} pictures written")
         return 0
@@ -131,16 +135,22 @@ def _render(job: Job) -> Step:
 
 
 def _develop(job: Job) -> Step:
+    from render.develop import device
     from render.develop.camera import SensorSettings
     from render.develop.match.fitted_camera import camera_of
     from render.develop.preset import LookSettings
     from render.develop.round import develop
     from render.frame_checks import checked
+    from render.ledger import line, spaces, write
     from render.visibility import LabelSettings
+    from scenes.cells import CoverageSettings
 
     told = job.round
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
-    labels, atlas = job.section("labels", LabelSettings), job.atlas()
+    labels, rules = job.section("labels", LabelSettings), job.section("coverage", CoverageSettings).impossible
+    spaces(rules)
+    place = device.choose(told.device)
+    atlas = job.atlas()
     images = job.config["real"].get("images")
     real = Path(images) if images else None
 
@@ -154,14 +164,17 @@ def _develop(job: Job) -> Step:
             seed=told.seed,
             workers=told.workers,
             labels=labels,
+            place=place,
             atlas=atlas,
         )
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
-        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here")
+        on_gpu = "; on a GPU" if place == "cuda" else ""
+        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here{on_gpu}")
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         print(f"labels: {checked(told.out, pictures=False).line}")
+        print(f"coverage: {line(write(told.out, rules)['frames'])}")
         return 0
 
     return go
@@ -218,6 +231,7 @@ def _gallery(job: Job) -> Step:
     from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
     from render.settings import RenderSettings
+    from scenes.camera import CameraSettings
 
     told, settings = job.round, job.section("render", RenderSettings)
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
@@ -232,6 +246,7 @@ def _gallery(job: Job) -> Step:
             workers=told.workers,
             device=told.device,
             seed=told.seed,
+            cameras=job.section("camera", CameraSettings),
             sheets=sheets,
         )
         for caption, why in done.missing.items():
@@ -297,8 +312,10 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "render": {
             "inspect FRAME": "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
+            "diagram SCENARIO|SPEC": "Draw a crash from above into <out>/diagrams: ways, phases, forces, speeds.",
             "check": "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
+            "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
         },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
@@ -419,7 +436,20 @@ def _inspect(words: Sequence[str]) -> int:
     return 0
 
 
-RENDER_VERBS = MappingProxyType({"check": _check, "export": _export, "inspect": _inspect})
+def _diagram(words: Sequence[str]) -> int:
+    from render.inspect import diagram
+    from scenes.settings import compose
+
+    names = [word for word in words if "=" not in word]
+    if len(names) != 1:
+        fix = "rareblend render diagram SCENARIO out=DIR"
+        raise InputError("render diagram", "must name one scenario or spec file", got=names, fix=fix)
+    config = compose("render", [word for word in words if "=" in word])
+    print(f"diagram: {diagram.write(names[0], Path(config['out']), seed=int(config['seed']))}")
+    return 0
+
+
+RENDER_VERBS = MappingProxyType({"check": _check, "diagram": _diagram, "export": _export, "inspect": _inspect})
 
 
 def _purpose(command: str) -> str:

@@ -2,7 +2,7 @@
 
 Aims at 640x384: 0.6 CPU-s beyond denoising for a look without, 1.2 for one with rain or snow; memory under 60 bytes a
 pixel and light group. The peer is stock BlenderProc on the same scene in the same run (see `benchmarks/trace.py`),
-which traces again for every lighting. One thread each, medians.
+which traces again for every lighting. One thread each, medians. A GPU that torch can use is timed beside the CPU.
 
     OMP_NUM_THREADS=1 python benchmarks/develop.py [--scenario low_sun_traffic] [--resolution 640 384]
     OMP_NUM_THREADS=1 python benchmarks/develop.py --view out/round/scenes/x/0.exr   # no trace, no peer
@@ -21,6 +21,7 @@ import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -29,16 +30,20 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-STEPS = {
+STEPS = {  # what a GPU takes over: fields of `steps.Steps`
+    "denoise": "denoise",
+    "air": "through_air",
+    "motion": "blur_along",
+    "drops and flakes": "cover",
+    "glare and lens": "through_lens",
+    "ISP": "picture",
+}
+CHAIN = {  # what the CPU always does: names in `develop.py`, in a module of it or its own
     "relight": ("relight", "relight"),
-    "denoise": (None, "denoise"),
     "cloud": ("sky", "clouded"),
-    "air": ("atmosphere", "through_air"),
-    "rain, snow": (None, "fall"),
-    "motion": (None, "blurred"),
-    "glass and lens": (None, "through_glass"),
+    "rain, snow in all": (None, "fall"),
+    "windscreen": ("windscreen", "through_windscreen"),
     "sensor": (None, "capture"),
-    "ISP": (None, "process"),
     "JPEG": ("codec", "jpeg"),
 }
 COUNTS = (1, 4, 16, 64)
@@ -57,7 +62,8 @@ def main() -> None:
         bundle, trace_s, peer_s = (options.view, 0.0, 0.0) if options.view else _traced(options, folder)
         view, once_s = _prepared(bundle)
         plain, wet = (_cost(view, weather=weather) for weather in (False, True))
-    _print(plain, wet, once_s)
+        _print(plain, wet, once_s)
+        _print_gpu(view)
     print(f"memory at its peak: {_bytes(view):.0f} bytes a pixel and light group (aim: under 60)")
     if trace_s:
         look_s = statistics.median(plain["whole"])
@@ -101,38 +107,41 @@ def _prepared(bundle: Path):
     return view, time.process_time() - start
 
 
-def _cost(view, *, weather: bool) -> dict[str, list[float]]:
+def _cost(view, *, weather: bool, place="cpu", clock=time.process_time) -> dict[str, list[float]]:
     """Develop five looks (after one to warm up) with a clock around every step."""
     from render.develop import develop
+    from render.develop.device import steps
 
     looks, camera = _looks(weather=weather)
     spent: dict[str, list[float]] = defaultdict(list)
     plain = {}
-    for stage, (module, name) in STEPS.items():
+    for stage, (module, name) in CHAIN.items():
         where = getattr(develop, module) if module else develop
         plain[stage] = (where, name, getattr(where, name))
-    develop.develop(view, looks[0], camera)
+    there = steps(place)
+    develop.develop(view, looks[0], camera, steps=there)
     for look in looks[1:]:
         clocks: dict[str, float] = defaultdict(float)
+        timed = {name: _clocked(getattr(there, name), clocks, stage, clock) for stage, name in STEPS.items()}
         for stage, (where, name, work) in plain.items():
-            setattr(where, name, _clocked(work, clocks, stage))
-        start = time.process_time()
-        develop.develop(view, look, camera)
-        spent["whole"].append(time.process_time() - start)
+            setattr(where, name, _clocked(work, clocks, stage, clock))
+        start = clock()
+        develop.develop(view, look, camera, steps=replace(there, **timed))
+        spent["whole"].append(clock() - start)
         for where, name, work in plain.values():
             setattr(where, name, work)
-        for stage in STEPS:
+        for stage in (*STEPS, *CHAIN):
             spent[stage].append(clocks[stage])
     return spent
 
 
-def _clocked(work: Callable, clocks: dict[str, float], stage: str) -> Callable:
+def _clocked(work: Callable, clocks: dict[str, float], stage: str, clock: Callable[[], float]) -> Callable:
     def timed(*given, **named):
-        start = time.process_time()
+        start = clock()
         try:
             return work(*given, **named)
         finally:
-            clocks[stage] += time.process_time() - start
+            clocks[stage] += clock() - start
 
     return timed
 
@@ -152,15 +161,35 @@ def _looks(*, weather: bool):
 
 
 def _print(plain: dict[str, list[float]], wet: dict[str, list[float]], once_s: float) -> None:
-    print("CPU-s a look, median        plain   rain, snow, drops")
-    for stage in (*STEPS, "whole"):
-        print(f"  {stage:<22}{statistics.median(plain[stage]):9.3f}{statistics.median(wet[stage]):12.3f}")
-    beyond = [
-        statistics.median(np.subtract(spent["whole"], np.add(spent["denoise"], spent["relight"])))
-        for spent in (plain, wet)
-    ]
+    print("CPU-s a look, median        plain   rain, snow, drops   (* a GPU takes it over)")
+    _print_rows(plain, wet)
+    beyond, left = (
+        [_median_without(spent, stages) for spent in (plain, wet)] for stages in (("denoise", "relight"), tuple(STEPS))
+    )
     print(f"  {'beyond denoising':<22}{beyond[0]:9.3f}{beyond[1]:12.3f}   (aims: 0.6 and 1.2)")
+    print(f"  {'without all *':<22}{left[0]:9.3f}{left[1]:12.3f}   (what a GPU leaves to the CPU)")
     print(f"  {'once a view':<22}{once_s:9.3f}")
+
+
+def _print_rows(plain: dict[str, list[float]], wet: dict[str, list[float]]) -> None:
+    for stage in (*STEPS, *CHAIN, "whole"):
+        name = f"{stage} *" if stage in STEPS else stage
+        print(f"  {name:<22}{statistics.median(plain[stage]):9.3f}{statistics.median(wet[stage]):12.3f}")
+
+
+def _median_without(spent: dict[str, list[float]], stages: tuple[str, ...]) -> float:
+    return float(statistics.median(np.subtract(spent["whole"], np.sum([spent[stage] for stage in stages], axis=0))))
+
+
+def _print_gpu(view) -> None:
+    """Print seconds by the wall on a GPU; every step waits for its result, so its own time is its own."""
+    from render.develop import device
+
+    if device.choose("auto") == "cpu":
+        print("GPU: there is none here, so none was timed")
+        return
+    print(f"seconds a look on {device.steps('cuda').device}, median: plain; rain, snow, drops")
+    _print_rows(*(_cost(view, weather=weather, place="cuda", clock=time.perf_counter) for weather in (False, True)))
 
 
 def _bytes(view) -> float:

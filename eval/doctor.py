@@ -105,8 +105,8 @@ def _gpu() -> Finding:
     if names:
         return Finding(name="gpu", found=f"{', '.join(names)} (device=auto uses it)")
     if Path("/dev/kfd").exists():
-        return Finding(name="gpu", found="an AMD device (device=auto tries HIP)")
-    return Finding(name="gpu", found="none; Cycles traces on the CPU")
+        return Finding(name="gpu", found="an AMD device (device=auto tries HIP to trace, and develops on the CPU)")
+    return Finding(name="gpu", found="none; the CPU traces and develops")
 
 
 def _nvidia_names() -> list[str]:

@@ -213,11 +213,13 @@ def _check_settings(out: Path, settings: RenderSettings) -> None:
     path = out / "scenes" / "settings.json"
     wanted = {key: value for key, value in asdict(settings).items() if key in _PICTURE_KEYS}
     wanted["resolution"] = list(settings.resolution)
+    if settings.spp != "auto":
+        del wanted["auto_spp"]  # the table says nothing where the number is given
     if not path.is_file():
         durable.write_json(path, wanted)
         return
     there = manifest.read_record(path)
-    for key in sorted(_PICTURE_KEYS):
+    for key in sorted(wanted, reverse=True):  # spp before the table that hangs on it
         if there.get(key) != wanted[key] and any(out.glob("scenes/*/*.exr")):
             fix = "choose another folder with out=DIR, or the setting as it was"
             raise InputError(f"render.{key}", f"{out} was traced with {there.get(key)}", got=wanted[key], fix=fix)

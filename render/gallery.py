@@ -13,14 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from render.develop.camera import SensorSettings
+from render.develop.device import Wish, choose
 from render.develop.preset import LookSettings
 from render.develop.round import develop
 from render.durable import write_bytes
 from render.farm import trace
 from render.settings import RenderSettings
+from scenes.camera import CameraSettings
 from scenes.errors import InputError
 from scenes.exhibit import atlas_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
+from scenes.vantage import camera_cells
 
 STAGE = "scenes.stage.showcase"
 _COLUMNS = 4
@@ -47,8 +50,9 @@ def draw(
     looks: LookSettings,
     sensor: SensorSettings,
     workers: int,
-    device: str,
+    device: Wish,
     seed: int,
+    cameras: CameraSettings,
     sheets: Collection[str] = (),
 ) -> GalleryReport:
     """Trace and develop all cells that are missing, and write `<out>/<sheet>.jpg`.
@@ -62,17 +66,27 @@ def draw(
         workers: processes.
         device: `auto`, `cpu` or `gpu`.
         seed: of the looks.
+        cameras: rigs, each of which has a picture.
         sheets: which; all if empty.
 
     Raises:
         InputError: there is no such sheet.
     """
-    wanted = _on([*cells(), *light_cells(), *atlas_cells()], sheets)
+    wanted = _on([*cells(), *light_cells(), *atlas_cells(), *camera_cells(cameras)], sheets)
     specs = [cell.spec for cell in wanted]
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
     for family in dict.fromkeys(cell.spec.lighting for cell in wanted):
         count = len(looks.presets(family)) if family in _FAMILIES else 1  # one look of a lighting that was chosen
-        develop(out, looks=looks, sensor=sensor, count=count, seed=seed, workers=workers, lighting=family)
+        develop(
+            out,
+            looks=looks,
+            sensor=sensor,
+            count=count,
+            seed=seed,
+            workers=workers,
+            lighting=family,
+            place=choose(device),
+        )
     order = [preset.name for family in _FAMILIES for preset in looks.presets(family)]
     place = {name: number for number, name in enumerate(order)}
     frames = dict(sorted(_frames(out).items(), key=lambda found: place.get(found[0][1], len(order))))

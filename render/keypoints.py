@@ -18,6 +18,8 @@ _PART = {"wheel": "wheel", "headlamp": "headlamp", "tail": "tail_lamp", "plate":
 """First word of a keypoint's name to the part that it is on."""
 _PART_M = 0.45
 """How far from the point its part may be seen: a hub lies in its tyre, and a tyre seen from ahead is long."""
+_RESOLVED_M = 0.05
+"""What a pixel spans where a lamp or a plate, of 10 cm and more, is sure to cover the middle of some."""
 _FLESH_M = 0.22
 """How far below the surface a point may lie and still count as seen: a joint in its flesh, a far lamp."""
 
@@ -33,9 +35,9 @@ def keypoint_records(
 ) -> list[dict[str, Any]]:
     """Return the keypoints of one actor as they stand in its label.
 
-    A point is seen where one of the four pixels around it shows the part that it is on. Where the actor shows that part
-    nowhere, or the point is on none, any surface of the actor will do that is not much nearer than the point; who
-    stands in front may be the actor itself.
+    A point is seen where its pixel or one of the eight around it shows the part that it is on. Where that part may be
+    too small for a pixel, and of actors without parts, any surface of the actor in the four pixels around will do that
+    is near the point; where the point is on no part, as joints are, any that is not much nearer than the point.
 
     Args:
         named_m: name to place in the world.
@@ -55,7 +57,7 @@ def keypoint_records(
     ahead = in_camera[:, 2] > NEAR_M
     image = in_camera @ view.K.T
     xy = np.round(image[:, :2] / np.where(ahead, in_camera[:, 2], 1.0)[:, None] + 0.5, 2)
-    own = _Own(ids, depth_m, np.zeros_like(ids, dtype=np.uint8) if parts is None else parts, instance)
+    own = _Own(ids, depth_m, np.zeros(ids.shape, np.uint8) if parts is None else parts, instance, view.K[0, 0])
     records = []
     for name, point, at, true_m, before in zip(named_m, points, xy, in_camera[:, 2], ahead, strict=True):
         visibility = own.visibility(name, at, float(true_m)) if before else OUTSIDE
@@ -79,19 +81,32 @@ class _Own:
         depth_m: npt.NDArray[np.float32],
         parts: npt.NDArray[np.uint8],
         instance: int,
+        focal_px: float,
     ) -> None:
         self._ids, self._depth_m, self._parts, self._instance = ids, depth_m, parts, instance
+        self._focal_px = focal_px
         self._shown = set((np.unique(parts[ids == instance]) & ~np.uint8(DAMAGED)).tolist())
 
     def visibility(self, name: str, xy: npt.NDArray[np.float64], true_m: float) -> int:
         height, width = self._ids.shape
         if not (0 <= xy[0] < width and 0 <= xy[1] < height):
             return OUTSIDE
-        column, row = int(np.floor(xy[0] - 0.5)), int(np.floor(xy[1] - 0.5))
-        around = slice(max(row, 0), row + 2), slice(max(column, 0), column + 2)
-        mine, behind_m = self._ids[around] == self._instance, self._depth_m[around] - true_m
         part = PARTS.get(_PART.get(name.partition("_")[0], ""), 0)
-        if part in self._shown - {0}:
+        if part and self._shown - {0}:
+            around = _block(xy - 1.0, 3)
             of_part = self._parts[around] & ~np.uint8(DAMAGED) == part
-            return SEEN if (mine & of_part & (np.abs(behind_m) <= _PART_M)).any() else HIDDEN
-        return SEEN if (mine & (behind_m >= -_FLESH_M)).any() else HIDDEN
+            near = np.abs(self._depth_m[around] - true_m) <= _PART_M
+            if ((self._ids[around] == self._instance) & of_part & near).any():
+                return SEEN
+            if true_m < _RESOLVED_M * self._focal_px:
+                return HIDDEN
+        around = _block(xy - 0.5, 2)
+        deep_m = true_m - self._depth_m[around]
+        at_surface = (deep_m <= _FLESH_M) & (deep_m >= (-_FLESH_M if part else -np.inf))
+        return SEEN if ((self._ids[around] == self._instance) & at_surface).any() else HIDDEN
+
+
+def _block(corner_px: npt.NDArray[np.float64], side: int) -> tuple[slice, slice]:
+    """Return rows and columns of the pixels from the one that a point lies in."""
+    column, row = (int(np.floor(value)) for value in corner_px)
+    return slice(max(row, 0), row + side), slice(max(column, 0), column + side)

@@ -19,7 +19,7 @@ from render.silhouette import DAMAGED, Mesh, Silhouette, View, silhouette
 from scenes.gait import speed_mps
 from scenes.ontology import KIND_CATEGORY
 from scenes.own import Placed
-from scenes.spec import Animal, Person, SceneSpec, Vehicle
+from scenes.spec import Animal, CrashParty, Person, SceneSpec, Vehicle
 
 LABEL_SCHEMA = 2
 Ids = npt.NDArray[np.uint16]
@@ -144,9 +144,26 @@ def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict
         "keypoints": keypoint_records(
             named_m, view=view, depth_m=seen.depth_m, ids=seen.ids, instance=instance, parts=seen.parts
         ),
-        "crash": asdict(actor.crash) if isinstance(actor, Vehicle) and actor.crash else None,
+        **_crash_records(actor),
         "damaged_px": 0 if seen.parts is None else int((visible & (seen.parts >= DAMAGED)).sum()),
     }
+
+
+def _crash_records(actor: Actor) -> dict[str, Any]:
+    """Return the hardest impact of a party and its other ones; what the fewest parties have is left out of the rest."""
+    crash = None if isinstance(actor, Placed) else actor.crash
+    told: dict[str, Any] = {"crash": _impact_record(crash) if crash else None}
+    if isinstance(actor, Vehicle) and actor.further:
+        told["crash_further"] = [_impact_record(impact) for impact in actor.further]
+    if isinstance(actor, Vehicle) and actor.tipped_deg:
+        told["tipped_deg"] = round(actor.tipped_deg, 2)
+    return told
+
+
+def _impact_record(crash: CrashParty) -> dict[str, Any]:
+    told = asdict(crash)
+    spared = {"against": "vehicle", "throw_m": 0.0}
+    return {name: value for name, value in told.items() if name not in spared or value != spared[name]}
 
 
 def _category(actor: Actor) -> str:
@@ -166,11 +183,14 @@ def _kind(actor: Actor) -> str:
 
 
 def _box3d(actor: Actor, mesh: Mesh) -> dict[str, Any]:
-    """Return the upright box in the world; a vehicle's is that of its undamaged body, a person's is measured."""
+    """Return the upright box in the world; a vehicle's is that of its undamaged body.
+
+    Those of people, animals, and vehicles that lie on their side or roof are measured.
+    """
     center_m: tuple[float, ...]
     size_m: tuple[float, ...]
     heading_deg = 0.0 if isinstance(actor, Placed) else actor.heading_deg
-    if isinstance(actor, Vehicle):
+    if isinstance(actor, Vehicle) and not actor.tipped_deg:
         size_m = (actor.length_m, actor.width_m, actor.height_m)
         center_m = (actor.x_m, actor.y_m, actor.height_m / 2)
     else:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from scenes.errors import InputError
+
+
+def _samples(value: Any) -> Any:
+    if value != "auto" and (isinstance(value, bool) or not isinstance(value, int)):
+        raise InputError("render.spp", "must be a whole number of samples, or auto", got=value)
+    return value
+
+
+Samples = Annotated[int | Literal["auto"], BeforeValidator(_samples)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +26,8 @@ class RenderSettings:
 
     Args:
         resolution: width and height in pixels, each 16 to 8192.
-        spp: paths per pixel, >= 1; 6 to 16 is enough, because the developed frame is denoised.
+        spp: paths per pixel, >= 1, or "auto", which takes them from `auto_spp` view by view.
+        auto_spp: lighting family of the scene to its paths per pixel, each >= 1; see `conf/round.yaml`.
         diffuse_bounces, glossy_bounces, transmission_bounces: path depth by kind, >= 0.
         clamp_indirect: largest indirect contribution of one path, in trace units (cd/m² times the stage's gain); 0 for
             no limit. It acts on each light group and on their sum alike, so groups still add up.
@@ -26,7 +37,8 @@ class RenderSettings:
     """
 
     resolution: tuple[int, int] = (640, 384)
-    spp: int = 6
+    spp: Samples = 6
+    auto_spp: Mapping[str, int] = field(default_factory=dict)
     diffuse_bounces: int = 2
     glossy_bounces: int = 3
     transmission_bounces: int = 4
@@ -39,15 +51,34 @@ class RenderSettings:
     def __post_init__(self) -> None:
         if not all(16 <= side <= 8192 for side in self.resolution):
             raise InputError("render.resolution", "width and height must lie in [16, 8192]", got=self.resolution)
-        for name in ("spp", "scenes_per_worker"):
-            if getattr(self, name) < 1:
-                raise InputError(f"render.{name}", "must be at least 1", got=getattr(self, name))
+        self._check_samples()
+        if self.scenes_per_worker < 1:
+            raise InputError("render.scenes_per_worker", "must be at least 1", got=self.scenes_per_worker)
         bounces = ("diffuse_bounces", "glossy_bounces", "transmission_bounces")
         for name in (*bounces, "clamp_indirect", "blur_glossy"):
             if getattr(self, name) < 0:
                 raise InputError(f"render.{name}", "must not be negative", got=getattr(self, name))
         if self.view_seconds <= 0:
             raise InputError("render.view_seconds", "must be > 0", got=self.view_seconds)
+
+    def _check_samples(self) -> None:
+        _samples(self.spp)
+        told = {"spp": self.spp} | {f"auto_spp.{family}": count for family, count in self.auto_spp.items()}
+        for name, count in told.items():
+            if count != "auto" and count < 1:
+                raise InputError(f"render.{name}", "must be at least 1", got=count)
+        if self.spp == "auto" and not self.auto_spp:
+            raise InputError("render.auto_spp", "must name samples by lighting family where render.spp is auto")
+
+    def for_view(self, lighting: str) -> RenderSettings:
+        """Return the settings with a number of samples that suits a view.
+
+        Args:
+            lighting: the scene's family; one that `auto_spp` does not name takes the largest number there.
+        """
+        if self.spp != "auto":
+            return self
+        return replace(self, spp=self.auto_spp.get(lighting, max(self.auto_spp.values())))
 
     @property
     def max_bounces(self) -> int:

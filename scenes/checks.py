@@ -7,11 +7,15 @@ from itertools import islice
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.station import stand_of
 
 _PERSON_M = 0.6
 _ANIMAL_M = 1.4
 _NEAREST_M, _FARTHEST_M = 6.5, 24.0
+_SEEN_M = 60.0
+_OVERLAP_M = 0.02
+_OVER_A_BONNET_M, _PRESSED_M = 0.25, 0.15
 
 
 class Footprint(NamedTuple):
@@ -80,25 +84,32 @@ def visible_share(camera: Camera, vehicle: Vehicle) -> float:
 def breach(spec: SceneSpec) -> str | None:
     """Return the first rule that a scene breaks, or None."""
     bodies: list[Body] = [
-        (f"vehicle {v.actor_id}", footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m), _may_touch(v))
+        (f"vehicle {v.actor_id}", footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, ground_width_m(v)), _may_touch(v))
         for v in spec.vehicles
     ]
     on_foot = (person for person in spec.people if person.mount is None)
-    bodies += [(f"person {p.actor_id}", footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M), 0.0) for p in on_foot]
     bodies += [
-        (f"animal {a.actor_id}", footprint(a.x_m, a.y_m, a.heading_deg, _ANIMAL_M, _PERSON_M), 0.0)
+        (f"person {p.actor_id}", footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M), _struck(p)) for p in on_foot
+    ]
+    bodies += [
+        (f"animal {a.actor_id}", footprint(a.x_m, a.y_m, a.heading_deg, _ANIMAL_M, _PERSON_M), _struck(a))
         for a in spec.animals
     ]
     for (name, body, crushed), (other, second, also) in _near_pairs(bodies):
         depth = overlap_m(body, second)
-        if depth > 0.02 and depth > 0.02 + (crushed + also if crushed and also else 0.0):
+        if depth > _OVERLAP_M and depth > _OVERLAP_M + (crushed + also if crushed and also else 0.0):
             return f"{name} and {other} overlap"
-    camera = spec.cameras[0]
-    ego = footprint(camera.x_m - 1.3, camera.y_m, 0.0, 6.5, 1.9)
+    camera, stand = spec.cameras[0], stand_of(spec.cameras[0])
+    ego = footprint(camera.x_m + stand.middle_m, camera.y_m, 0.0, stand.length_m, stand.width_m)
     for name, body, _ in bodies:
-        if overlap_m(body, ego) > 0:
+        if stand.rides and overlap_m(body, ego) > 0:
             return f"{name} stands in the ego vehicle"
-    return crash_breach(spec.cameras[0], [v for v in spec.vehicles if v.crash], spec.street.road_half_width_m)
+    parties = [vehicle for vehicle in spec.vehicles if vehicle.crash]
+    return None if not parties or any(_in_sight(camera, party) for party in parties) else "no crash party is in view"
+
+
+def _in_sight(camera: Camera, party: Vehicle) -> bool:
+    return _NEAREST_M < party.x_m < _SEEN_M and visible_share(camera, party) >= 0.5
 
 
 def _near_pairs(bodies: list[Body]) -> Iterator[tuple[Body, Body]]:
@@ -115,7 +126,7 @@ def _near_pairs(bodies: list[Body]) -> Iterator[tuple[Body, Body]]:
 def crash_breach(camera: Camera, parties: Sequence[Vehicle], road_half_width_m: float) -> str | None:
     """Return the first rule that the parties of a crash break; they shall be seen, on the road and not too far."""
     for party in parties:
-        if visible_share(camera, party) < 0.5:
+        if stand_of(camera).rides and visible_share(camera, party) < 0.5:
             return "a crash party is out of view"
         if abs(party.y_m) > road_half_width_m + 1.0:
             return "a crash party left the road"
@@ -124,7 +135,29 @@ def crash_breach(camera: Camera, parties: Sequence[Vehicle], road_half_width_m: 
     return None
 
 
+def rest_breach(parties: Sequence[Vehicle]) -> str | None:
+    """Return what is wrong with two parties that were solved apart and came to rest: they may not overlap."""
+    bodies = [footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m) for v in parties]
+    at_rest = all(party.crash is not None and party.crash.phase == "after" for party in parties)
+    return "the parties rest in each other" if at_rest and overlap_m(*bodies) > _OVERLAP_M else None
+
+
+def ground_width_m(vehicle: Vehicle) -> float:
+    """Return how wide a vehicle is over the ground: that of its section as far as it has rolled over."""
+    if not vehicle.tipped_deg:
+        return vehicle.width_m
+    angle = radians(vehicle.tipped_deg)
+    return vehicle.width_m * abs(cos(angle)) + vehicle.height_m * abs(sin(angle))
+
+
 def _may_touch(vehicle: Vehicle) -> float:
-    """At the impact, hulls may overlap by what it crushed; where they came to rest, they may not."""
-    pressed = vehicle.crash is not None and vehicle.crash.phase == "impact"
-    return sum(dent.depth_m for dent in vehicle.dents) if pressed else 0.0
+    """From the impact on, the hulls of parties may overlap by what it crushed."""
+    touched = vehicle.crash is not None and vehicle.crash.phase not in ("approach", "braking")
+    return sum(dent.depth_m for dent in vehicle.dents) if touched else 0.0
+
+
+def _struck(actor: Person | Animal) -> float:
+    """Return how far somebody may lie over a hull: whole in the air above it, by an arm on the ground."""
+    if actor.crash is None or actor.crash.phase in ("approach", "braking"):
+        return 0.0
+    return 1.5 if actor.crash.phase == "impact" or actor.raised_m > _OVER_A_BONNET_M else _PRESSED_M

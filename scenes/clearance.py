@@ -6,20 +6,18 @@ from collections.abc import Sequence
 
 from scenes.checks import Footprint, footprint, overlap_m
 from scenes.spec import Camera, Street, Vehicle
+from scenes.station import STANDS, Stand, stand_of
 from scenes.trajectory import moment
 
-EGO_REACH_M = (-1.3, 6.5, 1.9)
-"""Of the ego vehicle: its middle from its camera, its length and width."""
 BRAKED_MPS2 = 4.0
 """How hard somebody has braked who stands, or goes slower, at the moment of a scene."""
 _STEP_S = 0.12
 _SPARE_M = 0.08
 
 
-def ego_body(x_m: float, y_m: float) -> Footprint:
+def ego_body(x_m: float, y_m: float, stand: Stand = STANDS["windscreen"]) -> Footprint:
     """Return the ego vehicle's rectangle by its camera's place."""
-    behind, length, width = EGO_REACH_M
-    return footprint(x_m + behind, y_m, 0.0, length, width)
+    return footprint(x_m + stand.middle_m, y_m, 0.0, stand.length_m, stand.width_m)
 
 
 def body_at(party: Vehicle, time_s: float, *, spare_m: float = 0.0) -> Footprint:
@@ -45,22 +43,25 @@ def track_breach(camera: Camera, parties: Sequence[Vehicle], street: Street) -> 
         assert party.track is not None
         if abs(party.track.y_m[-1]) > street.road_half_width_m + 1.0:
             return "a crash party slides off the road"
-        if _meets_ego(camera, party):
+        if meets_ego(camera, party):
             return "a crash party's way leads through the ego vehicle"
     if len(tracked) == 2 and _runs_in_again(tracked):
         return "a crash party runs into the other again"
     return None
 
 
-def _meets_ego(camera: Camera, party: Vehicle) -> bool:
+def meets_ego(camera: Camera, party: Vehicle) -> bool:
     """Tell whether a party meets the ego, which at the latest has braked to a stand when it comes to the impact."""
     assert party.track is not None
+    stand = stand_of(camera)
+    if not stand.rides:
+        return False
     first, last = party.track.times_s[0], party.track.times_s[-1]
     times = [first + step * _STEP_S for step in range(int((last - first) / _STEP_S) + 2)]
     stops_s = camera.speed_mps / BRAKED_MPS2
     places = [camera.x_m - BRAKED_MPS2 / 2 * min(-min(time, 0.0), stops_s) ** 2 for time in times]
     return any(
-        overlap_m(body_at(party, time, spare_m=0.5), ego_body(x, camera.y_m)) > 0
+        overlap_m(body_at(party, time, spare_m=0.5), ego_body(x, camera.y_m, stand)) > 0
         for time, x in zip(times, places, strict=True)
     )
 

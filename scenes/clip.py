@@ -16,10 +16,11 @@ from scenes.gait import phase
 from scenes.movers import EGO, State
 from scenes.seeds import child_seed, generator
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.station import stand_of
 from scenes.timeline import Timeline, timeline
 from scenes.trajectory import APPROACH_S
-from scenes.vibration import shake
-from scenes.wreckage import mark_at, party_at, piece_at
+from scenes.vibration import Shake, shake, sway
+from scenes.wreckage import mark_at, party_at, piece_at, thrown_at
 
 FRAMES = (2, 120)
 BLINK_HZ = 1.5
@@ -143,7 +144,7 @@ def at(spec: SceneSpec, clip: Clip, frame: int) -> SceneSpec:
         cameras=tuple(_camera(camera, number, lines, time_s, spec.seed) for number, camera in enumerate(spec.cameras)),
         vehicles=vehicles,
         people=tuple(_person(person, lines, time_s, mounts) for person in spec.people),
-        animals=tuple(_going(animal, lines.state(animal.actor_id, time_s)) for animal in spec.animals),
+        animals=tuple(_animal(animal, lines, time_s) for animal in spec.animals),
         debris=tuple(piece for piece in (piece_at(piece, time_s) for piece in spec.debris) if piece),
         skid_marks=tuple(mark for mark in (mark_at(mark, time_s) for mark in spec.skid_marks) if mark),
     )
@@ -194,12 +195,28 @@ def _flashing(vehicle: Vehicle, time_s: float) -> Vehicle:
 
 
 def _person(person: Person, lines: Timeline, time_s: float, mounts: dict[int, Vehicle]) -> Person:
+    if person.track:
+        return _on_board(thrown_at(person, person.track, time_s), mounts)
     if person.mount is None:
         return _going(person, lines.state(person.actor_id, time_s))
     mount = mounts[person.mount]
     return replace(
         person, x_m=mount.x_m, y_m=mount.y_m, heading_deg=mount.heading_deg % 360, velocity_mps=mount.velocity_mps
     )
+
+
+def _on_board(person: Person, mounts: dict[int, Vehicle]) -> Person:
+    """Seat a rider who has not been thrown yet exactly on the mount."""
+    if person.mount is None:
+        return person
+    mount = mounts[person.mount]
+    return replace(person, x_m=mount.x_m, y_m=mount.y_m, heading_deg=mount.heading_deg % 360)
+
+
+def _animal(animal: Animal, lines: Timeline, time_s: float) -> Animal:
+    if animal.track:
+        return thrown_at(animal, animal.track, time_s)
+    return _going(animal, lines.state(animal.actor_id, time_s))
 
 
 def _going(actor: A, state: State | None) -> A:
@@ -235,16 +252,21 @@ def _angle(state: State) -> float:
 
 
 def _camera(camera: Camera, number: int, lines: Timeline, time_s: float, seed: int) -> Camera:
-    """Return a driving camera further on, shaken by the road; all of them ride on the ego vehicle."""
+    """Return a driving camera further on, shaken by the road, or a standing one as wind sways it."""
+    stand, own = stand_of(camera), child_seed(seed, "road", number)
+    if stand.sway_deg:
+        return _shaken(camera, sway(time_s, seed=own, sway_deg=stand.sway_deg, sway_hz=stand.sway_hz))
     state = lines.state(EGO, time_s)
     if state is None or camera.speed_mps <= 0:
         return camera
-    added = shake(state.gone_m, state.speed_mps, seed=child_seed(seed, "road", number))
+    added = shake(state.gone_m, state.speed_mps, seed=own, body_hz=stand.body_hz, damping=stand.damping)
+    return replace(_shaken(camera, added), x_m=camera.x_m + state.gone_m, speed_mps=state.speed_mps)
+
+
+def _shaken(camera: Camera, added: Shake) -> Camera:
     return replace(
         camera,
-        x_m=camera.x_m + state.gone_m,
-        z_m=camera.z_m + added.height_m,
-        pitch_deg=camera.pitch_deg + added.pitch_deg,
-        roll_deg=camera.roll_deg + added.roll_deg,
-        speed_mps=state.speed_mps,
+        z_m=camera.z_m + camera.shake * added.height_m,
+        pitch_deg=camera.pitch_deg + camera.shake * added.pitch_deg,
+        roll_deg=camera.roll_deg + camera.shake * added.roll_deg,
     )

@@ -11,11 +11,11 @@ from scenes.checks import footprint, overlap_m
 from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
 from scenes.seeds import generator
-from scenes.spec import CrashParty, Dent, LampName, Lost, SkidMark, Vehicle
+from scenes.spec import CrashParty, Dent, LampName, Lost, Phase, SkidMark, Vehicle
 from scenes.spinout import Rest, Track, slide
 from scenes.trajectory import pressing_s, trajectory
 
-_SHOWN_CRUSH_M = (0.08, 0.62)
+SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
 _AIRBAG_DELTA_V_MPS = 5.6
 _BONNET_UP, _BUMPER_OFF = 0.5, 0.8
@@ -88,7 +88,7 @@ def collide(
         stiffness(kinds[0], approach.sides[0]),
         stiffness(kinds[1], approach.sides[1]),
         width_m=approach.width_m,
-        oblique_deg=_oblique_deg(impact.impulse_ns, normal),
+        oblique_deg=oblique_deg(impact.impulse_ns, normal),
     )
     tracks: tuple[Track, ...] = ()
     if phase == "impact":
@@ -163,7 +163,8 @@ def _normal(approach: Approach, movers: Movers) -> Vector:
     return np.asarray(outward[side])
 
 
-def _oblique_deg(impulse: Vector, normal: Vector) -> float:
+def oblique_deg(impulse: Vector, normal: Vector) -> float:
+    """Return the angle of a force against the normal of the struck surface."""
     cosine = float(impulse @ normal) / max(float(np.linalg.norm(impulse)), 1e-9)
     return float(np.rad2deg(np.arccos(np.clip(abs(cosine), 0, 1))))
 
@@ -208,13 +209,14 @@ def _pressed(
         )
         for mover, body in zip((first, second), approach.bodies, strict=True)
     ]
-    crushed = _shown(split[0][1]) + _shown(split[1][1])
+    crushed = shown_m(split[0][1]) + shown_m(split[1][1])
     inward = normal * (crushed - overlap_m(*bodies)) / 2
     return replace(first, position_m=first.position_m - inward), replace(second, position_m=second.position_m + inward)
 
 
-def _shown(crush_m: float) -> float:
-    least, most = _SHOWN_CRUSH_M
+def shown_m(crush_m: float) -> float:
+    """Return the depth of dent that shows a crush."""
+    least, most = SHOWN_CRUSH_M
     return min(max(crush_m, least), most)
 
 
@@ -236,7 +238,7 @@ def _party(
     dent = Dent(
         point_m=(round(x, 3), round(y, 3), round(0.36 * body["height_m"], 3)),
         direction=(round(float(push[0]), 4), round(float(push[1]), 4), 0.0),
-        depth_m=round(_shown(split[1]), 3),
+        depth_m=round(shown_m(split[1]), 3),
         width_m=round(approach.width_m + 0.35, 3),
         height_m=round(0.62 * body["height_m"], 3),
     )
@@ -250,28 +252,28 @@ def _party(
         absorbed_energy_j=round(split[0], 1),
         crush_m=round(split[1], 4),
     )
-    broken = _broken(approach.sides[index], dent, crash)
+    damage = broken(approach.sides[index], dent, crash)
     return Vehicle(
         actor_id=index + 1,
         x_m=round(float(shown.position_m[0]), 3),
         y_m=round(float(shown.position_m[1]), 3),
         heading_deg=round(float(np.rad2deg(shown.heading_rad)), 2),
         velocity_mps=(round(float(shown.velocity_mps[0]), 3), round(float(shown.velocity_mps[1]), 3)),
-        lamps=_lamps(approach.sides[index], phase),
+        lamps=lamps_after(approach.sides[index], phase),
         dents=(dent,),
         crash=crash,
-        **broken,
-        **_fire(broken["severity"], phase, body["seed"]),
+        **damage,
+        **fire(damage["severity"], phase, body["seed"]),
         **body,
     )
 
 
-def _broken(side: Side, dent: Dent, crash: CrashParty) -> dict[str, Any]:
+def broken(side: Side, dent: Dent, crash: CrashParty) -> dict[str, Any]:
     """Say what a blow did besides the dent: it follows crush and delta-v, so that equal impacts look alike.
 
     Front airbags fire from about 5.6 m/s of longitudinal delta-v (NHTSA: "must fire" at 14 mph into a barrier).
     """
-    severity = round(min(1.0, 0.15 + 0.85 * dent.depth_m / _SHOWN_CRUSH_M[1]), 3)
+    severity = round(min(1.0, 0.15 + 0.85 * dent.depth_m / SHOWN_CRUSH_M[1]), 3)
     lost: list[Lost] = []
     if side != "side" and severity > _BUMPER_OFF:
         lost.append("bumper_front" if side == "front" else "bumper_rear")
@@ -283,7 +285,7 @@ def _broken(side: Side, dent: Dent, crash: CrashParty) -> dict[str, Any]:
     }
 
 
-def _fire(severity: float, phase: Literal["impact", "after"], seed: int) -> dict[str, Any]:
+def fire(severity: float, phase: Phase, seed: int) -> dict[str, Any]:
     """Set a few of the hard-hit parties on fire; drawn from the vehicle's seed, so that no other draw moves."""
     rng = generator(seed, "fire")
     if phase != "after" or severity < _BURNS_FROM or rng.random() >= _BURNING_SHARE:
@@ -291,7 +293,7 @@ def _fire(severity: float, phase: Literal["impact", "after"], seed: int) -> dict
     return {"burnt": round(float(rng.uniform(0.1, 0.5)), 3), "flames": round(float(rng.uniform(0.25, 0.9)), 3)}
 
 
-def _lamps(struck: Side, phase: Literal["impact", "after"]) -> tuple[LampName, ...]:
+def lamps_after(struck: Side, phase: Phase) -> tuple[LampName, ...]:
     """A struck end loses its lamps; the other end burns, and after the crash the hazard lights blink."""
     lamps: list[LampName] = []
     if struck != "front":

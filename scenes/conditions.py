@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.atlas import Pair
+from scenes.friction import friction
 from scenes.light import draw_site, draw_sun
-from scenes.road_friction import friction
 from scenes.spec import Conditions, LampName, Livery, SceneSpec, Street, Sun, Vehicle
 from scenes.vehicle import LIVERY_PAINT
 from scenes.weather import draw_weather

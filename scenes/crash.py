@@ -8,6 +8,7 @@ Sources:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, isinf
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,8 @@ class Mover:
     """A vehicle as a rigid body in the plane.
 
     Args:
-        mass_kg: > 0.
-        inertia_kg_m2: about the vertical axis, > 0.
+        mass_kg: > 0, infinite for what is fixed.
+        inertia_kg_m2: about the vertical axis, > 0, infinite with the mass.
         position_m: centre of mass, world xy.
         heading_rad: counter-clockwise from +x.
         velocity_mps: world xy.
@@ -38,7 +39,9 @@ class Mover:
 
     @property
     def kinetic_j(self) -> float:
-        """Kinetic energy."""
+        """Kinetic energy; 0 of what is fixed to the ground, which takes any impulse and none of the energy."""
+        if isinf(self.mass_kg):
+            return 0.0
         linear = self.mass_kg * float(self.velocity_mps @ self.velocity_mps)
         return 0.5 * (linear + self.inertia_kg_m2 * self.yaw_rate_rad_s**2)
 
@@ -52,6 +55,11 @@ class Mover:
             velocity_mps=self.velocity_mps + impulse_ns / self.mass_kg,
             yaw_rate_rad_s=self.yaw_rate_rad_s + _cross(arm_m, impulse_ns) / self.inertia_kg_m2,
         )
+
+
+def fixed(position_m: Vector) -> Mover:
+    """Return a pole, tree, rail or wall: a body of infinite mass that stands still."""
+    return Mover(mass_kg=inf, inertia_kg_m2=inf, position_m=position_m, heading_rad=0.0, velocity_mps=np.zeros(2))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,16 @@ def stiffness(kind: str, side: Side) -> Stiffness:
     return VAN_FRONT if side == "front" and kind in ("van", "truck", "bus") else STIFFNESS[side]
 
 
+def alone(absorbed_j: float, side: Stiffness, *, width_m: float, oblique_deg: float = 0.0) -> tuple[float, float]:
+    """Return energy (J) and residual crush (m, >= 0) of a vehicle against what does not give way; arguments as `share`.
+
+    A rigid partner is the limit of ever stiffer ones: the vehicle takes all the energy.
+    """
+    oblique = 1 + np.tan(np.deg2rad(min(abs(oblique_deg), 45.0))) ** 2
+    force = np.sqrt(2 * absorbed_j * side.b_n_m2 / (oblique * width_m))
+    return absorbed_j, float(max(0.0, (force - side.a_n_m) / side.b_n_m2))
+
+
 def share(
     absorbed_j: float, first: Stiffness, second: Stiffness, *, width_m: float, oblique_deg: float = 0.0
 ) -> tuple[tuple[float, float], tuple[float, float]]:

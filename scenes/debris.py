@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 from typing import Literal
 
@@ -19,19 +20,48 @@ def scatter(wreck: Wreck, rng: np.random.Generator) -> tuple[Debris, ...]:
 
     Those of a wreck with tracks fly from the contact point when it happens.
     """
+    goals = [_came_to(party, wreck.contact_m) for party in wreck.parties]
+    tracked = any(party.track for party in wreck.parties)
+    thrown = (round(wreck.contact_m[0], 3), round(wreck.contact_m[1], 3)) if tracked else None
     count = round(min(max(8 * sqrt(wreck.absorbed_j / 10_000), 20), 60))
-    point = np.array(wreck.contact_m)
-    goals = np.array([_came_to(party, wreck.contact_m) for party in wreck.parties])[rng.integers(2, size=count)]
-    spots = point + (goals - point) * rng.random((count, 1))
+    return shards(count, goals, contact_m=wreck.contact_m, thrown_from_m=thrown, rng=rng)
+
+
+def shards(
+    count: int,
+    goals: Sequence[tuple[float, float]],
+    *,
+    contact_m: tuple[float, float],
+    thrown_from_m: tuple[float, float] | None,
+    rng: np.random.Generator,
+) -> tuple[Debris, ...]:
+    """Scatter shards between a contact and where its parties came to.
+
+    Args:
+        count: how many, >= 0.
+        goals: where parties rest, at least one.
+        contact_m: world xy.
+        thrown_from_m: the same, if the shards are to fly when it happens.
+        rng: draws spots, kinds and sizes.
+    """
+    point = np.array(contact_m)
+    ends = np.array(goals)[rng.integers(len(goals), size=count)]
+    spots = point + (ends - point) * rng.random((count, 1))
     spots = np.round(spots + rng.normal(size=(count, 2)) * (0.7 + 0.3 * rng.random((count, 1))), 3)
     kinds = np.searchsorted(_SHARD_SHARES, rng.random(count))
     sizes = np.round(np.minimum(rng.lognormal(np.log(np.where(kinds, 0.13, 0.07)), 0.5), 0.5), 3)
     headings, seeds = np.round(rng.uniform(0, 360, count), 1), rng.integers(2**31, size=count)
     rows = zip(kinds.tolist(), spots.tolist(), headings.tolist(), sizes.tolist(), seeds.tolist(), strict=True)
-    tracked = any(party.track for party in wreck.parties)
-    thrown = (round(wreck.contact_m[0], 3), round(wreck.contact_m[1], 3)) if tracked else None
     return tuple(
-        Debris(kind=_SHARDS[kind], x_m=x, y_m=y, heading_deg=heading, size_m=size, seed=seed, thrown_from_m=thrown)
+        Debris(
+            kind=_SHARDS[kind],
+            x_m=x,
+            y_m=y,
+            heading_deg=heading,
+            size_m=size,
+            seed=seed,
+            thrown_from_m=thrown_from_m,
+        )
         for kind, (x, y), heading, size, seed in rows
     )
 

@@ -12,6 +12,10 @@ import numpy as np
 T = TypeVar("T")
 
 
+class Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
+    """A draw that cannot become valid, told before the rest of the scene is drawn; the text is the reason."""
+
+
 def one_of(choices: Sequence[T], rng: np.random.Generator) -> T:
     """Draw one of equally likely choices."""
     return choices[int(rng.integers(len(choices)))]

@@ -8,11 +8,12 @@ from math import hypot
 from typing import NamedTuple
 
 from scenes.checks import Footprint, footprint
-from scenes.clearance import EGO_REACH_M
+from scenes.clearance import ego_body
 from scenes.course import Course, Place, drive, walk
 from scenes.gait import speed_mps
 from scenes.site.layout import layout
-from scenes.spec import Animal, Person, SceneSpec, Vehicle
+from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.station import stand_of
 
 EGO = 0
 """Stands for the actor id of the ego vehicle."""
@@ -82,11 +83,15 @@ class Mover:
 def movers_of(spec: SceneSpec) -> Iterator[Mover]:
     """Yield the ego vehicle if it drives, vehicles that have a velocity and no track, and those who walk."""
     camera = spec.cameras[0]
-    if camera.speed_mps > 0:
-        behind, length, width = EGO_REACH_M
-        course = Course(x_m=camera.x_m, y_m=camera.y_m, toward_deg=0.0, facing_deg=0.0)
+    if camera.speed_mps > 0 and stand_of(camera).rides:
+        stand = stand_of(camera)
         yield Mover(
-            actor_id=EGO, course=course, length_m=length, width_m=width, behind_m=behind, pace_mps=camera.speed_mps
+            actor_id=EGO,
+            course=Course(x_m=camera.x_m, y_m=camera.y_m, toward_deg=0.0, facing_deg=0.0),
+            length_m=stand.length_m,
+            width_m=stand.width_m,
+            behind_m=stand.middle_m,
+            pace_mps=camera.speed_mps,
         )
     for vehicle in spec.vehicles:
         if any(vehicle.velocity_mps) and vehicle.track is None:
@@ -100,7 +105,7 @@ def movers_of(spec: SceneSpec) -> Iterator[Mover]:
             )
     walkers: list[Person | Animal] = [*spec.people, *spec.animals]
     for actor in walkers:
-        if speed_mps(actor) > 0:
+        if speed_mps(actor) > 0 and actor.track is None:
             course = walk(actor.x_m, actor.y_m, actor.heading_deg, spec)
             length = _ANIMAL_M if isinstance(actor, Animal) else _PERSON_M
             yield Mover(
@@ -119,19 +124,23 @@ def standing(spec: SceneSpec, movers: Mapping[int, Mover]) -> Iterator[Footprint
         if vehicle.actor_id not in movers and vehicle.track is None:
             yield _of_vehicle(vehicle)
     for person in spec.people:
-        if person.actor_id not in movers and person.mount is None:
+        if person.actor_id not in movers and person.mount is None and person.track is None:
             yield footprint(person.x_m, person.y_m, 0.0, _PERSON_M, _PERSON_M)
     for animal in spec.animals:
-        if animal.actor_id not in movers:
+        if animal.actor_id not in movers and animal.track is None:
             yield footprint(animal.x_m, animal.y_m, animal.heading_deg, _ANIMAL_M, _PERSON_M)
     for piece in spec.debris:
         if piece.kind in _SOLID and piece.thrown_from_m is None:
             yield footprint(piece.x_m, piece.y_m, piece.heading_deg, piece.size_m, piece.size_m)
     yield from _blocked(layout(spec.street).blocked_m)
-    if EGO not in movers and spec.cameras[0].z_m < _ON_A_POLE_M:
-        behind, length, width = EGO_REACH_M
+    if EGO not in movers and _rides(spec.cameras[0]):
         camera = spec.cameras[0]
-        yield footprint(camera.x_m + behind, camera.y_m, 0.0, length, width)
+        yield ego_body(camera.x_m, camera.y_m, stand_of(camera))
+
+
+def _rides(camera: Camera) -> bool:
+    """Tell whether a camera that stands still stands in a vehicle; one that only is high is on a pole."""
+    return stand_of(camera).rides and (camera.station != "windscreen" or camera.z_m < _ON_A_POLE_M)
 
 
 def _of_vehicle(vehicle: Vehicle) -> Footprint:

@@ -15,22 +15,26 @@ from typing import Literal
 import numpy as np
 
 from scenes.atlas import Pair
-from scenes.camera import draw_dashcam
-from scenes.checks import breach, crash_breach
+from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, draw_dashcam, with_rig
+from scenes.checks import breach, crash_breach, rest_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
 from scenes.conditions import behaved, draw_setting, lacking, sentence
+from scenes.crashes.composition import compose
+from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
-from scenes.draws import drawn, one_of
+from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
 from scenes.seeds import child_seed, generator
+from scenes.sight import sight_breach
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
 from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 
+EVERY = "every"
 _TRIES = 60
 _LONG_PLAN, _PART = 1000, 100
 """Scenes from which on a pool of processes pays, and how many each takes at a time."""
@@ -49,21 +53,26 @@ _SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
-        "low_sun_traffic": "Traffic in a street that runs into a low sun.",
+        "low_sun_traffic": "Traffic that drives into a low sun.",
         "day_traffic": "Ordinary traffic by daylight.",
         "traffic": "Ordinary traffic.",
     }
 )
 
 
-class _Refused(Exception):  # noqa: N818  # no error: a draw that is drawn again
-    """A draw that cannot become valid, told before the rest of the scene is drawn; the text is the reason."""
-
-
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
 
-def sample(name: str, *, seed: int, index: int, tracked: bool = False, pair: Pair | None = None) -> SceneSpec:
+def sample(
+    name: str,
+    *,
+    seed: int,
+    index: int,
+    tracked: bool = False,
+    pair: Pair | None = None,
+    cameras: CameraSettings = DASHCAM_ONLY,
+    lighting: str | None = None,
+) -> SceneSpec:
     """Draw one scene.
 
     Args:
@@ -71,15 +80,17 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False, pair: Pai
         seed: the run's seed.
         index: which scene of the run.
         tracked: for a clip: a crash is at its impact, its parties have tracks, and nobody else is in their way.
+        cameras: which rigs take pictures.
         pair: light and weather that it shall have; the scenario's own if None.
+        lighting: of a crash type, `day`, `night` or `low_sun`; drawn if None.
 
     Raises:
-        InputError: no such scenario, or it takes no light and weather.
+        InputError: no such scenario, it takes no light and weather, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
-    draw = partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
+    draw = _sampler(name, tracked=tracked, lighting=lighting)
     if pair is not None:
         able_to_choose({name: 1.0})
         draw = partial(_traffic, pair=pair)
@@ -88,14 +99,37 @@ def sample(name: str, *, seed: int, index: int, tracked: bool = False, pair: Pai
         rng = generator(seed, "scene", name, index, attempt)
         try:
             spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
-            broken = breach(spec) or run_over(spec)
-        except _Refused as early:
+            spec, blind = _rigged(spec, cameras, seed, (name, index, attempt))
+            broken = blind or breach(spec) or run_over(spec)
+        except Refused as early:
             broken = str(early)
         if broken is None:
             return spec
         reasons[broken] = reasons.get(broken, 0) + 1
     told = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
+
+
+def _rigged(
+    spec: SceneSpec, cameras: CameraSettings, seed: int, path: tuple[str, int, int]
+) -> tuple[SceneSpec, str | None]:
+    """Return a scene with the camera of the rig that its scenario and index draw, and why that camera is of no use."""
+    chosen = cameras.pick(seed, *path[:2])
+    rig = cameras.rigs[chosen]
+    if rig == DASHCAM:
+        return spec, None
+    spec = with_rig(spec, chosen, rig, generator(seed, "camera", *path))
+    parties = [vehicle for vehicle in spec.vehicles if vehicle.track]
+    return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)
+
+
+def _sampler(name: str, *, tracked: bool, lighting: str | None) -> Sampler:
+    if name in CRASH_TYPES:
+        return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting)
+    if lighting is not None:
+        fix = "leave it out, or name a type of crash"
+        raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
+    return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
 
 def plan(
@@ -105,6 +139,7 @@ def plan(
     count: int,
     workers: int = 1,
     tracked: bool = False,
+    cameras: CameraSettings = DASHCAM_ONLY,
     pairs: Sequence[Pair] = (),
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
@@ -115,6 +150,7 @@ def plan(
         count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
         workers: processes that draw a long plan; the scenes are the same for any number.
         tracked: scenes for clips, see `sample`.
+        cameras: likewise.
         pairs: light and weather of each scene; the scenarios' own if empty.
 
     Raises:
@@ -128,10 +164,20 @@ def plan(
         for (name, index), pair in zip(_interleaved(mix, count), pairs or (None,) * count, strict=True)
     ]
     if workers == 1 or count < _LONG_PLAN:
-        return _sampled(draws, seed, tracked)
+        return _sampled(draws, seed, tracked, cameras)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return [spec for part in pool.map(partial(_sampled, seed=seed, tracked=tracked), parts) for spec in part]
+        return [
+            spec
+            for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras), parts)
+            for spec in part
+        ]
+
+
+def spelt_out(mix: Mapping[str, float]) -> dict[str, float]:
+    """Return weights of scenarios in which `every` stands for all that there are."""
+    rest = {name: weight for name, weight in mix.items() if name != EVERY}
+    return {**dict.fromkeys(SCENARIOS, mix[EVERY]), **rest} if EVERY in mix else rest
 
 
 def families(mix: Mapping[str, float]) -> set[str]:
@@ -163,9 +209,17 @@ def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
     return draws
 
 
-def _sampled(draws: Sequence[tuple[str, int, Pair | None]], seed: int, tracked: bool) -> list[SceneSpec]:  # noqa: FBT001  # mapped
+def _sampled(
+    draws: Sequence[tuple[str, int, Pair | None]],
+    seed: int,
+    tracked: bool,  # noqa: FBT001  # mapped
+    cameras: CameraSettings,
+) -> list[SceneSpec]:
     with _uncollected():
-        return [sample(name, seed=seed, index=index, tracked=tracked, pair=pair) for name, index, pair in draws]
+        return [
+            sample(name, seed=seed, index=index, tracked=tracked, pair=pair, cameras=cameras)
+            for name, index, pair in draws
+        ]
 
 
 @contextmanager
@@ -241,8 +295,9 @@ def _crash_scene(
     camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
     broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
     broken = broken or track_breach(camera, wreck.parties, street)
+    broken = broken or rest_breach(wreck.parties)
     if broken:
-        raise _Refused(broken)
+        raise Refused(broken)
     traffic = Traffic(street, wreck.parties, rng, night=True)
     traffic.keep_clear([body for party in wreck.parties for body in swept(party)])
     traffic.park(share=0.5)
@@ -291,11 +346,11 @@ def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
     try:
         setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
     except RareblendError as refused:
-        raise _Refused(str(refused)) from refused
+        raise Refused(str(refused)) from refused
     site = (setting.street, setting.sun, pair.lighting.scene.family)
     spec = _traffic_scene("traffic", *site, rng=rng, seed=seed, dark=setting.dark, speed_mps=setting.speed_mps)
     if broken := lacking(spec, pair):
-        raise _Refused(broken)
+        raise Refused(broken)
     return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
 
 
@@ -344,6 +399,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "night_intersection": _night_intersection,
         "low_sun_traffic": _low_sun_traffic,
         "day_traffic": _day_traffic,
+        **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

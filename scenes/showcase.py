@@ -296,5 +296,13 @@ def _orbit(away_m: float, bearing_deg: float, *, aim_m: float, hfov_deg: float =
     x, y = away_m * cos(radians(bearing_deg)), away_m * sin(radians(bearing_deg))
     pitch = degrees(atan2(aim_m - _EYE_M, hypot(x, y)))
     yaw = degrees(atan2(-y, -x))
-    where = {"x_m": round(x, 4), "y_m": round(y, 4), "z_m": _EYE_M}
-    return Camera(name="eye", **where, yaw_deg=round(yaw, 4), pitch_deg=round(pitch, 4), roll_deg=0, hfov_deg=hfov_deg)
+    return Camera(
+        name="eye",
+        x_m=round(x, 4),
+        y_m=round(y, 4),
+        z_m=_EYE_M,
+        yaw_deg=round(yaw, 4),
+        pitch_deg=round(pitch, 4),
+        roll_deg=0,
+        hfov_deg=hfov_deg,
+    )

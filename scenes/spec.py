@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from scenes.errors import InputError
+from scenes.lens import LensShape
 from scenes.ontology import KIND_CATEGORY, STUFF_INDEX
 
 SPEC_VERSION = 2
@@ -71,7 +72,9 @@ PlaceKind = Literal[
 Surroundings = Literal["city", "suburb", "industrial", "rural"]
 Asphalt = Literal["new", "worn", "cracked", "patched", "concrete"]
 PLAIN_PLACES = ("street", "dual_carriageway", "rural_road", "car_park")
-Phase = Literal["approach", "impact", "after"]
+Phase = Literal["approach", "braking", "impact", "after", "aftermath"]
+Station = Literal["windscreen", "bumper", "roof", "cab", "helmet", "pole", "gantry", "air"]
+Against = Literal["vehicle", "person", "animal", "pole", "tree", "rail", "object", "ground"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,7 @@ class Dent:
         depth_m: deepest displacement, >= 0.
         width_m: horizontal extent of the damaged patch, > 0.
         height_m: vertical extent, > 0.
+        made_s: end of the impact that made it, in a crash of several impacts; the first one ends at 0.
     """
 
     point_m: tuple[float, float, float]
@@ -91,6 +95,7 @@ class Dent:
     depth_m: float
     width_m: float
     height_m: float
+    made_s: float = 0.0
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -100,11 +105,12 @@ class Dent:
 
 @dataclass(frozen=True, kw_only=True)
 class CrashParty:
-    """What the impact did to one vehicle; every figure comes from the solver.
+    """What an impact did to one party; every figure comes from the solver.
 
     Args:
-        partner: actor id of the other party.
-        phase: where in the crash the frame stands.
+        partner: actor id of the other party, 0 for what is no actor.
+        phase: where in the crash the frame stands: `approach` before anybody brakes for it, `braking`, `impact` while
+            hulls press into each other, `after` on the way to rest and at rest, `aftermath` when help has come.
         delta_v_mps: length of the vehicle's change of velocity.
         pdof_deg: principal direction of force against the heading, clockwise from straight ahead in [0, 360)
             (0 frontal, 90 from the right, 180 from behind; SAE J224).
@@ -112,6 +118,8 @@ class CrashParty:
         impact_point_m: contact point in the vehicle's frame, xy.
         absorbed_energy_j: this vehicle's share of the crush energy.
         crush_m: residual crush depth (Campbell).
+        against: what the other party is.
+        throw_m: how far a struck person, rider or animal flies and slides.
     """
 
     partner: int
@@ -122,19 +130,24 @@ class CrashParty:
     impact_point_m: tuple[float, float]
     absorbed_energy_j: float
     crush_m: float
+    against: Against = "vehicle"
+    throw_m: float = 0.0
     __pydantic_config__ = _STRICT
 
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """Where the solver takes a crash party, from its approach to its rest; the impact is at time 0.
+    """Where the solver takes a crash party, from its approach to its rest; the first impact is at time 0.
 
     Args:
         times_s: ascending, at least two.
         x_m, y_m, heading_deg: pose at each of them.
         velocity_mps: world xy; between two times the position is the cubic that has both ends' velocities.
-        contact_s: when the hulls first touch, <= 0; until 0 they are pressed in.
+        contact_s: when its hull is first touched, <= `impact_s`; until then it is pressed in.
         brakes_s: since when it brakes before the impact, <= `contact_s`; `contact_s` if it does not.
+        impact_s: end of its own first impact, >= 0; later than 0 for those who join a pile-up.
+        tipped_deg: how far a vehicle has rolled to its left, at each time; empty for those that stay on their wheels.
+        raised_m: how high a thrown body is over where it lies, at each time; empty for vehicles.
     """
 
     times_s: tuple[float, ...]
@@ -144,6 +157,9 @@ class Track:
     velocity_mps: tuple[tuple[float, float], ...]
     contact_s: float
     brakes_s: float
+    impact_s: float = 0.0
+    tipped_deg: tuple[float, ...] = ()
+    raised_m: tuple[float, ...] = ()
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -152,9 +168,12 @@ class Track:
             raise InputError("track", "every field must have the same number of entries, at least two", got=lengths)
         if any(later <= sooner for sooner, later in zip(self.times_s, self.times_s[1:], strict=False)):
             raise InputError("track.times_s", "must ascend", got=self.times_s)
-        if not self.brakes_s <= self.contact_s <= 0:
-            rule = "must lie in order: brakes_s <= contact_s <= 0"
-            raise InputError("track.contact_s", rule, got=(self.brakes_s, self.contact_s))
+        for name in ("tipped_deg", "raised_m"):
+            if getattr(self, name) and len(getattr(self, name)) != len(self.times_s):
+                raise InputError(f"track.{name}", "must be empty or have an entry for each time", got=lengths)
+        if not (self.brakes_s <= self.contact_s <= self.impact_s and self.impact_s >= 0):
+            rule = "must lie in order: brakes_s <= contact_s <= impact_s, which is >= 0"
+            raise InputError("track.contact_s", rule, got=(self.brakes_s, self.contact_s, self.impact_s))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +208,9 @@ class Vehicle:
         flames: in [0, 1], how large a fire burns on it; 0 none.
         wheel_turn_deg: how far the wheels have rolled, for spokes that differ between frames.
         lean_deg: of a two-wheeler, positive to the left.
-        crash: labels of a crash party, None for bystanders.
+        crash: labels of a crash party's hardest impact, None for bystanders.
+        further: labels of its other impacts, in order of time.
+        tipped_deg: how far it has rolled over to its left: 90 lies on its left side, 180 on its roof.
         rolled_m: how far it has rolled since the scene's moment; every wheel turns by it over its radius.
         track: where a crash party goes in a clip.
     """
@@ -227,6 +248,8 @@ class Vehicle:
     wheel_turn_deg: float = 0.0
     lean_deg: float = 0.0
     crash: CrashParty | None = None
+    further: tuple[CrashParty, ...] = ()
+    tipped_deg: float = 0.0
     rolled_m: float = 0.0
     track: Track | None = None
     __pydantic_config__ = _STRICT
@@ -263,6 +286,9 @@ class Person:
         seed: draws skin, hair, colours and the phase of the stride.
         stride: share of a gait's cycle that has passed since that phase, in [0, 1).
         velocity_mps: world xy, in a clip.
+        raised_m: how high a thrown body is over where it would lie, >= 0.
+        crash: labels of who was struck, None for all others.
+        track: where who is struck goes in a clip.
     """
 
     actor_id: int
@@ -282,6 +308,9 @@ class Person:
     seat: int = 0
     stride: float = 0.0
     velocity_mps: tuple[float, float] = (0.0, 0.0)
+    raised_m: float = 0.0
+    crash: CrashParty | None = None
+    track: Track | None = None
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -300,7 +329,8 @@ class Animal:
     """An animal that crosses a road; height_m is that of the shoulder, 0.2 to 2.
 
     In a clip, `stride` is the phase of its gait's cycle in [0, 1), None for the moment that its seed draws, and
-    `velocity_mps` is world xy.
+    `velocity_mps` is world xy. One that was struck is `lying` on its side; `raised_m`, `crash` and `track` are as a
+    person's.
     """
 
     actor_id: int
@@ -309,10 +339,13 @@ class Animal:
     y_m: float
     heading_deg: float
     height_m: float
-    pose: Literal["standing", "walking", "running"]
+    pose: Literal["standing", "walking", "running", "lying"]
     seed: int
     stride: float | None = None
     velocity_mps: tuple[float, float] = (0.0, 0.0)
+    raised_m: float = 0.0
+    crash: CrashParty | None = None
+    track: Track | None = None
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -334,6 +367,18 @@ class Debris:
     size_m: float
     seed: int
     thrown_from_m: tuple[float, float] | None = None
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obstacle:
+    """Something fixed that a crash party runs into and that the place has not; a lamp's arm reaches along its +x."""
+
+    kind: Literal["utility_pole", "lamp_post", "tree", "bollard"]
+    x_m: float
+    y_m: float
+    heading_deg: float
+    seed: int
     __pydantic_config__ = _STRICT
 
 
@@ -363,6 +408,7 @@ class Street:
         kind: what sort of place.
         surroundings: what lines the road.
         drive_on: side of traffic; on the left, the ego's lane has y > 0.
+        signals: whether crossroads have traffic signals; without, the side roads stop or give way.
         lanes_per_direction: 1 to 3.
         lane_width_m, sidewalk_width_m, kerb_height_m: cross-section.
         parking_lane: a lane for parked cars between outer lane and kerb, on both sides.
@@ -384,6 +430,7 @@ class Street:
     kind: PlaceKind = "street"
     surroundings: Surroundings = "city"
     drive_on: Literal["right", "left"] = "right"
+    signals: bool = True
     lanes_per_direction: int
     lane_width_m: float
     sidewalk_width_m: float
@@ -439,7 +486,9 @@ class Sun:
 class Camera:
     """A pinhole view. yaw 0 looks along +x, positive to the left; positive pitch looks up.
 
-    It drives along +x at `speed_mps`, 0 where it stands on a pole.
+    It drives along +x at `speed_mps`, 0 where it stands on a pole. `station` says where it is fixed and so what rides
+    below it (`scenes.station`); `shake` is a multiple of how much that shakes it in a clip. `lens` bends the developed
+    picture and its labels; the trace is a pinhole's.
     """
 
     name: str
@@ -451,9 +500,14 @@ class Camera:
     roll_deg: float
     hfov_deg: float
     speed_mps: float = 0.0
+    station: Station = "windscreen"
+    shake: float = 1.0
+    lens: LensShape | None = None
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
+        if not 0 <= self.shake <= 10:
+            raise InputError("camera.shake", "must lie in [0, 10]", got=self.shake)
         if not 0 <= self.speed_mps <= 70:
             raise InputError("camera.speed_mps", "must lie in [0, 70]", got=self.speed_mps)
         if not 5 <= self.hfov_deg <= 150:
@@ -468,7 +522,7 @@ class Conditions:
         lighting: name in `conf/lighting`.
         weather: name in `conf/weather`, "" if none was chosen.
         temperature_c: of the air; None without a weather.
-        friction: mean coefficient of the road (`scenes.road_friction`).
+        friction: mean coefficient of the road (`scenes.friction`).
     """
 
     lighting: str
@@ -487,8 +541,9 @@ class SceneSpec:
     """Everything that a picture shows.
 
     `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
-    that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone.
-    `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
+    that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone. `cleared_m`
+    holds circles (x, y, radius) beside the road where no tree, lamp or furniture of chance stands, since a crash leads
+    there. `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
     """
 
     scenario: str
@@ -503,6 +558,8 @@ class SceneSpec:
     animals: tuple[Animal, ...] = ()
     debris: tuple[Debris, ...] = ()
     skid_marks: tuple[SkidMark, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    cleared_m: tuple[tuple[float, float, float], ...] = ()
     script: str = ""
     conditions: Conditions | None = None
     bolt_azimuth_deg: float | None = None
@@ -530,7 +587,7 @@ class SceneSpec:
 _ADAPTER: TypeAdapter[SceneSpec] = TypeAdapter(SceneSpec)
 
 
-_AT_TIMES: dict[str, tuple[Any, ...]] = {
+_SPARED: dict[str, tuple[Any, ...]] = {
     "track": (None,),
     "rolled_m": (0.0,),
     "stride": (0.0, None),
@@ -541,15 +598,34 @@ _AT_TIMES: dict[str, tuple[Any, ...]] = {
     "lamps_out": (0.0,),
     "conditions": (None,),
     "bolt_azimuth_deg": (None,),
+    "station": ("windscreen",),
+    "shake": (1.0,),
+    "lens": (None,),
+    "made_s": (0.0,),
+    "impact_s": (0.0,),
+    "tipped_deg": (0.0, ()),
+    "raised_m": (0.0, ()),
+    "further": ((),),
+    "against": ("vehicle",),
+    "throw_m": (0.0,),
+    "obstacles": ((),),
+    "cleared_m": ((),),
+    "signals": (True,),
 }
-"""Fields that only clips or chosen conditions fill, with the values that leave them out of the JSON."""
+"""Fields that few scenes fill, with the values that leave them out: the JSON of other scenes does not know them, and
+their bytes stayed the same when these fields came."""
 
 
 def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields that canonical JSON holds."""
-    made = {name: value for name, value in pairs if name not in _AT_TIMES or value not in _AT_TIMES[name]}
-    if "pose" in made and not any(made["velocity_mps"]):  # of people and animals
-        del made["velocity_mps"]
+    made = {name: value for name, value in pairs if name not in _SPARED or value not in _SPARED[name]}
+    if "pose" in made:  # of people and animals
+        if not any(made["velocity_mps"]):
+            del made["velocity_mps"]
+        if made["crash"] is None:
+            del made["crash"]
+        if "mount" not in made and dict(pairs)["stride"] is not None:  # an animal's own default is None
+            made["stride"] = dict(pairs)["stride"]
     return made
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from scenes.crash import Mover, Vector
 
 GRAVITY_MPS2 = 9.80665
-_STEP_S = 0.06
-_LONGEST_S = 12.0
+STEP_S = 0.06
+LONGEST_S = 12.0
 _MARK_SLIP_MPS = 1.2
 _PEAK_SLIP_RAD = radians(8.0)
 _PEAK_SLOPE = tan(_PEAK_SLIP_RAD)
-_STILL_MPS = 0.05
+STILL_MPS = 0.05
 
 Triple = tuple[float, float, float]
 Track = tuple[tuple[float, float], ...]
@@ -52,7 +52,7 @@ def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, b
         friction: tyre on road, > 0 (0.7 dry, 0.4 wet).
         braking: 0 rolls free, 1 locked wheels.
     """
-    motion = _Motion(
+    motion = Motion(
         *(float(value) for value in (*body.position_m, body.heading_rad, *body.velocity_mps, body.yaw_rate_rad_s))
     )
     corners = [(x * wheelbase_m, y * track_m) for x in (0.5, -0.5) for y in (0.5, -0.5)]
@@ -60,18 +60,18 @@ def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, b
     tracks: list[list[Triple]] = [[], [], [], []]
     path = [(0.0, *motion.state)]
     steps, last, square_m2ps2 = 0, None, motion.square_m2ps2(inertia_m2)
-    while steps * _STEP_S < _LONGEST_S and square_m2ps2 > _STILL_MPS**2:
+    while steps * STEP_S < LONGEST_S and square_m2ps2 > STILL_MPS**2:
         wheels = motion.wheels(corners)
-        _mark(tracks, wheels, motion, braking, steps * _STEP_S)
-        now = motion.in_world(_pulls(wheels, most_mps2, braking))
+        mark(tracks, wheels, motion, braking, steps * STEP_S)
+        now = motion.in_world(pulls(wheels, most_mps2, braking))
         square_m2ps2 = motion.step(now, last or now, inertia_m2, square_m2ps2)
         steps, last = steps + 1, now
-        path.append((steps * _STEP_S, *motion.state))
+        path.append((steps * STEP_S, *motion.state))
     tracks = [track for track in tracks if len(track) > 2]
     return Rest(
         position_m=np.array([motion.x_m, motion.y_m]),
         heading_rad=motion.heading_rad,
-        seconds=steps * _STEP_S,
+        seconds=steps * STEP_S,
         marks_m=tuple(tuple((x, y) for x, y, _ in track) for track in tracks),
         marks_s=tuple(tuple(seconds for _, _, seconds in track) for track in tracks),
         path=tuple(path),
@@ -79,7 +79,7 @@ def slide(body: Mover, *, wheelbase_m: float, track_m: float, friction: float, b
 
 
 @dataclass(slots=True)
-class _Motion:
+class Motion:
     """A state that is stepped in place, in plain floats: numpy on four wheels takes fifteen times as long."""
 
     x_m: float
@@ -99,11 +99,13 @@ class _Motion:
         return self.vx_mps**2 + self.vy_mps**2 + inertia_m2 * self.yaw_rate_rad_s**2
 
     def wheels(self, corners: list[tuple[float, float]]) -> list[Wheel]:
+        """Return every wheel's slip."""
         c, s, yaw = cos(self.heading_rad), sin(self.heading_rad), self.yaw_rate_rad_s
         along, across = self.vx_mps * c + self.vy_mps * s, self.vy_mps * c - self.vx_mps * s
         return [(x, y, along - yaw * y, across + yaw * x) for x, y in corners]
 
     def in_world(self, pulls: Triple) -> Triple:
+        """Return pulls ahead and left as pulls along x and y."""
         (ahead, left, turn), c, s = pulls, cos(self.heading_rad), sin(self.heading_rad)
         return ahead * c - left * s, ahead * s + left * c, turn
 
@@ -113,7 +115,7 @@ class _Motion:
         Friction only takes energy. A step that adds some has gone past rest, so the body stands at its end. Rest
         positions lie 2 mm (median; worst of 320: 4 cm) from those of steps of 2 ms.
         """
-        vx, vy, yaw, half = self.vx_mps, self.vy_mps, self.yaw_rate_rad_s, _STEP_S / 2
+        vx, vy, yaw, half = self.vx_mps, self.vy_mps, self.yaw_rate_rad_s, STEP_S / 2
         self.vx_mps += (3 * now[0] - last[0]) * half
         self.vy_mps += (3 * now[1] - last[1]) * half
         self.yaw_rate_rad_s += (3 * now[2] - last[2]) / inertia_m2 * half
@@ -126,7 +128,7 @@ class _Motion:
         return square
 
 
-def _pulls(wheels: list[Wheel], most_mps2: float, braking: float) -> Triple:
+def pulls(wheels: list[Wheel], most_mps2: float, braking: float) -> Triple:
     """Return the tyres' forces ahead and left and their torque, per mass; none leaves its friction circle."""
     ahead = left = turn = 0.0
     rolling = 1 - braking
@@ -145,8 +147,8 @@ def _pulls(wheels: list[Wheel], most_mps2: float, braking: float) -> Triple:
     return most_mps2 * ahead, most_mps2 * left, most_mps2 * turn
 
 
-def _mark(tracks: list[list[Triple]], wheels: list[Wheel], motion: _Motion, braking: float, seconds: float) -> None:
-    """Extend the tracks of the wheels that slide."""
+def mark(tracks: list[list[Triple]], wheels: list[Wheel], motion: Motion, braking: float, seconds: float) -> None:
+    """Extend the tracks (x, y, seconds) of the wheels that slide."""
     c, s = cos(motion.heading_rad), sin(motion.heading_rad)
     for track, (x, y, along, across) in zip(tracks, wheels, strict=True):
         if abs(across) > _MARK_SLIP_MPS or (braking > 0.8 and hypot(along, across) > _MARK_SLIP_MPS):

@@ -12,6 +12,7 @@ import numpy as np
 
 from scenes.checks import Footprint, footprint, touches
 from scenes.draws import drawn, one_of
+from scenes.headway import spaced
 from scenes.person import draw_person, draw_pose
 from scenes.road import lane_side, parked_y_m
 from scenes.site.layout import layout
@@ -29,6 +30,8 @@ _WAITING_DRIVERS = 0.08
 _PILLION_SHARE = 0.2
 _STAND_LEAN_DEG = 6.0
 MOUNTS = (*TWO_WHEELERS, "three_wheeler")
+_PACE = MappingProxyType({"bicycle": 0.45, "three_wheeler": 0.8})
+"""How fast a kind goes where a car has 1."""
 _PARKED: Mapping[str, float] = MappingProxyType(
     {
         "sedan": 0.22,
@@ -95,6 +98,10 @@ class Traffic:
             self._mount(vehicle)
         return True
 
+    def number_from(self, first: int) -> None:
+        """Give ids from `first` on to whoever comes next."""
+        self._ids = count(first)
+
     def keep_clear(self, bodies: Iterable[Footprint]) -> None:
         """Keep ground free that something will sweep over."""
         self._bodies += bodies
@@ -131,6 +138,7 @@ class Traffic:
             for _ in range(many if lanes else 0):
                 kind = drawn(kinds, self.rng) if kinds else draw_kind(self.rng)
                 self._on_lane(kind, one_of(lanes, self.rng), nearest_m)
+        self.vehicles = spaced(self.vehicles)
 
     def _on_lane(self, kind: str, lane: Lane, nearest_m: float) -> None:
         x = nearest_m + float(self.rng.gamma(2.0, 14.0))
@@ -146,7 +154,7 @@ class Traffic:
             at.x_m - aside * sin(turn),
             at.y_m + aside * cos(turn),
             at.heading_deg + self._slip(1.0),
-            speed_mps=float(self.rng.uniform(3, 13)),
+            speed_mps=float(self.rng.uniform(3, 13)) * _PACE.get(kind, 1.0),
             lamps=lamps,
         )
 
@@ -166,15 +174,15 @@ class Traffic:
             heading = at.heading_deg + one_of((0.0, 180.0), self.rng) + self._slip(12)
             self._stand(at.x_m, at.y_m, heading, "crossing" if crossing else draw_pose(self.rng))
 
-    def gather(self, many: int, *, near: tuple[float, float]) -> None:
-        """Gather people around a point, on the road or off it."""
+    def gather(self, many: int, *, near: tuple[float, float], pose: Pose | None = None) -> None:
+        """Gather people around a point, on the road or off it; `pose` says how all of them are held."""
         walls = self.street.road_half_width_m + self.street.sidewalk_width_m - 0.4
         for _ in range(many):
             angle, away = self.rng.uniform(0, 2 * np.pi), self.rng.uniform(3.0, 6.5)
             x, y = near[0] + float(away * np.cos(angle)), near[1] + float(away * np.sin(angle))
             heading = float(np.rad2deg(angle)) + 180 + self._slip(25)
             if abs(y) < walls:
-                self._stand(x, y, heading, drawn(_BYSTANDERS, self.rng))
+                self._stand(x, y, heading, drawn(_BYSTANDERS, self.rng) if pose is None else pose)
 
     def stray(self, kind: AnimalKind) -> None:
         """Let an animal stand on the road or at its edge."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from math import cos, radians, sin
 from typing import NamedTuple
@@ -64,11 +65,14 @@ def trajectory(
     rows.append((contact_s, *touch, heading, *before.velocity_mps))
     rows.append((0.0, *pressed.position_m, heading, *pressed.velocity_mps))
     rows += [row for row in slide if row[0] > 0]
-    return _track(rows, contact_s=contact_s, brakes_s=brakes_s)
+    return track_of(rows, contact_s=contact_s, brakes_s=brakes_s)
 
 
-def _track(rows: list[tuple[float, ...]], *, contact_s: float, brakes_s: float) -> Track:
-    """Whole tenths of a millimetre, so that a spec's bytes do not hang on a libm."""
+def track_of(rows: Sequence[tuple[float, ...]], *, contact_s: float, brakes_s: float, impact_s: float = 0.0) -> Track:
+    """Return the track of rows (seconds, x, y, heading in radians, vx, vy).
+
+    Whole tenths of a millimetre, so that a spec's bytes do not hang on a libm.
+    """
     table = np.array(rows, float)
     return Track(
         times_s=tuple(np.round(table[:, 0], 4).tolist()),
@@ -78,6 +82,7 @@ def _track(rows: list[tuple[float, ...]], *, contact_s: float, brakes_s: float) 
         velocity_mps=tuple((x, y) for x, y in np.round(table[:, 4:6], 4).tolist()),
         contact_s=round(contact_s, 4),
         brakes_s=round(brakes_s, 4),
+        impact_s=round(impact_s, 4),
     )
 
 
@@ -116,6 +121,7 @@ def _hermite(
 
 def rolled_m(track: Track, time_s: float) -> float:
     """Return how far a party's wheels have rolled since the track's beginning: the way along its heading."""
+    time_s = min(time_s, track.times_s[-1] + 1.0)  # by then it rests
     steps = np.append(np.arange(track.times_s[0], time_s, 0.03), time_s)
     gone = 0.0
     for sooner, later in pairwise(steps):

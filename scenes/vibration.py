@@ -28,16 +28,33 @@ class Shake(NamedTuple):
     roll_deg: float
 
 
-def shake(gone_m: float, speed_mps: float, *, seed: int) -> Shake:
+def shake(gone_m: float, speed_mps: float, *, seed: int, body_hz: float = _BODY_HZ, damping: float = _DAMPING) -> Shake:
     """Return what the road adds after a way, at a speed; nothing while the vehicle stands at the way's beginning."""
-    now, first = _raw(gone_m, speed_mps, seed), _raw(0.0, speed_mps, seed)
+    springs = (body_hz, damping)
+    now, first = _raw(gone_m, speed_mps, seed, springs), _raw(0.0, speed_mps, seed, springs)
     return Shake(*(value - begun for value, begun in zip(now, first, strict=True)))
 
 
-def _raw(gone_m: float, speed_mps: float, seed: int) -> tuple[float, float, float]:
+def sway(time_s: float, *, seed: int, sway_deg: float, sway_hz: float) -> Shake:
+    """Return how wind moves what stands or hovers: two waves about its own frequency; nothing at time 0.
+
+    Args:
+        time_s: since the scene's moment.
+        seed: draws phases and frequencies.
+        sway_deg: largest angle of pitch; roll has half of it.
+        sway_hz: own frequency.
+    """
+    rng = generator(seed, "sway")
+    hertz, phases = sway_hz * rng.uniform(0.7, 1.3, 2), rng.uniform(0, 2 * np.pi, (2, 2))
+    now, first = (np.sin(2 * np.pi * hertz * time + phases).mean(axis=1) for time in (time_s, 0.0))
+    pitch, roll = now - first
+    return Shake(height_m=0.0, pitch_deg=float(sway_deg * pitch), roll_deg=float(sway_deg / 2 * roll))
+
+
+def _raw(gone_m: float, speed_mps: float, seed: int, springs: tuple[float, float]) -> tuple[float, float, float]:
     waves = np.sqrt(_WAVES_PER_M[1:] * _WAVES_PER_M[:-1])
     density = _ROUGHNESS_M3 * (waves / _REFERENCE_PER_M) ** -2
-    height_m = np.sqrt(2 * density * np.diff(_WAVES_PER_M)) * _carried(waves * speed_mps)
+    height_m = np.sqrt(2 * density * np.diff(_WAVES_PER_M)) * _carried(waves * speed_mps, *springs)
     phases = generator(seed, "vibration").uniform(0, 2 * np.pi, (2, len(waves)))
     angle = 2 * np.pi * waves * gone_m
     tilt = 2 * np.sin(np.pi * waves * _WHEELBASE_M) / _WHEELBASE_M
@@ -49,8 +66,8 @@ def _raw(gone_m: float, speed_mps: float, seed: int) -> tuple[float, float, floa
     )
 
 
-def _carried(hertz: np.ndarray) -> np.ndarray:
+def _carried(hertz: np.ndarray, body_hz: float, damping: float) -> np.ndarray:
     """Return how much of the road's height the body takes over at a frequency."""
-    ratio = hertz / _BODY_HZ
-    damped = (2 * _DAMPING * ratio) ** 2
+    ratio = hertz / body_hz
+    damped = (2 * damping * ratio) ** 2
     return np.asarray(np.sqrt((1 + damped) / ((1 - ratio**2) ** 2 + damped)))

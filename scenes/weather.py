@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import ConfigDict
 
 from scenes.errors import InputError, RareblendError
-from scenes.road_friction import Friction, Road, friction
+from scenes.friction import Friction, Road, friction
 
 Range = tuple[float, float]
 _STRICT = ConfigDict(extra="forbid")
@@ -60,7 +60,7 @@ class Weather:
         sentence: what one sees.
         temperature_c_range: of the air.
         road: state of the surface.
-        friction_range: of the road's mean coefficient; what `scenes.road_friction` makes of the road must lie in it.
+        friction_range: of the road's mean coefficient; what `scenes.friction` makes of the road must lie in it.
         friction_source: where it comes from.
         sun_share_range: of direct sun- or moonlight that comes through; 0 under a closed cloud.
         sky_share_range: of a clear or covered sky's light; what a lighting gives by itself, as a town's glow, stays.

@@ -9,7 +9,7 @@ import pytest
 from render.develop import chromatic, defocus, lens, motion
 from render.develop.distortion import Distortion, Lens, lens_of
 from render.develop.sampling import Sampling
-from render.develop.warped_labels import warp_labels
+from render.develop.warped_labels import warp_labels, with_damage
 from scenes.errors import InputError
 
 TRACED = (520.0, 530.0, 311.0, 196.5)
@@ -104,6 +104,22 @@ def test_labels_move_with_the_pixels_and_what_leaves_is_counted() -> None:
     assert car["area_px"] == (warped.ids == 1).sum()
     assert (warped.ids[y0:y1, x0:x1] == 1).sum() == car["area_px"]
     assert np.abs(np.subtract(car["amodal_xyxy"], car["bbox_xyxy"])).max() < 1.5
+
+
+def test_damage_and_seen_keypoints_are_those_of_the_moved_maps() -> None:
+    ids = np.zeros((20, 40), np.uint16)
+    ids[5:15, 20:30] = 1
+    parts = np.where(ids > 0, 7, 0).astype(np.uint8)
+    parts[5:10, 20:30] += 128
+    x, y = np.meshgrid(np.arange(40, dtype=np.float32) - 5, np.arange(20, dtype=np.float32))
+    sampling = Sampling(np.maximum(x, 0), y)
+    on_it = {"name": "a", "xy": [25.0, 7.0], "xyz_m": [0, 0, 0], "visibility": 2}
+    beside = {**on_it, "name": "b", "xy": [17.5, 7.0]}
+    told = {**labelled(1, [20, 5, 30, 15]), "damaged_px": 3, "keypoints": [on_it, beside]}
+    warped = warp_labels([told], ids, sampling, lambda _, points: points + np.array([5, 0]))
+    (moved,) = with_damage(warped.objects, warped.ids, sampling.nearest(parts))
+    assert moved["damaged_px"] == 50
+    assert [(point["xy"], point["visibility"]) for point in moved["keypoints"]] == [([30.0, 7.0], 2), ([22.5, 7.0], 1)]
 
 
 def test_truncation_tells_what_the_crop_cut_off() -> None:

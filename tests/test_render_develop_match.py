@@ -176,6 +176,18 @@ def test_a_finish_brings_light_colour_and_noise_to_its_profile():
         assert after < 0.75 * before, group
 
 
+def test_a_finish_keeps_hues_where_spreads_differ():
+    picture = np.full((96, 160, 3), (110, 112, 115), np.uint8)
+    picture[20:70, 20:70] = (220, 180, 30)
+    picture[20:70, 90:140] = (60, 90, 180)
+    _, a, b = (plane[22:68, 22:68].mean() for plane in planes(picture))
+    spread = (2 * planes(picture)[1].std(), 0.5 * planes(picture)[2].std())
+    profile = Profile(lightness=tuple(np.linspace(10, 90, len(SHARES))), spread=spread, octaves=(0.1, 0.1, 0.1))
+    done = finished(picture, Finish(profiles=(profile,)), generator(1, "finish"))
+    _, a_after, b_after = (plane[22:68, 22:68].mean() for plane in planes(done))
+    assert np.degrees(np.arctan2(b_after, a_after)) == pytest.approx(np.degrees(np.arctan2(b, a)), abs=12)
+
+
 def test_the_same_generator_finishes_to_the_same_bytes_and_another_may_draw_another_profile():
     finish = Finish(profiles=tuple(profiles.profile(measure(street(s, brightness=0.8 + 0.1 * s))) for s in range(4)))
     once, again, other = (finished(street(9), finish, generator(seed, "finish")) for seed in (1, 1, 2))

@@ -8,7 +8,7 @@ from render.develop.droplets import blots, refracted
 from render.develop.hydrometeors import Precipitation, population, terminal_mps
 from render.develop.precipitation import fall, surroundings
 from render.develop.spray import SLOWEST_MPS, Wakes, spray, thickness
-from render.develop.streaks import Eye, drawn, hidden, splat, streaks
+from render.develop.streaks import Eye, drawn, flights, followed, hidden, splat
 from render.develop.windscreen import Windscreen, drop_share, through_windscreen
 from scenes.errors import InputError
 
@@ -52,7 +52,8 @@ def eye(shutter_s=1 / 30, speed_mps=10.0, aperture_mm=2.0):
 
 def points(precipitation, camera, seed=1):
     bodies = population(precipitation)
-    return streaks(bodies, drawn(bodies, camera), camera, precipitation, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    return followed(flights(bodies, drawn(bodies, camera), camera, precipitation, rng), camera)
 
 
 def test_dry_air_changes_nothing():

@@ -87,6 +87,7 @@ def test_level_ground_tells_its_illuminance():
     ids = np.zeros((20, 30), np.uint16)
     assert ground_lux(seen, albedo, normal, ids) == pytest.approx((40, 40, 40), rel=1e-3)
     assert ground_lux(seen, albedo, 0 * normal, ids) is None
+    assert ground_lux(1000 * seen, albedo, normal, ids, open_lux=20_000) == pytest.approx((22_000,) * 3)
 
 
 def test_the_open_sky_adds_the_sun_by_the_sine_of_its_elevation():

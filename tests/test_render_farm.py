@@ -14,7 +14,7 @@ import farm_main
 import psutil
 import pytest
 
-from render import durable, farm, manifest
+from render import durable, farm, manifest, radiance
 from scenes.errors import InputError, RareblendError
 
 HERE = Path(__file__).parent
@@ -113,6 +113,21 @@ def test_other_settings_in_the_same_folder_are_refused(tmp_path):
         trace(cube_scenes.specs(1), tmp_path, settings=replace(farm_main.TINY, spp=5))
 
 
+def test_a_table_of_samples_counts_only_where_auto_reads_it(tmp_path):
+    plain = tmp_path / "plain"
+    trace(cube_scenes.specs(1), plain)
+    told = (plain / "scenes/settings.json").read_bytes()
+    again = trace(cube_scenes.specs(1), plain, settings=replace(farm_main.TINY, auto_spp={"night": 9}))
+    assert again.resumed == 1
+    assert (plain / "scenes/settings.json").read_bytes() == told
+    auto = replace(farm_main.TINY, spp="auto", auto_spp={"night": 9})
+    with pytest.raises(InputError, match=r"render\.spp: .* was traced with 4; got auto"):
+        trace(cube_scenes.specs(1), plain, settings=auto)
+    trace(cube_scenes.specs(1), tmp_path / "auto", settings=auto)
+    with pytest.raises(InputError, match=r"render\.auto_spp: .* was traced with \{'night': 9\}; got \{'night': 8\}"):
+        trace(cube_scenes.specs(1), tmp_path / "auto", settings=replace(auto, auto_spp={"night": 8}))
+
+
 def test_a_folder_in_use_is_named_with_its_owner(tmp_path):
     process = started(tmp_path, 40, 1, "fake")
     try:
@@ -190,3 +205,19 @@ def test_two_workers_and_two_kills_give_the_same_bytes_as_one_worker(tmp_path, t
     code, told = ended(started(tmp_path, 2, 2, "cube"))
     assert code == 0, told
     assert contents(tmp_path) == contents(traced_round)
+
+
+@pytest.mark.blender
+def test_auto_traces_the_bytes_of_the_number_that_it_chooses_and_the_bundle_tells_it(
+    tmp_path, traced_round, monkeypatch
+):
+    monkeypatch.setattr(farm, "STAGE", "cube_stage")
+    monkeypatch.setattr(farm, "GAINS", "cube_stage")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]))
+    settings = replace(farm_main.TINY, spp="auto", auto_spp={"night": 4, "day": 9})
+    night, day = cube_scenes.spec(seed=0), replace(cube_scenes.spec(), lighting="day")
+    farm.trace([night, day], tmp_path, settings=settings, workers=1, device="cpu")
+    file = {spec.lighting: f"scenes/{spec.scene_id}/0.exr" for spec in (night, day)}
+    told = {lighting: radiance.read(tmp_path / path).meta["spp"] for lighting, path in file.items()}
+    assert told == {"night": "4", "day": "9"}
+    assert (tmp_path / file["night"]).read_bytes() == (traced_round / file["night"]).read_bytes()

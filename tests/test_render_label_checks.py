@@ -16,6 +16,7 @@ from render.checks.boxes import measured
 from render.checks.coco import coco_faults
 from render.checks.fault import Fault, ordered
 from render.checks.footprint import footprint
+from render.checks.keypoints import placed_faults
 from render.checks.masks import mask_faults
 from render.checks.pictures import picture_fault
 from render.checks.pixels import Traced
@@ -500,6 +501,19 @@ def test_an_object_of_two_pixels_is_checked_like_any_other():
     assert "reflection_label" in names(gone) or "mask_against_rays" in names(gone)
 
 
+def test_a_keypoint_beside_the_lens_may_be_off_by_what_its_place_is_rounded_by_and_no_more():
+    seen = view()
+    place = np.linalg.inv(seen.world_to_camera) @ np.array([-1.0, 0.2, 0.1104, 1.0])
+    true = {"name": "wheel_front", "xyz_m": place[:3].tolist(), "visibility": 0}
+    point = seen.K @ (seen.world_to_camera @ place)[:3]
+    xy = (point[:2] / point[2] + 0.5).tolist()
+    rounded = {**true, "xyz_m": np.round(place[:3], 3).tolist(), "xy": xy}
+    told = {"instance": 1, "category": "car", "box3d": {"heading_deg": 0.0}, "amodal_xyxy": [0, 0, 1, 1]}
+    assert placed_faults([{**told, "keypoints": [rounded]}], seen) == []
+    moved = {**rounded, "xy": [xy[0] + 30.0, xy[1]]}
+    assert [fault.name for fault in placed_faults([{**told, "keypoints": [moved]}], seen)] == ["keypoint_projection"]
+
+
 def test_a_mesh_around_the_camera_is_checked_from_the_near_plane_on():
     beside = Actor("truck", (1.0, -1.4, 1.2), (6.0, 2.2, 2.4))
     scene = render({1: beside, 2: Actor("car", (12.0, 1.0, 0.75), (4.0, 1.8, 1.5))}, view())
@@ -680,6 +694,18 @@ def test_broken_files_of_a_round_are_told_one_by_one(out):
     (out / "frames/boxes-0-l00k.json").write_text("{")
     found = {(where, fault.name) for where, fault in frame_checks.round_checks(out)}
     assert found == {("scenes/boxes/0.json", "broken_mask_file"), ("frames/boxes-0-l00k.json", "broken_record")}
+
+
+def test_damaged_pixels_are_counted_again_in_the_part_map(out):
+    path = out / "frames/boxes-0-l00k.json"
+    mask = cv2.imread(str(out / json.loads(path.read_text())["mask"]), cv2.IMREAD_UNCHANGED)
+    (out / "parts").mkdir(exist_ok=True)
+    cv2.imwrite(str(out / "parts/boxes-0.png"), np.where(mask == 1, 130, 0).astype(np.uint8))
+    edited(path, lambda record: record.update(maps={"parts": "parts/boxes-0.png"}))
+    edited(path, lambda record: record["objects"][0].update(damaged_px=int((mask == 1).sum())))
+    assert "wrong_damage" not in {fault.name for _, fault in frame_checks.round_checks(out)}
+    edited(path, lambda record: record["objects"][0].update(damaged_px=1))
+    assert [fault.name for _, fault in frame_checks.round_checks(out) if fault.instance] == ["wrong_damage"]
 
 
 def test_a_changed_or_missing_picture_is_told(out):

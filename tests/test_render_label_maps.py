@@ -100,18 +100,27 @@ def test_keypoints_are_seen_hidden_or_outside():
     assert keypoint_records({}, view=view(), depth_m=depth, ids=ids, instance=3) == []
 
 
-def test_a_keypoint_is_seen_where_its_own_part_shows():
-    ids, depth = square_ids(), np.full(SHAPE, 10.0, np.float32)
-    parts = part_map(ids, {3: plate()}, view())
-    named = {
-        "wheel_on_wheel": (10.2, -0.5, 1.5),
-        "wheel_on_door": (10.0, 0.5, 1.5),
-        "wheel_far_behind": (10.6, -0.5, 1.5),
-        "headlamp_shown_nowhere": (10.0, 0.5, 1.5),
-        "headlamp_behind_all": (10.3, 0.5, 1.5),
-    }
+def visibilities(named, *, distance_m):
+    ids, depth = square_ids(), np.full(SHAPE, distance_m, np.float32)
+    parts = part_map(ids, {3: plate(distance_m)}, view())
     found = keypoint_records(named, view=view(), depth_m=depth, ids=ids, instance=3, parts=parts)
-    assert [point["visibility"] for point in found] == [SEEN, HIDDEN, HIDDEN, SEEN, HIDDEN]
+    return [point["visibility"] for point in found]
+
+
+def test_a_keypoint_is_seen_where_its_own_part_shows():
+    named = {
+        "wheel_on_wheel": (5.2, -0.3, 1.5),
+        "wheel_on_door": (5.0, 0.3, 1.5),
+        "wheel_far_behind": (5.6, -0.3, 1.5),
+        "headlamp_shown_nowhere": (5.0, 0.3, 1.5),
+        "nose": (5.2, 0.3, 1.5),
+    }
+    assert visibilities(named, distance_m=5.0) == [SEEN, HIDDEN, HIDDEN, HIDDEN, SEEN]
+
+
+def test_far_off_a_keypoint_on_a_part_may_be_smaller_than_a_pixel():
+    named = {"wheel_on_door": (10.0, 0.5, 1.5), "wheel_behind_door": (10.3, 0.5, 1.5), "wheel_before": (9.7, 0.5, 1.5)}
+    assert visibilities(named, distance_m=10.0) == [SEEN, HIDDEN, HIDDEN]
 
 
 def test_lanes_are_projected_and_stay_in_the_picture():
@@ -189,11 +198,14 @@ def test_what_does_not_stand_out_is_marked_and_the_limit_can_be_set():
     ids[10:30, 10:30], ids[50:70, 60:90] = 1, 2
     rgb[ids == 1], rgb[ids == 2] = 200, 102
     objects = [{"instance": 1, "bbox_xyxy": [10, 10, 30, 30]}, {"instance": 2, "bbox_xyxy": [60, 50, 90, 70]}]
-    assert [one["visibility"]["ignore"] for one in told(objects, rgb, ids, 2.0)] == [False, True]
-    assert [one["visibility"]["ignore"] for one in told(objects, rgb, ids, 0.0)] == [False, False]
+    limits = (LabelSettings(), LabelSettings(ignore_below=0), LabelSettings(ignore_under_px=25))
+    marked = [[one["visibility"]["ignore"] for one in told(objects, rgb, ids, limit)] for limit in limits]
+    assert marked == [[False, True], [False, False], [True, True]]
     assert lightness(np.full((2, 2, 3), 255, np.uint8)) == pytest.approx(100, abs=0.01)
     with pytest.raises(InputError, match="must be >= 0"):
         LabelSettings(ignore_below=-1)
+    with pytest.raises(InputError, match="ignore_under_px"):
+        LabelSettings(ignore_under_px=-1)
 
 
 def test_coco_tells_joints_and_what_to_ignore(tmp_path):

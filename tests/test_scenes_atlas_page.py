@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scenes.atlas import impossible, shipped
-from scenes.road_friction import SURFACES
+from scenes.friction import SURFACES
 
 PAGE = Path(__file__).parent.parent / "docs/light_and_weather.md"
 OF = {"open_ground": "open ground", "street_lamps": "road, by lamps", "tunnel_lamps": "road, by the tunnel's lamps"}

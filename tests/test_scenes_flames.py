@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenes.collision import _fire
+from scenes.collision import fire
 from scenes.errors import InputError
 from scenes.spec import Vehicle
 from scenes.stage.vehicle import parameters
@@ -58,9 +58,9 @@ def test_a_fire_beyond_its_range_is_refused(value):
 
 
 def test_about_one_in_twenty_hard_hit_vehicles_at_rest_burns():
-    burning = sum(bool(_fire(0.8, "after", seed)) for seed in range(4000))
+    burning = sum(bool(fire(0.8, "after", seed)) for seed in range(4000))
     assert 0.035 < burning / 4000 < 0.065
 
 
 def test_nothing_burns_at_the_moment_of_impact_or_after_a_light_blow():
-    assert not any(_fire(0.9, "impact", seed) or _fire(0.5, "after", seed) for seed in range(400))
+    assert not any(fire(0.9, "impact", seed) or fire(0.5, "after", seed) for seed in range(400))

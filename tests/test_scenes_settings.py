@@ -51,7 +51,8 @@ def test_a_mapping_replaces_the_one_of_the_yaml_and_a_single_key_does_not():
 
 
 def test_a_group_is_chosen_by_name():
-    assert compose("render", ["render=draft", "render.spp=2"])["render"] == {"resolution": [160, 96], "spp": 2}
+    told = compose("render", ["render=draft", "render.spp=2"])["render"]
+    assert (told["resolution"], told["spp"]) == ([160, 96], 2)
 
 
 @pytest.mark.parametrize("words", [["seed"], ["=3"], ["nothing=3"], ["+nothing=3"], ["render=none"], ["out=${none}"]])

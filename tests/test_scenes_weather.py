@@ -8,7 +8,7 @@ import yaml
 
 from scenes import atlas
 from scenes.errors import InputError, RareblendError
-from scenes.road_friction import Road
+from scenes.friction import Road
 from scenes.settings import validated
 from scenes.weather import RULES, RoadRanges, Weather, WeatherDraw, breach, draw_weather
 

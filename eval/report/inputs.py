@@ -93,6 +93,11 @@ class RoundFolder:
         return load(self.out / "round.json")
 
     @cached_property
+    def coverage(self) -> Json:
+        """`coverage.json`."""
+        return load(self.out / "coverage.json")
+
+    @cached_property
     def scores(self) -> Sequence[Json]:
         """Rows of `eval/scores.json`."""
         return tuple(load(self.out / "eval" / "scores.json").get("scores", ()))

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from eval.report import gallery, statistics, wording
+from eval.report.coverage import coverage
 from eval.report.drawing import CLASS_HEX, CRASH_HEX
 from eval.report.inputs import Json, RoundFolder
 from scenes.errors import InputError
@@ -78,6 +79,7 @@ def context(told: RoundFolder) -> dict[str, Any]:
         "legend": [(name, colour) for name, colour in CLASS_HEX.items() if name in present],
         "crash_colour": CRASH_HEX,
         "parts": gallery.parts(told),
+        "coverage": coverage(told),
         "neighbours": gallery.neighbours(told),
         "plots": statistics.all_plots(told),
         "blend": _blend(told.mixture),

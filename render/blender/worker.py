@@ -26,6 +26,7 @@ from render.settings import RenderSettings
 from render.silhouette import Mesh
 from scenes.errors import RareblendError, TraceError
 from scenes.own import load
+from scenes.spec import SceneSpec
 from scenes.stage.library import Library
 from scenes.stage.mesh_cache import MeshCache
 
@@ -55,7 +56,7 @@ class Tracer:
         spec = job.spec()
         bootstrap.empty_scene()
         placed = self.stage.build(spec, job.view, resolution_wh=self.settings.resolution, library=self.library)
-        bundle, seen = self._traced(spec.seed)
+        bundle, seen = self._traced(spec)
         labels = view_labels(spec, job.view, seen, placed=placed or (), in_clip=job.frame is not None)
         labels |= job.told()
         fault = frame_checks.view_fault(bundle, labels["objects"])
@@ -68,7 +69,7 @@ class Tracer:
         manifest.commit_view(Path(job.out), bundle, labels, seen.parts)
         return Answer(status="done")
 
-    def _traced(self, seed: int) -> tuple[Radiance, Seen]:
+    def _traced(self, spec: SceneSpec) -> tuple[Radiance, Seen]:
         """Trace the current scene, and keep what labels are made from."""
         from render.blender import geometry, passes
 
@@ -79,12 +80,13 @@ class Tracer:
             meshes.update(geometry.actor_meshes(depsgraph))
             keypoints_m.update(geometry.actor_keypoints(depsgraph))
 
+        settings = self.settings.for_view(spec.lighting)
         traced = passes.trace_with(
-            probe, self.settings, gains=self.gains, seed=seed, threads=self.threads, device=self.device
+            probe, settings, gains=self.gains, seed=spec.seed, threads=self.threads, device=self.device
         )
         if traced.group_gap > passes.SUM_TOLERANCE:
             raise TraceError(f"a light belongs to no light group (gap {traced.group_gap:.1e})")
-        bundle = replace(traced.radiance, meta={"group_gap": f"{traced.group_gap:.2e}", "spp": str(self.settings.spp)})
+        bundle = replace(traced.radiance, meta={"group_gap": f"{traced.group_gap:.2e}", "spp": str(settings.spp)})
         view = geometry.view_of_camera()
         return bundle, Seen(
             ids=bundle.ids,

@@ -31,6 +31,7 @@ FaultName = Literal[
     "box_outside_picture",
     "box_outside_amodal",
     "wrong_area",
+    "wrong_damage",
     "wrong_amodal_box",
     "wrong_occlusion",
     "wrong_truncation",

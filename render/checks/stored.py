@@ -19,7 +19,7 @@ from render.checks.keypoints import placed_faults
 from render.checks.pictures import picture_fault
 from render.checks.record import camera_faults, record_faults, size_faults, unreadable
 from render.checks.solids import solid_faults
-from render.silhouette import View
+from render.silhouette import DAMAGED, View
 from scenes.errors import InputError
 
 Record = Mapping[str, Any]
@@ -52,6 +52,7 @@ def frame_record_faults(out: Path, path: Path, *, pictures: bool = True) -> Iter
         yield Fault(name="broken_record", text=f"says it is frame {record.get('frame')}")
         return
     yield from labels_against_mask(record, out / record["mask"])
+    yield from _damage_faults(out, record)
     if pictures:
         yield from _shown(out / record["image"], record)
 
@@ -70,6 +71,21 @@ def labels_against_mask(labels: Record, mask: Path) -> Iterator[Fault]:
         return
     wrong_size = size_faults(labels, ids.shape)
     yield from wrong_size or box_faults(labels["objects"], np.asarray(ids, np.uint16))
+
+
+def _damage_faults(out: Path, record: Record) -> Iterator[Fault]:
+    """Count damaged pixels again in the part map that the record names."""
+    name = record.get("maps", {}).get("parts")
+    ids, parts = (
+        cv2.imread(str(out / file), cv2.IMREAD_UNCHANGED) if file else None for file in (record["mask"], name)
+    )
+    if ids is None or parts is None or ids.shape != parts.shape:
+        return
+    for told in record.get("objects") or []:
+        counted = int(np.count_nonzero((ids == told.get("instance")) & (parts >= DAMAGED)))
+        if told.get("damaged_px", counted) != counted:
+            text = f"says {told['damaged_px']} damaged pixels, the part map has {counted}"
+            yield Fault(name="wrong_damage", text=text, instance=int(told["instance"]))
 
 
 def _geometry_faults(labels: Record) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from scenes.errors import InputError
 _CODEC = "mp4v"
 _COLOURS_BGR = ((80, 220, 80), (60, 180, 255), (255, 160, 60), (220, 120, 255), (60, 240, 240), (255, 220, 120))
 _TEXT_PX_PER_ROW = 1 / 900
+Box = tuple[int, int, int, int]
 
 
 def write(out: Path, path: Path, sequence: Sequence, *, labels: bool) -> None:
@@ -68,21 +69,38 @@ def _picture(out: Path, record: Record, size: tuple[int, int], *, labels: bool, 
 
 
 def burnt_in(bgr: npt.NDArray[np.uint8], record: Record, time_s: float) -> npt.NDArray[np.uint8]:
-    """Return a picture with boxes, what they hold and how far it is, and the time and phase of a crash."""
+    """Return a picture with boxes, what they hold and how far it is, and the time and phase of a crash.
+
+    Names of large objects go first; one that would cover another is left out, its box is not.
+    """
     drawn = bgr.copy()
     scale = max(0.35, bgr.shape[0] * _TEXT_PX_PER_ROW)
-    phases = set[str]()
-    for labelled in record["objects"]:
+    phases, taken = set[str](), list[Box]()
+    for labelled in sorted(record["objects"], key=lambda labelled: -labelled["area_px"]):
         x0, y0, x1, y1 = (round(edge) for edge in labelled["bbox_xyxy"])
         colour = _COLOURS_BGR[labelled["instance"] % len(_COLOURS_BGR)]
         cv2.rectangle(drawn, (x0, y0), (x1 - 1, y1 - 1), colour, 1)
         text = f"{labelled['category']} {labelled['instance']} {labelled['distance_m']:.0f} m"
-        _write_text(drawn, text, (x0, max(y0 - 3, 10)), scale, colour)
+        place = _text_box(text, (x0, max(y0 - 3, 10)), scale, bgr.shape[1])
+        if not any(_overlap(place, other) for other in taken):
+            taken.append(place)
+            _write_text(drawn, text, (place[0], place[3]), scale, colour)
         if labelled.get("crash"):
             phases.add(str(labelled["crash"]["phase"]))
     head = " ".join([f"{time_s:+.2f} s", *sorted(phases)])
     _write_text(drawn, head, (4, bgr.shape[0] - 6), scale * 1.2, (255, 255, 255))
     return drawn
+
+
+def _text_box(text: str, where: tuple[int, int], scale: float, width_px: int) -> Box:
+    """Return what a text covers, moved to the left where it would leave the picture."""
+    (long, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
+    left = max(min(where[0], width_px - long), 0)
+    return left, where[1] - high, left + long, where[1]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _write_text(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -23,13 +24,13 @@ CLEAR_AIR_M = 40_000.0  # visibility above which haze within a street cannot be 
 KOSCHMIEDER = 3.912  # -ln(0.02): a black target is lost at 2 % contrast
 CAMERA_M = 1.3  # a camera behind the mirror, above the road
 _SKY_PATH_M = 1_500.0  # `haze`: one path for all of the sky
-_SKY_M = 1_500.0  # depth from which on all is sky
-_ALONE, _TWIG = 0.5, 0.1  # what has so much sky around it is thin, and as dark against it
-_HORIZON_M = 3_000.0  # the traced sky holds the haze of what lies farther
+SKY_M = 1_500.0  # depth from which on all is sky
+ALONE, TWIG = 0.5, 0.1  # what has so much sky around it is thin, and as dark against it
+HORIZON_M = 3_000.0  # the traced sky holds the haze of what lies farther
 _ASYMMETRY = 0.8
 _SLANT = 2.0  # path of sunlight through a layer per height: a sun 30 degrees up
-_HALO_RAD = (0.02, 0.06, 0.18)  # single scattering falls as 1/angle: each ring of thrice the width holds more energy
-_BRIGHTER = 4.0  # than the airlight: what has a halo of its own
+HALO_RAD = (0.02, 0.06, 0.18)  # single scattering falls as 1/angle: each ring of thrice the width holds more energy
+BRIGHTER = 4.0  # than the airlight: what has a halo of its own
 _BACKSCATTER = 0.02  # per steradian, fog drops some degrees off the glory (1/18.8 in it: O'Connor et al. 2004)
 _LAMPS_AHEAD_M, _LAMP_HEIGHT_M, _LAMP_ASIDE_M = 1.4, 0.66, 0.65
 _CUT_OFF_RAD = 0.01  # a low beam ends one per cent below the horizon (UN Regulation 112)
@@ -132,12 +133,12 @@ def through_air(
     aim = level_rays(depth_m.shape, focal_px) if rays is None else rays
     path = path_m(depth_m, air, focal_px, aim)
     tau = np.float32(air.extinction_per_m) * path
-    kept = unmixed(guided(np.exp(-tau), rgb_linear), np.exp(-tau), rgb_linear, depth_m >= _SKY_M)
+    kept = unmixed(guided(np.exp(-tau), rgb_linear), np.exp(-tau), rgb_linear, depth_m >= SKY_M)
     tint = np.asarray(air.tint_rgb, np.float32)
     airlight = tint * (np.asarray(sky_rgb, np.float32) + sun_glow(air, cos_sun)[..., None] * sun_rgb_lux)
     seen = rgb_linear * kept[..., None]
     seen += airlight * (1 - kept)[..., None]
-    excess = rgb_linear - np.float32(_BRIGHTER) * airlight
+    excess = rgb_linear - np.float32(BRIGHTER) * airlight
     if (excess > 0).any():
         seen += _halos(np.maximum(excess, 0) * tint, tau, air.asymmetry, focal_px)
     for candela, high in ((ego_rgb_cd, False), (high_rgb_cd, True)):
@@ -188,7 +189,7 @@ def path_m(depth_m: Image, air: Air, focal_px: float, rays: Image) -> Image:
     y, x = np.ogrid[:rows, :columns]
     slant = np.sqrt(1 + ((x + 0.5 - columns / 2) / focal_px) ** 2 + ((y + 0.5 - rows / 2) / focal_px) ** 2)
     rise = np.maximum(-rays[..., 1], np.float32(1e-6))
-    leaves = np.minimum((air.layer_m - CAMERA_M) / rise, _HORIZON_M)
+    leaves = np.minimum((air.layer_m - CAMERA_M) / rise, HORIZON_M)
     return np.asarray(np.minimum(depth_m * slant, leaves), np.float32)
 
 
@@ -223,8 +224,8 @@ def unmixed(kept: Image, raw: Image, rgb_linear: Image, sky: NDArray[np.bool_]) 
     light = rgb_linear.mean(axis=2, dtype=np.float32)
     bright = cv2.dilate(np.where(sky, light, np.float32(0)), window)
     dark = np.minimum(cv2.erode(np.where(sky, np.float32(3e38), light), window), light)
-    alone = cv2.blur(sky.astype(np.float32), (5, 5)) > _ALONE
-    dark = np.where(alone, np.minimum(dark, np.float32(_TWIG) * bright), dark)
+    alone = cv2.blur(sky.astype(np.float32), (5, 5)) > ALONE
+    dark = np.where(alone, np.minimum(dark, np.float32(TWIG) * bright), dark)
     share = np.clip((light - dark) / np.maximum(bright - dark, np.float32(1e-6)), 0, 1)
     twig, behind = (1 - share) * dark, share * bright
     both = (twig * kept + behind * cv2.erode(raw, window)) / np.maximum(twig + behind, np.float32(1e-6))
@@ -233,10 +234,15 @@ def unmixed(kept: Image, raw: Image, rgb_linear: Image, sky: NDArray[np.bool_]) 
 
 
 def sun_glow(air: Air, cos_sun: Image) -> Image:
-    """Return the sun's airlight per lux, HxW: a thick layer above scatters again, so the glow widens and dims."""
+    """Return the sun's airlight per lux, HxW."""
+    asymmetry, through = sun_through(air)
+    return phase(cos_sun, asymmetry) * np.float32(through)
+
+
+def sun_through(air: Air) -> tuple[float, float]:
+    """Return asymmetry and share of sunlight in the layer: a thick one scatters again, so the glow widens and dims."""
     tau = air.extinction_per_m * (air.layer_m - CAMERA_M) * _SLANT
-    through = 2 / (2 + (1 - air.asymmetry) * tau)
-    return phase(cos_sun, air.asymmetry ** (1 + tau)) * np.float32(through)
+    return air.asymmetry ** (1 + tau), 2 / (2 + (1 - air.asymmetry) * tau)
 
 
 def _halos(bright: Image, tau: Image, asymmetry: float, focal_px: float) -> Image:
@@ -247,7 +253,7 @@ def _halos(bright: Image, tau: Image, asymmetry: float, focal_px: float) -> Imag
     light = cv2.resize(bright * through[..., None], size, interpolation=cv2.INTER_AREA)
     ratio = 1.5 + 0.5 * cv2.resize(np.minimum(tau, 5), size, interpolation=cv2.INTER_AREA)[..., None]
     total: Image = np.zeros_like(light)
-    for ring, sigma_rad in enumerate(_HALO_RAD):
+    for ring, sigma_rad in enumerate(HALO_RAD):
         part = np.ascontiguousarray(light * (ratio**ring / (1 + ratio + ratio**2)), np.float32)
         total += cv2.GaussianBlur(part, (0, 0), sigma_rad * focal_px / 4, borderType=cv2.BORDER_CONSTANT)
     return np.asarray(cv2.resize(total, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
@@ -256,15 +262,22 @@ def _halos(bright: Image, tau: Image, asymmetry: float, focal_px: float) -> Imag
 def beam_glow(path: Image, rays: Image, air: Air, *, high: bool) -> Image:
     """Return what fog throws back of the own beams of 1 cd peak in all, HxW cd/m²: single scattering along each ray."""
     rows, columns = path.shape
-    coarse = cv2.resize(rays, (max(columns // 8, 1), max(rows // 8, 1)), interpolation=cv2.INTER_AREA)
     glow = np.zeros_like(path)
+    for near, far, back in beam_shells(rays, air, high=high):
+        share = np.clip((path - np.float32(near)) * np.float32(1 / (far - near)), 0, 1)
+        glow += share * cv2.resize(back, (columns, rows))
+    return glow
+
+
+def beam_shells(rays: Image, air: Air, *, high: bool) -> Iterator[tuple[float, float, Image]]:
+    """Yield where shells of air begin and end, and what they throw back of the own beams, on an eighth of the grid."""
+    rows, columns = rays.shape[:2]
+    coarse = cv2.resize(rays, (max(columns // 8, 1), max(rows // 8, 1)), interpolation=cv2.INTER_AREA)
     for near, far in itertools.pairwise(_BEAM_M.tolist()):
         along = math.sqrt(near * far)
         lux = sum(_beam_lux(coarse * np.float32(along), side, air, high=high) for side in (-1, 1))
         back = air.extinction_per_m * _BACKSCATTER * (far - near) * math.exp(-air.extinction_per_m * along)
-        share = np.clip((path - np.float32(near)) * np.float32(1 / (far - near)), 0, 1)
-        glow += share * cv2.resize(np.asarray(lux * np.float32(back), np.float32), (columns, rows))
-    return glow
+        yield near, far, np.asarray(lux * np.float32(back), np.float32)
 
 
 def _beam_lux(place: Image, side: int, air: Air, *, high: bool) -> Image:

@@ -21,6 +21,7 @@ from render.develop.isp import IspSettings
 from render.develop.look import Look
 from render.develop.match.finish import Finish
 from render.develop.sensor import ChipSettings, expected_electrons
+from render.develop.steps import CPU, Steps
 from scenes.seeds import generator
 
 Image = NDArray[np.float32]
@@ -89,17 +90,13 @@ def capture(rgb_linear: Image, camera: SensorSettings, exposure: Exposure, rng: 
     return hdr.compress(merged, camera.chip, camera.hdr.top)
 
 
-def process(raw: Image, look: Look, camera: SensorSettings, gain: float) -> tuple[NDArray[np.uint8], Image]:
+def process(
+    raw: Image, look: Look, camera: SensorSettings, gain: float, steps: Steps = CPU
+) -> tuple[NDArray[np.uint8], Image]:
     """Run the camera's own processing: mosaic to 8-bit RGB, and the white balance that it used."""
     tuning, chip = camera.isp, camera.chip
     error = generator(look.seed, "white balance").standard_normal(2)
     gains = isp.balance_gains(raw, chip.raw_response, tuning, np.asarray(error, np.float32), chip.bayer)
-    rgb = isp.calm_fringes(isp.demosaic(raw, gains, chip.bayer))
     dark = math.log(gain) / math.log(camera.exposure.gain_max) if camera.exposure.gain_max > 1 else 0.0
-    rgb = isp.reduce_noise(isp.cast_shadows(rgb, tuning, dark), isp.noise_share(chip, gain), tuning)
-    display = isp.tone(isp.lift_shadows(rgb, tuning.shadow_lift), tuning)
-    saturation = tuning.saturation + (tuning.night_saturation - tuning.saturation) * dark
-    display = isp.sharpen(
-        isp.saturate(display, saturation), tuning.sharpen * (1 - 0.5 * dark), tuning.sharpen_px, tuning.halo
-    )
-    return isp.finish(display), gains
+    noise = isp.noise_share(chip, gain)
+    return steps.picture(raw, gains, tuning, bayer=chip.bayer, noise=noise, dark=dark), gains

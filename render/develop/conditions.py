@@ -26,8 +26,9 @@ def conditions(
     Returns:
         Illuminance in lux of open level ground and of the road that is seen (5, 50, 95 % quantiles, None where too
         little of it is), EV at ISO 100, elevation and azimuth of the sun (or moon) in the world and its direction in
-        the camera's frame, meteorological visibility in m, what falls in mm of water an hour, state of the road; where
-        they were chosen, also lighting and weather by name, temperature of the air and friction of the road.
+        the camera's frame (None in nights without a moon), meteorological visibility in m, what falls in mm of water an
+        hour, state of the road; where they were chosen, also lighting and weather by name, temperature of the air and
+        friction of the road.
     """
     street, falling = spec.street, look.precipitation
     return {
@@ -36,15 +37,19 @@ def conditions(
         "ground_lux": facts["ground_lux"],
         "ev100": facts["ev100"],
         "sun_lux": round(look.sun_lux, 3),
-        "sun": {
-            "elevation_deg": spec.sun.elevation_deg,
-            "azimuth_deg": spec.sun.azimuth_deg,
-            "in_camera": [round(float(part), 5) for part in world_to_camera[:3, :3] @ _toward(spec.sun)],
-        },
+        "sun": None if spec.lighting == "night" and not look.sun_lux else _sun(spec.sun, world_to_camera),
         "cloud": look.overcast,
         "visibility_m": look.air.visibility_m,
         "precipitation": {"kind": falling.kind, "rate_mm_h": falling.rate_mm_h},
         "road": _road(street),
+    }
+
+
+def _sun(sun: Sun, world_to_camera: NDArray[np.float64]) -> dict[str, Any]:
+    return {
+        "elevation_deg": sun.elevation_deg,
+        "azimuth_deg": sun.azimuth_deg,
+        "in_camera": [round(float(part), 5) for part in world_to_camera[:3, :3] @ _toward(sun)],
     }
 
 

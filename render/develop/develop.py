@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from render.develop import atmosphere, codec, lamp_faces, lens, relight, sky, sun_disc, windscreen
+from render.develop import atmosphere, codec, lamp_faces, relight, sky, windscreen
 from render.develop.camera import LensSettings, SensorSettings, capture, exposed, process
 from render.develop.chromatic import fringed
 from render.develop.defocus import defocus
-from render.develop.denoise import Quality, denoise
+from render.develop.denoise import Quality
+from render.develop.distortion import Distortion
 from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
 from render.develop.match.finish import finished
@@ -22,6 +23,7 @@ from render.develop.photometry import ground_lux, open_sky_lux
 from render.develop.precipitation import fall
 from render.develop.smoke import through_smoke
 from render.develop.spray import spray
+from render.develop.steps import CPU, Steps
 from render.develop.view import View
 from scenes.seeds import generator
 
@@ -39,15 +41,15 @@ class Developed:
     warp: Warp
 
 
-def relit(view: View, look: Look, quality: Quality) -> Image:
+def relit(view: View, look: Look, quality: Quality, steps: Steps = CPU) -> Image:
     """Return the scene under a look, HxWx3 cd/m², without the noise of tracing."""
     traced = relight.relight(view.radiance, look)
     lamps = lamp_faces.shining(traced, view.lamps)
-    clean = denoise(lamp_faces.without(traced, lamps), view.albedo, view.normal, quality=quality)
+    clean = steps.denoise(lamp_faces.without(traced, lamps), view.albedo, view.normal, quality=quality)
     return lamp_faces.put_back(clean, traced, lamps)
 
 
-def through_air(clean: Image, view: View, look: Look) -> Image:
+def through_air(clean: Image, view: View, look: Look, steps: Steps = CPU) -> Image:
     """Return a relit picture as it is seen under cloud, through smoke, fog and haze, HxWx3 cd/m²."""
     factors, eye, depth_m = relight.gains(look), view.viewpoint, view.radiance.depth_m
     image = sky.clouded(clean, view.sky, look.overcast, rays=view.rays, seed=look.seed % 2**32)
@@ -63,8 +65,8 @@ def through_air(clean: Image, view: View, look: Look) -> Image:
             focal_px=eye.focal_px,
             center_px=eye.center_px,
         )
-    dipped, high = beams_rgb_cd(look)
-    return atmosphere.through_air(
+    dipped, high = beams_rgb_cd(look, len(view.stand.lamps_m))
+    return steps.through_air(
         image,
         depth_m,
         look.air,
@@ -102,18 +104,18 @@ def behind_wheels(rgb_linear: Image, view: View, look: Look) -> Image:
     )
 
 
-def beams_rgb_cd(look: Look) -> tuple[Rgb, Rgb]:
-    """Return the peak intensities of both own dipped beams together, and of both main beams."""
+def beams_rgb_cd(look: Look, lamps: int = 2) -> tuple[Rgb, Rgb]:
+    """Return the peak intensities of all own dipped beams together, and of all main beams."""
     factors = relight.gains(look)
-    dipped, high = 2 * EGO_BEAM_CD * factors["ego"], 2 * EGO_HIGH_BEAM_CD * factors["ego_high"]
+    dipped, high = lamps * EGO_BEAM_CD * factors["ego"], lamps * EGO_HIGH_BEAM_CD * factors["ego_high"]
     return (float(dipped[0]), float(dipped[1]), float(dipped[2])), (float(high[0]), float(high[1]), float(high[2]))
 
 
-def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettings) -> Image:
+def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettings, steps: Steps = CPU) -> Image:
     """Return the picture with what falls between street and windscreen, HxWx3 cd/m²."""
     if look.precipitation.kind == "none":
         return rgb_linear
-    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look), strict=True))
+    red, green, blue = (low + high for low, high in zip(*beams_rgb_cd(look, len(view.stand.lamps_m)), strict=True))
     return fall(
         rgb_linear,
         view.radiance.depth_m,
@@ -124,10 +126,13 @@ def through_rain(rgb_linear: Image, view: View, look: Look, camera: SensorSettin
         rng=generator(look.seed, "precipitation", *view.when),
         ego_rgb_cd=(red, green, blue),
         heading_px=view.viewpoint.heading_px,
+        draw=steps.cover,
     )
 
 
-def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSettings) -> tuple[Image, Glare]:
+def through_glass(
+    rgb_linear: Image, view: View, look: Look, settings: LensSettings, steps: Steps = CPU
+) -> tuple[Image, Glare]:
     """Return the light on the sensor, still as scene luminance, HxWx3 cd/m², and the glare that was drawn."""
     rng = generator(look.seed, "lens")
     glare = Glare(
@@ -140,45 +145,51 @@ def through_glass(rgb_linear: Image, view: View, look: Look, settings: LensSetti
         star_rad=float(rng.uniform(0, math.pi)),
         wiper_rad=float(rng.normal(math.pi / 2, 0.35)),
     )
-    shape = rgb_linear.shape[:2]
-    half = lens.halve(rgb_linear)
-    pixel_rad = 2.0 / view.viewpoint.focal_px
-    spread = lens.Spread(glare, half.shape[:2], pixel_rad)
-    kernel, norms = spread.kernel()
-    scattered = lens.convolve(half, kernel)
-    sun = relight.sun_rgb_lux(look) * np.float32(view.sun_share)
-    position, disc = view.viewpoint.sun_px, np.float32(sun_disc.DISC_CD_M2_PER_LUX)
-    if position is not None and sun.any():
-        flux = sun / np.float32(pixel_rad**2)
-        scattered += spread.point(position[0] / 2, position[1] / 2, norms) * flux
-        half += sun_disc.coverage(view.viewpoint, half.shape[:2], 0.5)[..., None] * sun * disc
-    scattered += lens.ghosts(half, glare.ghosts, pixel_rad)
-    scattered *= windscreen.film(half.shape[:2], look.windscreen.dirt, rng)[..., None]
-    sharp = np.float32(1 - look.scattered)
-    image = rgb_linear * sharp + lens.enlarge(scattered, shape)
-    if position is not None and sun.any():
-        image += (sun_disc.coverage(view.viewpoint, shape, 1.0) * view.sky)[..., None] * sun * (sharp * disc)
-    image = lens.vignette(image, view.viewpoint.focal_px, settings.vignette)
-    return lens.soften(image, settings.soften), glare
+    half = (rgb_linear.shape[0] // 2, rgb_linear.shape[1] // 2)
+    light = steps.through_lens(
+        rgb_linear,
+        glare,
+        eye=view.viewpoint,
+        sun_rgb_lux=relight.sun_rgb_lux(look) * np.float32(view.sun_share),
+        sky=view.sky,
+        film=windscreen.film(half, look.windscreen.dirt, rng, wiped=view.stand.behind_windscreen),
+        corners=settings.vignette,
+        soften_px=settings.soften,
+    )
+    return light, glare
 
 
-def landed(clean: Image, view: View, look: Look, camera: SensorSettings) -> tuple[Image, Glare, Warp]:
+def distortion_of(view: View, settings: LensSettings) -> Distortion:
+    """Return how the lens bends the picture: as the sensor's settings say, or, if they say nothing, as the scene's."""
+    lens_shape = view.camera.lens if view.camera else None
+    if settings.distortion.model != "none" or lens_shape is None:
+        return settings.distortion
+    return Distortion(model=lens_shape.model, k=lens_shape.k, p=lens_shape.p)
+
+
+def landed(
+    clean: Image, view: View, look: Look, camera: SensorSettings, steps: Steps = CPU
+) -> tuple[Image, Glare, Warp]:
     """Return the light on the sensor, HxWx3 cd/m², the glare that was drawn, and how pixels were moved."""
-    scene = behind_wheels(through_air(clean, view, look), view, look)
+    scene = behind_wheels(through_air(clean, view, look, steps), view, look)
     eye, depth_m, lens_settings = view.viewpoint, view.radiance.depth_m, camera.lens
-    moving = Moving(depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
-    scene = blurred(scene, moving, exposed(scene, look, camera, before_cd_m2=view.before_cd_m2).shutter_s)
-    scene = through_rain(defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px), view, look, camera)
+    moving = Moving(view.moving_depth_m, view.radiance.ids, eye, view.instance_mps, lens_settings.readout_s)
+    shutter_s = exposed(scene, look, camera, before_cd_m2=view.before_cd_m2).shutter_s
+    scene = blurred(scene, moving, shutter_s, steps)
+    scene = defocus(scene, depth_m, lens_settings.focus, focal_px=eye.focal_px)
+    scene = through_rain(scene, view, look, camera, steps)
     scene = windscreen.through_windscreen(
         scene, look.windscreen, focal_px=eye.focal_px, rng=generator(look.seed, "windscreen")
     )
-    on_sensor, glare = through_glass(scene, view, look, lens_settings)
-    warp = warp_of(moving, lens_settings.distortion)
+    on_sensor, glare = through_glass(scene, view, look, lens_settings, steps)
+    warp = warp_of(moving, distortion_of(view, lens_settings))
     on_sensor = fringed(warp.picture(on_sensor), lens_settings.chromatic)
     return on_sensor, glare, warp
 
 
-def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int | None = None) -> Developed:
+def develop(
+    view: View, look: Look, camera: SensorSettings, *, noise_seed: int | None = None, steps: Steps = CPU
+) -> Developed:
     """Develop one frame; the same arguments give the same bytes.
 
     Args:
@@ -186,12 +197,13 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
         look: light, weather and glass.
         camera: lens, sensor and processing.
         noise_seed: draws the sensor's noise; the look's own seed if None.
+        steps: who computes; a GPU's name stands in the facts.
     """
-    clean = relit(view, look, camera.denoise)
-    on_sensor, glare, warp = landed(clean, view, look, camera)
+    clean = relit(view, look, camera.denoise, steps)
+    on_sensor, glare, warp = landed(clean, view, look, camera, steps)
     exposure = exposed(on_sensor, look, camera, before_cd_m2=view.before_cd_m2)
     noise = generator(look.seed if noise_seed is None else noise_seed, "noise", *view.when)
-    rgb, gains = process(capture(on_sensor, camera, exposure, noise), look, camera, exposure.gain)
+    rgb, gains = process(capture(on_sensor, camera, exposure, noise), look, camera, exposure.gain, steps)
     rng = generator(look.seed, "codec")
     video, still = (
         int(rng.integers(low, high + 1))
@@ -200,16 +212,19 @@ def develop(view: View, look: Look, camera: SensorSettings, *, noise_seed: int |
     rgb = codec.video_frame(
         finished(rgb, camera.finish, generator(look.seed, "finish", *view.when)), video, camera.codec.video
     )
-    lux = ground_lux(clean, view.radiance.albedo, view.radiance.normal, view.radiance.ids)
+    open_lux = open_sky_lux(look, view.viewpoint.sun_elevation_deg)
+    radiance = view.radiance
+    lux = ground_lux(clean, radiance.albedo, radiance.normal, radiance.ids, open_lux=open_lux)
     facts = {
-        "open_sky_lux": float(f"{open_sky_lux(look, view.viewpoint.sun_elevation_deg):.4g}"),
+        "open_sky_lux": float(f"{open_lux:.4g}"),
         "ground_lux": lux,
         "ev100": round(exposure.ev100, 4),
         "exposure": {key: float(f"{value:.6g}") for key, value in asdict(exposure).items()},
         "white_balance": [round(float(gain), 5) for gain in gains],
         "glare": {key: float(f"{value:.6g}") for key, value in asdict(glare).items()},
-        "sun_share": round(view.sun_share, 4),
+        "sun_share": round(view.sun_share, 4) if look.sun_lux > 0 else None,
         "video_quality": video,
         "jpeg_quality": still,
+        **({"device": steps.device} if steps.device else {}),
     }
     return Developed(codec.jpeg(rgb, still), rgb, facts, warp)

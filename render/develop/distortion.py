@@ -11,46 +11,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
 from render.develop.sampling import Sampling
 from scenes.errors import InputError
+from scenes.lens import LensShape
 
 Floats = NDArray[np.float64]
-_COEFFICIENTS = {"none": 0, "brown_conrady": 3, "fisheye": 4}
 _NEWTON_STEPS = 20
 _STEP = 1e-6  # of the numeric Jacobian, in units of the focal length
 _FLATTEST = 0.05  # of the scale at the axis: a field that shrinks below this is as good as folded
 
 
 @dataclass(frozen=True, kw_only=True)
-class Distortion:
-    """Coefficients of one lens, as OpenCV names them.
-
-    Args:
-        model: `brown_conrady` (k1 k2 k3, p1 p2) or `fisheye` (k1 to k4).
-        k: radial coefficients; missing ones are 0.
-        p: tangential coefficients, `brown_conrady` only.
-    """
-
-    model: Literal["none", "brown_conrady", "fisheye"] = "none"
-    k: tuple[float, ...] = ()
-    p: tuple[float, ...] = ()
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    def __post_init__(self) -> None:
-        if self.model not in _COEFFICIENTS:
-            raise InputError("distortion.model", f"must be one of {sorted(_COEFFICIENTS)}", got=self.model)
-        if len(self.k) > _COEFFICIENTS[self.model]:
-            raise InputError("distortion.k", f"must have <= {_COEFFICIENTS[self.model]} numbers", got=self.k)
-        if len(self.p) > (2 if self.model == "brown_conrady" else 0):
-            raise InputError("distortion.p", "must be 2 numbers for brown_conrady, else none", got=self.p)
-        if not np.isfinite((*self.k, *self.p)).all():
-            raise InputError("distortion", "must be finite", got=(self.k, self.p))
+class Distortion(LensShape):
+    """A lens that bends pictures; its coefficients are those of `LensShape`."""
 
     def bent(self, rays: Floats) -> Floats:
         """Return where undistorted points (..., 2) land, both in units of the focal length."""

@@ -19,7 +19,8 @@ from scenes.errors import InputError
 Image = NDArray[np.float32]
 _STRICT = ConfigDict(extra="forbid")
 _LUT_STEPS = 4096
-_ROOT_NOISE = (
+PEDESTAL = 0.05  # keeps the lower half of the noise in unsigned integers
+ROOT_NOISE = (
     1.4  # a square root at 5 % of full scale, after white balance and interpolation, makes noise so much larger
 )
 _TO_RGB = {
@@ -73,6 +74,14 @@ class IspSettings:
                 raise InputError(f"sensor.isp.{name}", f"must lie in [{low:g}, {high:g}]", got=getattr(self, name))
         if not max(abs(part) for part in self.shadow_cast) <= 0.1:
             raise InputError("sensor.isp.shadow_cast", "must lie in [-0.1, 0.1]", got=self.shadow_cast)
+
+    def saturation_at(self, dark: float) -> float:
+        """Return the saturation at a gain's share of its range."""
+        return self.saturation + (self.night_saturation - self.saturation) * dark
+
+    def sharpen_at(self, dark: float) -> float:
+        """Return the amount of sharpening at a gain's share of its range: noise is not sharpened."""
+        return self.sharpen * (1 - 0.5 * dark)
 
 
 _BOUNDS = (
@@ -132,10 +141,9 @@ def demosaic(raw: Image, gains: Image, bayer: str = "RGGB") -> Image:
     balanced = raw.copy()
     for channel, view in sites(balanced, bayer):
         np.multiply(view, gains[channel], out=view)
-    pedestal = 0.05  # keeps the lower half of the noise in unsigned integers
-    coded = np.clip((balanced + pedestal) / (1 + pedestal), 0, 1) * 65535
+    coded = np.clip((balanced + PEDESTAL) / (1 + PEDESTAL), 0, 1) * 65535
     full = cv2.demosaicing(np.round(coded).astype(np.uint16), _TO_RGB[bayer])
-    return np.asarray(full.astype(np.float32) * np.float32((1 + pedestal) / 65535) - np.float32(pedestal), np.float32)
+    return np.asarray(full.astype(np.float32) * np.float32((1 + PEDESTAL) / 65535) - np.float32(PEDESTAL), np.float32)
 
 
 def calm_fringes(rgb: Image) -> Image:
@@ -169,11 +177,16 @@ def reduce_noise(rgb: Image, noise: float, isp: IspSettings) -> Image:
     """
     root = np.sqrt(np.maximum(rgb, 0))  # shot noise is even over the range of a square root
     coded = np.asarray(cv2.cvtColor(root, cv2.COLOR_RGB2YCrCb), np.float32)
-    luma = clean_luma(np.ascontiguousarray(coded[..., 0]), noise * _ROOT_NOISE, isp.luma_denoise)
-    width = min(isp.chroma_denoise * (0.4 + 25.0 * noise), 9.0) if isp.chroma_denoise > 0 else 0.0
-    red, blue = (smear_colour(np.ascontiguousarray(coded[..., plane]), width) for plane in (1, 2))
+    luma = clean_luma(np.ascontiguousarray(coded[..., 0]), noise * ROOT_NOISE, isp.luma_denoise)
+    width_px = smear_px(isp, noise)
+    red, blue = (smear_colour(np.ascontiguousarray(coded[..., plane]), width_px) for plane in (1, 2))
     root = np.asarray(cv2.cvtColor(cv2.merge([luma, red, blue]), cv2.COLOR_YCrCb2RGB), np.float32)
     return np.asarray(np.square(np.clip(root, 0, 1)), np.float32)
+
+
+def smear_px(isp: IspSettings, noise: float) -> float:
+    """Return how widely colour is smeared: more where there is more noise."""
+    return min(isp.chroma_denoise * (0.4 + 25.0 * noise), 9.0) if isp.chroma_denoise > 0 else 0.0
 
 
 def lift_shadows(rgb: Image, strength: float) -> Image:
@@ -232,3 +245,21 @@ def sharpen(display: Image, amount: float, radius_px: float, halo: float = 0.12)
 def finish(display: Image) -> NDArray[np.uint8]:
     """Quantise to 8 bits."""
     return np.asarray(np.round(np.clip(display, 0, 1) * 255), np.uint8)
+
+
+def picture(raw: Image, gains: Image, isp: IspSettings, *, bayer: str, noise: float, dark: float) -> NDArray[np.uint8]:
+    """Make a mosaic, HxW in [0, 1], an 8-bit RGB picture.
+
+    Args:
+        raw: the mosaic.
+        gains: white balance, smallest 1.
+        isp: tuning.
+        bayer: pattern of the mosaic.
+        noise: standard deviation of a mid-dark pixel, share of full scale.
+        dark: the gain's share of its range, in [0, 1].
+    """
+    rgb = calm_fringes(demosaic(raw, gains, bayer))
+    rgb = reduce_noise(cast_shadows(rgb, isp, dark), noise, isp)
+    display = tone(lift_shadows(rgb, isp.shadow_lift), isp)
+    display = saturate(display, isp.saturation_at(dark))
+    return finish(sharpen(display, isp.sharpen_at(dark), isp.sharpen_px, isp.halo))

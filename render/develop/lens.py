@@ -15,16 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-Image = NDArray[np.float32]
+from render.develop import sun_disc
+from render.develop.viewpoint import Viewpoint
 
-_BLOOM_RAD = 0.0045
-_VEIL_RAD = 0.02
-_SPIKE_RAD = 0.022
-_SPIKE_WIDTH_RAD = 0.0011
-_WIPER_RAD = 0.05
-_WIPER_WIDTH_RAD = 0.0035
-_DIFFRACTION = (1.12, 1.0, 0.86)  # diffraction grows with wavelength: 610, 545, 470 nm
-_GHOSTS = ((-0.72, 0.07, (0.6, 1.0, 0.9)), (-0.34, 0.035, (1.0, 0.8, 0.9)))  # scale about the axis, blur rad, coating
+Image = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+BLOOM_RAD = 0.0045
+VEIL_RAD = 0.02
+SPIKE_RAD = 0.022
+SPIKE_WIDTH_RAD = 0.0011
+WIPER_RAD = 0.05
+WIPER_WIDTH_RAD = 0.0035
+DIFFRACTION = (1.12, 1.0, 0.86)  # diffraction grows with wavelength: 610, 545, 470 nm
+GHOSTS = ((-0.72, 0.07, (0.6, 1.0, 0.9)), (-0.34, 0.035, (1.0, 0.8, 0.9)))  # scale about the axis, blur rad, coating
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,11 @@ class Glare:
         """Share that the point-spread function takes from the needle."""
         return self.veil + self.bloom + self.spikes + self.wiper
 
+    @property
+    def scattered(self) -> float:
+        """Share of the light that does not go where it should."""
+        return self.spread + self.ghosts
+
 
 def _ray(x: Image, y: Image, angle_rad: float, width_rad: float) -> Image:
     """Return the cross-section of a streak through the origin that widens slowly outwards."""
@@ -63,19 +72,19 @@ def _ray(x: Image, y: Image, angle_rad: float, width_rad: float) -> Image:
 def _parts(x: Image, y: Image, glare: Glare, pixel_rad: float) -> list[tuple[float, Image]]:
     """Return (share, unnormalised shape, HxWx1 or HxWx3) of every part at angles x, y from the source."""
     squared = np.asarray(x * x + y * y, np.float32)
-    width = max(_SPIKE_WIDTH_RAD, 0.6 * pixel_rad)
+    width = max(SPIKE_WIDTH_RAD, 0.6 * pixel_rad)
     star = np.zeros((*squared.shape, 3), np.float32)
     for line in range(glare.lines if glare.spikes else 0):
         angle = glare.star_rad + np.pi * line / glare.lines + 0.06 * np.sin(7.0 * line + glare.star_rad)
         streak = _ray(x, y, angle, width)
-        for channel, scale in enumerate(_DIFFRACTION):
-            star[..., channel] += streak * (1 + squared / (_SPIKE_RAD * scale) ** 2) ** -1.25
-    streak = _ray(x, y, glare.wiper_rad, max(_WIPER_WIDTH_RAD, pixel_rad))
+        for channel, scale in enumerate(DIFFRACTION):
+            star[..., channel] += streak * (1 + squared / (SPIKE_RAD * scale) ** 2) ** -1.25
+    streak = _ray(x, y, glare.wiper_rad, max(WIPER_WIDTH_RAD, pixel_rad))
     return [
-        (glare.veil, (1 / (1 + squared / _VEIL_RAD**2))[..., None]),
-        (glare.bloom, ((1 + squared / max(_BLOOM_RAD, pixel_rad) ** 2) ** -1.75)[..., None]),
+        (glare.veil, (1 / (1 + squared / VEIL_RAD**2))[..., None]),
+        (glare.bloom, ((1 + squared / max(BLOOM_RAD, pixel_rad) ** 2) ** -1.75)[..., None]),
         (glare.spikes, star),
-        (glare.wiper, (streak / (1 + squared / _WIPER_RAD**2))[..., None]),
+        (glare.wiper, (streak / (1 + squared / WIPER_RAD**2))[..., None]),
     ]
 
 
@@ -141,7 +150,7 @@ def enlarge(image: Image, shape: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(image, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
-def _pupil(radius: int) -> Image:
+def pupil(radius: int) -> Image:
     """Return a soft-edged disc of sum 1: the aperture that an out-of-focus reflection shows."""
     y, x = np.ogrid[-radius - 1 : radius + 2, -radius - 1 : radius + 2]
     disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)
@@ -152,14 +161,14 @@ def ghosts(image: Image, share: float, pixel_rad: float) -> Image:
     """Return reflections between lens surfaces: faint, blurred, tinted copies mirrored about the axis."""
     total = np.zeros_like(image)
     rows, columns = image.shape[:2]
-    for scale, blur_rad, coating in _GHOSTS if share else ():
+    for scale, blur_rad, coating in GHOSTS if share else ():
         height, width = round(rows * -scale), round(columns * -scale)
         small = cv2.resize(image[::-1, ::-1], (width, height), interpolation=cv2.INTER_AREA)
         mirrored = np.zeros_like(image)
         top, left = (rows - height) // 2, (columns - width) // 2
         mirrored[top : top + height, left : left + width] = small * np.float32(rows * columns / (height * width))
-        copy = cv2.filter2D(mirrored, -1, _pupil(max(1, round(blur_rad / pixel_rad / 2))))
-        total += copy * (np.asarray(coating, np.float32) * np.float32(share / len(_GHOSTS) / max(coating)))
+        copy = cv2.filter2D(mirrored, -1, pupil(max(1, round(blur_rad / pixel_rad / 2))))
+        total += copy * (np.asarray(coating, np.float32) * np.float32(share / len(GHOSTS) / max(coating)))
     return total
 
 
@@ -173,3 +182,44 @@ def vignette(image: Image, focal_px: float, strength: float) -> Image:
 def soften(image: Image, sigma_px: float) -> Image:
     """Blur as a moulded lens and the sensor's low-pass filter do."""
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma_px), np.float32) if sigma_px > 0 else image
+
+
+def through_lens(
+    rgb_linear: Image,
+    glare: Glare,
+    *,
+    eye: Viewpoint,
+    sun_rgb_lux: Image,
+    sky: Mask,
+    film: Image,
+    corners: float,
+    soften_px: float,
+) -> Image:
+    """Return the light on the sensor, still as scene luminance, HxWx3 cd/m².
+
+    Args:
+        rgb_linear: HxWx3, cd/m², without the sun's disc.
+        glare: what scatters, and how much.
+        eye: of the camera; tells where the sun stands.
+        sun_rgb_lux: (3,) illuminance at normal incidence of what the lens sees of the sun.
+        sky: HxW, what is sky.
+        film: how much the glass scatters, half as high and wide, mean 1.
+        corners: strength of the vignette.
+        soften_px: standard deviation of the last blur.
+    """
+    shape, half, pixel_rad = rgb_linear.shape[:2], halve(rgb_linear), 2.0 / eye.focal_px
+    spread = Spread(glare, half.shape[:2], pixel_rad)
+    kernel, norms = spread.kernel()
+    scattered = convolve(half, kernel)
+    position, disc = eye.sun_px, np.float32(sun_disc.DISC_CD_M2_PER_LUX)
+    if position is not None and sun_rgb_lux.any():
+        flux = sun_rgb_lux / np.float32(pixel_rad**2)
+        scattered += spread.point(position[0] / 2, position[1] / 2, norms) * flux
+        half += sun_disc.coverage(eye, half.shape[:2], 0.5)[..., None] * sun_rgb_lux * disc
+    scattered += ghosts(half, glare.ghosts, pixel_rad)
+    scattered *= film[..., None]
+    sharp = np.float32(1 - glare.scattered)
+    image = rgb_linear * sharp + enlarge(scattered, shape)
+    if position is not None and sun_rgb_lux.any():
+        image += (sun_disc.coverage(eye, shape, 1.0) * sky)[..., None] * sun_rgb_lux * (sharp * disc)
+    return soften(vignette(image, eye.focal_px, corners), soften_px)

@@ -19,12 +19,12 @@ from scenes.errors import InputError
 
 Image = NDArray[np.float32]
 Floats = NDArray[np.float64]
-_NEAREST_M = 0.3
-_LEAST_PX = 0.5  # below this a blur drowns in the lens's own
+NEAREST_M = 0.3
+LEAST_PX = 0.5  # below this a blur drowns in the lens's own
 _LONGEST_PX = 48.0
 _TILE_PX = 16
 _SAMPLES = (8, 16)
-_NEARER = 0.97  # of the depth: surfaces closer together than this are one
+NEARER = 0.97  # of the depth: surfaces closer together than this are one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def flow_px(
     rows, columns = depth_m.shape
     x = ((np.arange(columns) - K[0, 2]) / K[0, 0]).astype(np.float32)[None, :]
     y = ((np.arange(rows) - K[1, 2]) / K[1, 1]).astype(np.float32)[:, None]
-    inverse = np.float32(1) / np.maximum(depth_m, np.float32(_NEAREST_M))
+    inverse = np.float32(1) / np.maximum(depth_m, np.float32(NEAREST_M))
     table = np.zeros((int(ids.max(initial=0)) + 1, 3), np.float32)
     for instance, velocity in (instance_mps or {}).items():
         if 0 < instance < len(table):
@@ -85,6 +85,36 @@ def flow_px(
     return np.stack([across * np.float32(K[0, 0] * time_s), along * np.float32(K[1, 1] * time_s)], axis=-1)
 
 
+@dataclass(frozen=True)
+class Paths:
+    """Which way pixels are gathered, and how far.
+
+    Args:
+        lead: HxWx2 px, of what sweeps over each pixel; reach: HxW, its length.
+        speed: HxW px, of the pixel itself.
+        steps: (N,) moments of the shutter time, in (-0.5, 0.5).
+    """
+
+    lead: Image
+    reach: Image
+    speed: Image
+    steps: Image
+
+
+def led(flow: Image) -> Paths | None:
+    """Return the paths of a flow, HxWx2 px; None if nothing moves far enough to be seen."""
+    speed = np.hypot(flow[..., 0], flow[..., 1])
+    if float(speed.max(initial=0.0)) <= LEAST_PX:
+        return None
+    limit = np.minimum(1, _LONGEST_PX / np.maximum(speed, 1e-6))
+    flow, speed = flow * limit[..., None], speed * limit
+    lead = _leading(flow, speed)
+    reach = np.hypot(lead[..., 0], lead[..., 1])
+    count = int(np.clip(np.ceil(reach.max()), *_SAMPLES))
+    steps = (np.arange(count, dtype=np.float32) + np.float32(0.5)) / count - np.float32(0.5)
+    return Paths(lead, reach, speed, np.asarray(steps, np.float32))
+
+
 def blur_along(rgb_linear: Image, depth_m: Image, flow: Image) -> Image:
     """Blur a picture, HxWx3, along the flow of the shutter time, HxWx2 px, centred in time.
 
@@ -92,31 +122,27 @@ def blur_along(rgb_linear: Image, depth_m: Image, flow: Image) -> Image:
     counts if its own path reaches the pixel, one behind if the pixel's path reaches it; weights are normalised, so an
     even field stays even, and light is conserved wherever neighbours move alike.
     """
-    speed = np.hypot(flow[..., 0], flow[..., 1])
-    if float(speed.max(initial=0.0)) <= _LEAST_PX:
+    paths = led(flow)
+    if paths is None:
         return rgb_linear
-    limit = np.minimum(1, _LONGEST_PX / np.maximum(speed, 1e-6))
-    flow, speed = flow * limit[..., None], speed * limit
-    lead = _leading(flow, speed)
-    reach = np.hypot(lead[..., 0], lead[..., 1])
-    count = int(np.clip(np.ceil(reach.max()), *_SAMPLES))
+    lead, reach, speed = paths.lead, paths.reach, paths.speed
     rows, columns = speed.shape
     x, y = np.arange(columns, dtype=np.float32)[None, :], np.arange(rows, dtype=np.float32)[:, None]
-    near = np.ascontiguousarray(np.stack([1 / np.maximum(depth_m, np.float32(_NEAREST_M)), speed], -1), np.float32)
+    near = np.ascontiguousarray(np.stack([1 / np.maximum(depth_m, np.float32(NEAREST_M)), speed], -1), np.float32)
     total, weights = np.zeros_like(rgb_linear), np.zeros((rows, columns), np.float32)
-    for step in (np.arange(count, dtype=np.float32) + np.float32(0.5)) / count - np.float32(0.5):
+    for step in paths.steps:
         map_x, map_y = x + step * lead[..., 0], y + step * lead[..., 1]
         there = cv2.remap(near, map_x, map_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         colour = cv2.remap(rgb_linear, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         gone = abs(step) * reach
         own = np.clip(there[..., 1] / 2 - gone + np.float32(0.5), 0, 1)
         mine = np.clip(speed / 2 - gone + np.float32(0.5), 0, 1)
-        weight = np.where(there[..., 0] * np.float32(_NEARER) > near[..., 0], own, np.maximum(own, mine))
-        weight = np.where(there[..., 0] < near[..., 0] * np.float32(_NEARER), mine, weight)
+        weight = np.where(there[..., 0] * np.float32(NEARER) > near[..., 0], own, np.maximum(own, mine))
+        weight = np.where(there[..., 0] < near[..., 0] * np.float32(NEARER), mine, weight)
         total += colour * cv2.merge([weight] * 3)
         weights += weight
     blurred = total / np.maximum(weights, np.float32(1e-6))[..., None]
-    return np.where((reach > _LEAST_PX)[..., None] & (weights > 0)[..., None], blurred, rgb_linear)
+    return np.where((reach > LEAST_PX)[..., None] & (weights > 0)[..., None], blurred, rgb_linear)
 
 
 def _leading(flow: Image, speed: Image) -> Image:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
-_LEVELS = 3
-_LEVEL_NOISE = (0.80, 0.30, 0.14)  # white noise of deviation 1 leaves this in each band of the pyramid (measured)
-_COARSE_TRUST = (1.0, 0.85, 0.6)  # coarse levels are cleaned less
+LEVELS = 3
+LEVEL_NOISE = (0.80, 0.30, 0.14)  # white noise of deviation 1 leaves this in each band of the pyramid (measured)
+COARSE_TRUST = (1.0, 0.85, 0.6)  # coarse levels are cleaned less
 
 
 def _smaller(image: Image) -> Image:
@@ -45,11 +45,11 @@ def clean_luma(luma: Image, noise: float, strength: float) -> Image:
         return luma
     bands: list[Image] = []
     base = luma
-    for _ in range(_LEVELS):
+    for _ in range(LEVELS):
         small = _smaller(base)
         bands.append(np.asarray(base - _larger(small, base), np.float32))
         base = small
-    for band, left, trust in reversed(list(zip(bands, _LEVEL_NOISE, _COARSE_TRUST, strict=True))):
+    for band, left, trust in reversed(list(zip(bands, LEVEL_NOISE, COARSE_TRUST, strict=True))):
         base = _larger(base, band) + core(band, 2.0 * strength * trust * noise * left)
     return base
 

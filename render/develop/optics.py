@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop.distortion import Distortion, Lens, lens_of
-from render.develop.motion import Motion, blur_along, flow_px, roll
+from render.develop.motion import Motion, flow_px, roll
 from render.develop.sampling import Sampling
+from render.develop.steps import CPU, Steps
 from render.develop.viewpoint import Viewpoint
 from render.develop.warped_labels import warp_labels, warp_line
 
@@ -99,9 +100,9 @@ class Warp:
         return self.rolled is not None or self.lens is not None
 
 
-def blurred(rgb_linear: Image, moving: Moving, shutter_s: float) -> Image:
+def blurred(rgb_linear: Image, moving: Moving, shutter_s: float, steps: Steps = CPU) -> Image:
     """Return the picture with what moves while the shutter is open, HxWx3."""
-    return rgb_linear if moving.still else blur_along(rgb_linear, moving.depth_m, moving.flow_px(shutter_s))
+    return rgb_linear if moving.still else steps.blur_along(rgb_linear, moving.depth_m, moving.flow_px(shutter_s))
 
 
 def warp_of(moving: Moving, distortion: Distortion) -> Warp:

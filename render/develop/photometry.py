@@ -14,6 +14,7 @@ Image = NDArray[np.float32]
 _LEVEL = 0.95  # cosine of 18 degrees: roads, not ramps and roofs
 _DARKEST_ALBEDO = 0.02
 _FEWEST_PX = 64
+_BY_DAY_LUX, _WALLS_ADD = 1_000.0, 1.1
 
 
 def open_sky_lux(look: Look, sun_elevation_deg: float) -> float:
@@ -22,17 +23,19 @@ def open_sky_lux(look: Look, sun_elevation_deg: float) -> float:
 
 
 def ground_lux(
-    rgb_linear: Image, albedo: Image, normal: Image, ids: NDArray[np.uint16]
+    rgb_linear: Image, albedo: Image, normal: Image, ids: NDArray[np.uint16], *, open_lux: float = 0.0
 ) -> tuple[float, float, float] | None:
     """Return the illuminance of level ground that the picture shows: its 5, 50 and 95 % quantiles, lux.
 
-    Ground is taken as a diffuse reflector, E = π·L/ρ; on wet roads mirror images add to it, so it is an estimate.
+    Ground is taken as a diffuse reflector, E = π·L/ρ; on wet roads, and on dry ones towards a low sun, what they mirror
+    adds to it, so it is an estimate. By day it cannot be more than in the open, where walls add little and lamps less.
 
     Args:
         rgb_linear: HxWx3 relit picture before any air or weather, cd/m².
         albedo: HxWx3 in [0, 1].
         normal: HxWx3, world frame, z up.
         ids: HxW instance ids; actors do not count.
+        open_lux: illuminance of level ground in the open, see `open_sky_lux`.
 
     Returns:
         None where fewer than 64 pixels show level ground.
@@ -44,5 +47,6 @@ def ground_lux(
     if int(level.sum()) < _FEWEST_PX:
         return None
     lux = math.pi * luminance(rgb_linear)[level] / reflected[level]
-    low, middle, high = (float(f"{value:.4g}") for value in np.quantile(lux, (0.05, 0.5, 0.95)))
+    most = _WALLS_ADD * open_lux if open_lux > _BY_DAY_LUX else math.inf
+    low, middle, high = (float(f"{min(value, most):.4g}") for value in np.quantile(lux, (0.05, 0.5, 0.95)))
     return low, middle, high

@@ -8,6 +8,7 @@ extinction by rain.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from render.develop.colour import luminance
 from render.develop.hydrometeors import Population, Precipitation, population
-from render.develop.streaks import DEPTHS_M, Eye, drawn, hidden, splat, streaks
+from render.develop.streaks import DEPTHS_M, Eye, Flights, drawn, flights, followed, hidden, splat
 
 Image = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -24,9 +25,9 @@ Floats = NDArray[np.float64]
 _VEIL_M = 1_500.0  # a shaft of rain has an end: what the sky lies behind
 _STREET_M = 40.0  # how far the lamps that a picture shows light the air between them and the camera
 _FAR_M = 120.0  # what lies beyond tells the light of the air far off
-_LAMPS_AHEAD_M, _LAMPS_BELOW_M, _LAMPS_ASIDE_M = 1.4, 0.6, 0.7  # from the camera behind the mirror to the headlights
-_CUT_OFF_RAD = 0.01  # a low beam ends one per cent below the horizon (UN Regulation 112)
-_ABOVE_CUT_OFF = 0.03  # of the hot spot's candela
+LAMPS_AHEAD_M, LAMPS_BELOW_M, LAMPS_ASIDE_M = 1.4, 0.6, 0.7  # from the camera behind the mirror to the headlights
+CUT_OFF_RAD = 0.01  # a low beam ends one per cent below the horizon (UN Regulation 112)
+ABOVE_CUT_OFF = 0.03  # of the hot spot's candela
 _BACKSCATTER = {"rain": 0.05, "snow": 0.55, "hail": 0.4}  # of light from behind the viewer; rain lets it by
 _EXTINCTION = 2.0  # bodies far larger than a wavelength take out twice their area (van de Hulst 1957)
 
@@ -46,6 +47,35 @@ class Veil:
         return np.concatenate([[0.0], np.cumsum(self.extinction_per_m * np.diff(DEPTHS_M))])
 
 
+def headlight(x: Floats, y: Floats, z: Floats, eye: Eye) -> Floats:
+    """Return the illuminance that headlights of 1 cd throw on bodies seen at pixel (x, y) in depth z, lux."""
+    ahead = np.maximum(z - LAMPS_AHEAD_M, 1.0)  # lamps are no points: nothing is lit as from nought
+    aside = np.maximum(np.abs(x - eye.shape[1] / 2) / eye.focal_px * z - LAMPS_ASIDE_M, 0) / ahead
+    below = ((y - eye.shape[0] / 2) / eye.focal_px * z - LAMPS_BELOW_M) / ahead
+    low = ABOVE_CUT_OFF + (1 - ABOVE_CUT_OFF) / (1 + np.exp(np.clip((CUT_OFF_RAD - below) / 0.006, -40, 40)))
+    fade = np.exp(-((aside / 0.4) ** 2) - (np.maximum(below, 0) / 0.18) ** 2)
+    return np.asarray(low * fade / ahead**2 * (z > LAMPS_AHEAD_M), np.float64)
+
+
+def cover(falling: Flights, eye: Eye, depth_m: Image, *, lit: bool) -> tuple[Image, Image]:
+    """Return how thickly single bodies cover each pixel, and that times the lux that headlights of 1 cd throw on them.
+
+    Args:
+        falling: the bodies.
+        eye: the camera.
+        depth_m: HxW, what may stand before them.
+        lit: whether headlights are on; else the second is 0.
+    """
+    points = hidden(followed(falling, eye), depth_m)
+    covered = splat(points, points.weight, eye.shape)
+    if not lit:
+        return covered, np.zeros_like(covered)
+    return covered, splat(points, points.weight * headlight(points.x, points.y, points.z, eye), eye.shape)
+
+
+Drawing = Callable[..., tuple[Image, Image]]
+
+
 def fall(
     rgb_linear: Image,
     depth_m: Image,
@@ -58,6 +88,7 @@ def fall(
     ego_rgb_cd: tuple[float, float, float] = (0.0, 0.0, 0.0),
     aperture_mm: float = 2.0,
     heading_px: tuple[float, float] = (0.0, 0.0),
+    draw: Drawing = cover,
 ) -> Image:
     """Return the picture with what falls in front of it, HxWx3 cd/m².
 
@@ -72,6 +103,7 @@ def fall(
         ego_rgb_cd: luminous intensity of the own headlights at their brightest.
         aperture_mm: entrance pupil of the lens.
         heading_px: vanishing point of the drive, right and down of the centre.
+        draw: `cover`, or its twin for a GPU.
     """
     if precipitation.kind == "none" or precipitation.rate_mm_h <= 0:
         return rgb_linear
@@ -90,11 +122,8 @@ def fall(
     beam = np.asarray(ego_rgb_cd, np.float32) * np.float32(_BACKSCATTER[precipitation.kind] / np.pi)
     veil = Veil(_outside(bodies, single), field, _far_rgb(rgb_linear, depth_m), precipitation.patchy)
     image = _veiled(rgb_linear, depth_m, veil, rng) + _glow(depth_m, veil, eye) * beam
-    points = hidden(streaks(bodies, single, eye, precipitation, rng), depth_m)
-    covered = splat(points, points.weight, eye.shape)[..., None]
-    lit = np.zeros_like(covered)
-    if beam.any():
-        lit = splat(points, points.weight * headlight(points.x, points.y, points.z, eye), eye.shape)[..., None]
+    falling = flights(bodies, single, eye, precipitation, rng)
+    covered, lit = (part[..., None] for part in draw(falling, eye, depth_m, lit=bool(beam.any())))
     opaque = 1 - np.exp(-covered)
     share = opaque / np.maximum(covered, np.float32(1e-9))
     return np.asarray(image * (1 - opaque) + opaque * field + lit * share * beam, np.float32)
@@ -116,16 +145,6 @@ def surroundings(rgb_linear: Image, *, refracting: bool) -> Image:
     shares = (0.35, 0.35, 0.24) if refracting else (0.1, 0.25, 0.5)  # passed or thrown back: 0.94 and 0.85 in all
     mixed = np.float32(shares[0]) * near + np.float32(shares[1]) * wide + np.float32(shares[2]) * above
     return np.asarray(cv2.resize(mixed, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def headlight(x: Floats, y: Floats, z: Floats, eye: Eye) -> Floats:
-    """Return the illuminance that headlights of 1 cd throw on bodies seen at pixel (x, y) in depth z, lux."""
-    ahead = np.maximum(z - _LAMPS_AHEAD_M, 1.0)  # lamps are no points: nothing is lit as from nought
-    aside = np.maximum(np.abs(x - eye.shape[1] / 2) / eye.focal_px * z - _LAMPS_ASIDE_M, 0) / ahead
-    below = ((y - eye.shape[0] / 2) / eye.focal_px * z - _LAMPS_BELOW_M) / ahead
-    low = _ABOVE_CUT_OFF + (1 - _ABOVE_CUT_OFF) / (1 + np.exp(np.clip((_CUT_OFF_RAD - below) / 0.006, -40, 40)))
-    fade = np.exp(-((aside / 0.4) ** 2) - (np.maximum(below, 0) / 0.18) ** 2)
-    return np.asarray(low * fade / ahead**2 * (z > _LAMPS_AHEAD_M), np.float64)
 
 
 def _outside(bodies: Population, single: Floats) -> Floats:

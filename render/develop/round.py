@@ -16,18 +16,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from render import durable, frame_checks, manifest, visibility
 from render.clips.moment import Moment, steady, with_past
-from render.clips.stored import in_order
+from render.clips.stored import camera_and_frame, in_order
 from render.develop import pool
 from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.conditions import conditions
 from render.develop.develop import Developed
 from render.develop.develop import develop as develop_frame
+from render.develop.device import Place, steps
 from render.develop.look import Look
+from render.develop.mounting import mounted
 from render.develop.optics import Warp
 from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
 from render.develop.view import View
+from render.develop.warped_labels import with_damage
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.atlas import Atlas
 from scenes.errors import InputError
@@ -47,6 +50,7 @@ class ViewJob:
     seed: int
     labels: LabelSettings = DEFAULT_LABELS
     moment: Moment | None = None
+    place: Place = "cpu"
     atlas: Atlas | None = None
 
     @property
@@ -55,11 +59,14 @@ class ViewJob:
         return f"{self.scene}-{self.view}"
 
     def draw_looks(self, spec: SceneSpec) -> list[Look]:
-        """Draw the looks; all frames of a clip have the same."""
+        """Draw the looks, as the view's camera meets them; all frames of a clip have the same."""
         clip = self.view.partition("t")[0] if self.moment else self.view
         looks = looks_of(spec, self.looks, self.atlas)
         looks = steady(looks) if self.moment else looks
-        return draw(looks, spec.lighting, self.count, seed=self.seed, scene=f"{self.scene}-{clip}", street=spec.street)
+        scene = f"{self.scene}-{clip}"
+        found = draw(looks, spec.lighting, self.count, seed=self.seed, scene=scene, street=spec.street)
+        camera = spec.cameras[camera_and_frame(self.view)[0]]
+        return [mounted(look, camera) for look in found]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +106,7 @@ def develop(
     workers: int,
     labels: LabelSettings = DEFAULT_LABELS,
     lighting: str = "",
+    place: Place = "cpu",
     atlas: Atlas | None = None,
 ) -> DevelopReport:
     """Develop the frames of a round that do not exist yet.
@@ -112,6 +120,7 @@ def develop(
         workers: processes of one thread each, >= 1.
         labels: what is marked `ignore`.
         lighting: only scenes of this family; all if empty.
+        place: from `device.choose`.
         atlas: lightings and weathers for scenes that had them chosen; those that are shipped if None.
 
     Raises:
@@ -132,6 +141,7 @@ def develop(
                 count=count,
                 seed=seed,
                 labels=labels,
+                place=place,
                 atlas=atlas,
             )
             for scene, view in group
@@ -173,7 +183,7 @@ def develop_view(job: ViewJob) -> ViewResult:
         found = tuple(frame for frame in frames if frame not in missing)
         if not missing:
             return ViewResult(name=job.name, found=found)
-        view = read_view(job.out, job.scene, job.view, source)
+        view = read_view(job.out, job.scene, job.view, source, steps(job.place))
     except InputError as broken:
         fix = "delete it and run: rareblend render"
         return ViewResult(name=job.name, faults=((f"{job.scene}/{job.view}.exr", f"{broken}; {fix}"),))
@@ -189,7 +199,7 @@ def _develop_missing(
         start = time.process_time()
         try:
             taken = job.moment.taken(view, look, job.sensor) if job.moment else (view, look, job.sensor)
-            developed = develop_frame(*taken)
+            developed = develop_frame(*taken, steps=steps(job.place))
         except InputError as refused:
             faults[frame] = f"{job.scene}/{job.view}.exr: {refused}"
             continue
@@ -203,7 +213,7 @@ def _develop_missing(
         if developed.warp:
             moved, ids = _moved(job.out, told, source.labels, view, developed.warp)
             told |= moved
-        told["objects"] = visibility.told(told["objects"], developed.rgb, ids, job.labels.ignore_below)
+        told["objects"] = visibility.told(told["objects"], developed.rgb, ids, job.labels)
         manifest.commit_frame(job.out, told)
         cpu_s[frame] = round(time.process_time() - start, 4)
     return ViewResult(
@@ -217,13 +227,15 @@ def _moved(
     """Write a frame's own maps where its pixels are moved; return what its record says otherwise, and its mask."""
     objects, ids = warp.labels(labels["objects"], view.radiance.ids)
     stuff, parts = view.radiance.stuff, manifest.read_map(out, told["maps"].get("parts"))
+    parts = None if parts is None else warp.map(parts)
+    objects = objects if parts is None else with_damage(objects, ids, parts)
     files = manifest.write_maps(
         out,
         told["frame"],
         objects,
         ids=ids,
         stuff=None if stuff is None else warp.map(stuff),
-        parts=None if parts is None else warp.map(parts),
+        parts=parts,
     )
     camera = {**labels["camera"], **(warp.lens.camera() if warp.lens else {})}
     lanes = warp.lines(labels.get("lanes", []), ids.shape)

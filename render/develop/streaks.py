@@ -21,7 +21,7 @@ DEPTHS_M = np.geomspace(0.45, 90.0, 30)
 """Bounds of the depth shells, from just before the glass."""
 _DRAWN = 11_000  # the most that are drawn singly; the rest is veil
 _FAINTEST = 1e-4  # a share of a pixel's exposure below which nobody sees a single drop
-_DISCS_PX = np.array([1.0, 2.0, 3.2, 5.0, 8.0, 13.0, 21.0])
+DISCS_PX = np.array([1.0, 2.0, 3.2, 5.0, 8.0, 13.0, 21.0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +81,28 @@ def drawn(bodies: Population, eye: Eye) -> Floats:
     return np.asarray(np.where(fits.reshape(count.shape) & (covers > _FAINTEST), count, 0.0), np.float64)
 
 
-def streaks(
+@dataclass(frozen=True, kw_only=True)
+class Flights:
+    """Bodies in the air while the shutter is open, in camera axes: right, down, ahead.
+
+    Args:
+        place_m: (3, N) in the middle of the exposure; velocity_mps: (3, N) against the camera.
+        diameter_mm: (N,).
+        wobble_hz: (N,) oscillation of a drop, 0 for none; phase_rad, depth: (N,) of the oscillation.
+    """
+
+    place_m: Floats
+    velocity_mps: Floats
+    diameter_mm: Floats
+    wobble_hz: Floats
+    phase_rad: Floats
+    depth: Floats
+
+
+def flights(
     bodies: Population, single: Floats, eye: Eye, precipitation: Precipitation, rng: np.random.Generator
-) -> Streaks:
-    """Draw bodies in their shells and follow each through the exposure."""
+) -> Flights:
+    """Draw bodies in their shells."""
     number = rng.poisson(single)
     size_index, shell = (np.repeat(index, number.ravel()) for index in np.indices(number.shape).reshape(2, -1))
     total = size_index.size
@@ -97,32 +115,36 @@ def streaks(
     wind = np.array([right, 0.0, ahead]) - eye.motion_mps
     velocity = gust * np.array([1.0, 0.4, 1.0])[:, None] + wind[:, None]
     velocity[1] += bodies.speed_mps[size_index]
-    place = np.array([x * z / eye.focal_px, y * z / eye.focal_px, z])
-    return _followed(
-        place,
-        velocity,
+    wobble_hz = bodies.wobble_hz[size_index]
+    return Flights(
+        place_m=np.array([x * z / eye.focal_px, y * z / eye.focal_px, z]),
+        velocity_mps=velocity,
         diameter_mm=bodies.diameter_mm[size_index],
-        wobble_hz=bodies.wobble_hz[size_index],
-        eye=eye,
-        rng=rng,
+        wobble_hz=wobble_hz,
+        phase_rad=rng.random(total) * 2 * np.pi,
+        depth=rng.random(total) * 0.8 * (wobble_hz > 0),
     )
 
 
-def _followed(
-    place: Floats, velocity: Floats, *, diameter_mm: Floats, wobble_hz: Floats, eye: Eye, rng: np.random.Generator
-) -> Streaks:
-    ends = [place + velocity * (eye.shutter_s * part) for part in (-0.5, 0.5)]
+def steps_of(flights: Flights, eye: Eye) -> NDArray[np.int64]:
+    """Return in how many points each body is drawn, (N,): so many that its discs touch."""
+    ends = [flights.place_m + flights.velocity_mps * (eye.shutter_s * part) for part in (-0.5, 0.5)]
     pixels = [end[:2] / np.maximum(end[2], DEPTHS_M[0]) * eye.focal_px for end in ends]
-    disc = eye.focal_px * np.hypot(diameter_mm, eye.aperture_mm) * 1e-3 / place[2]
-    steps = np.clip(np.hypot(*(pixels[1] - pixels[0])) / np.maximum(0.8, 0.35 * disc), 1, 64).astype(np.int64)
+    disc = eye.focal_px * np.hypot(flights.diameter_mm, eye.aperture_mm) * 1e-3 / flights.place_m[2]
+    steps = np.clip(np.hypot(*(pixels[1] - pixels[0])) / np.maximum(0.8, 0.35 * disc), 1, 64)
+    return np.asarray(steps, np.int64)
+
+
+def followed(flights: Flights, eye: Eye) -> Streaks:
+    """Follow each body through the exposure."""
+    steps, diameter_mm = steps_of(flights, eye), flights.diameter_mm
     which = np.repeat(np.arange(steps.size), steps)
     part = (np.arange(which.size) - np.repeat(np.cumsum(steps) - steps, steps) + 0.5) / steps[which] - 0.5
-    x, y, z = place[:, which] + velocity[:, which] * (eye.shutter_s * part)
+    x, y, z = flights.place_m[:, which] + flights.velocity_mps[:, which] * (eye.shutter_s * part)
     seen = z > DEPTHS_M[0]
     z = np.maximum(z, DEPTHS_M[0])
-    phase = rng.random(steps.size) * 2 * np.pi
-    depth = rng.random(steps.size) * 0.8 * (wobble_hz > 0)
-    wobble = 1 + depth[which] * np.cos(phase[which] + 2 * np.pi * (wobble_hz[which] * eye.shutter_s) * part)
+    turned = flights.phase_rad[which] + 2 * np.pi * (flights.wobble_hz[which] * eye.shutter_s) * part
+    wobble = 1 + flights.depth[which] * np.cos(turned)
     scale = eye.focal_px / z
     return Streaks(
         x * scale + eye.shape[1] / 2,
@@ -146,12 +168,12 @@ def hidden(points: Streaks, depth_m: Image) -> Streaks:
 def splat(points: Streaks, weight: Floats, shape: tuple[int, int]) -> Image:
     """Add up weights as discs of a few sizes, HxW; the sum is kept but for what leaves the picture."""
     total = np.zeros(shape, np.float32)
-    sizes = np.searchsorted(np.sqrt(_DISCS_PX[1:] * _DISCS_PX[:-1]), points.disc_px)
-    for size in range(_DISCS_PX.size):
+    sizes = np.searchsorted(np.sqrt(DISCS_PX[1:] * DISCS_PX[:-1]), points.disc_px)
+    for size in range(DISCS_PX.size):
         of_size = np.flatnonzero(sizes == size)
         if of_size.size:
             dots = _dots(points.x[of_size], points.y[of_size], weight[of_size], shape)
-            total += cv2.filter2D(dots, -1, _disc(_DISCS_PX[size]), borderType=cv2.BORDER_CONSTANT) if size else dots
+            total += cv2.filter2D(dots, -1, spot(DISCS_PX[size]), borderType=cv2.BORDER_CONSTANT) if size else dots
     return total
 
 
@@ -172,7 +194,7 @@ def _dots(x: Floats, y: Floats, weight: Floats, shape: tuple[int, int]) -> Image
     return total.reshape(rows, columns)[1:-1, 1:-1].astype(np.float32)
 
 
-def _disc(diameter_px: float) -> Image:
+def spot(diameter_px: float) -> Image:
     """Return a soft-edged disc of sum 1."""
     half = int(np.ceil(diameter_px / 2 + 0.5))
     y, x = np.mgrid[-half : half + 1, -half : half + 1]

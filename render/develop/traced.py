@@ -14,6 +14,7 @@ from render import manifest
 from render.clips.stored import camera_and_frame, moment_of
 from render.develop.smoke import Plume
 from render.develop.spray import Wakes
+from render.develop.steps import CPU, Steps
 from render.develop.view import View, prepare
 from render.develop.viewpoint import viewpoint
 from render.radiance import read
@@ -54,7 +55,7 @@ def read_source(out: Path, scene: str, view: str) -> Source:
     return Source(spec=moment_of(out, spec, scene, view)[0], labels=labels)
 
 
-def read_view(out: Path, scene: str, view: str, source: Source) -> View:
+def read_view(out: Path, scene: str, view: str, source: Source, steps: Steps = CPU) -> View:
     """Read the bundle of a view, once for all its looks.
 
     Raises:
@@ -65,12 +66,13 @@ def read_view(out: Path, scene: str, view: str, source: Source) -> View:
     told = (source.labels["width"], source.labels["height"])
     if radiance.resolution_wh != told:
         raise InputError(path, f"must be {told[0]}x{told[1]} as its labels are", got=radiance.resolution_wh)
-    speed_mps = source.spec.cameras[camera_and_frame(view)[0]].speed_mps
-    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=speed_mps)
+    told_camera = source.spec.cameras[camera_and_frame(view)[0]]
+    seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=told_camera.speed_mps)
     rotation = np.asarray(camera["world_to_camera"], float)
     moving = _velocities(source.spec, rotation)
-    prepared = prepare(radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=moving)
-    return replace(prepared, wakes=_wakes(source.spec, rotation, moving), wetness=source.spec.street.wetness)
+    prepared = prepare(radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=moving, steps=steps)
+    wakes, wetness = _wakes(source.spec, rotation, moving), source.spec.street.wetness
+    return replace(prepared, wakes=wakes, wetness=wetness, camera=told_camera)
 
 
 def _velocities(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> dict[int, tuple[float, float, float]]:

@@ -9,20 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop import atmosphere, lamp_faces, sun_disc
-from render.develop.denoise import clean_guides
 from render.develop.smoke import Plume
 from render.develop.spray import Wakes
+from render.develop.steps import CPU, Steps
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
+from scenes.ontology import STUFF
+from scenes.spec import Camera
+from scenes.station import STANDS, Stand, stand_of
 
 Image = NDArray[np.float32]
+_CARRIER_M = 1.8
+"""Farthest part of what carries a camera."""
+_SKY_DEPTH_M = 1e10
 
 
 @dataclass(frozen=True)
 class View:
     """What all looks of a traced view share: the bundle with clean guides, and where its sun stands.
 
+    `camera` is the spec's, which says what lens it has and what carries it; None for a dashcam without a scene.
     A clip's frame has its number in `when`, which draws what differs between frames, and in `before_cd_m2` what the
     camera went by a frame earlier.
     """
@@ -42,6 +49,21 @@ class View:
     wetness: float = 0.0
     when: tuple[int, ...] = ()
     before_cd_m2: float | None = None
+    camera: Camera | None = None
+
+    @property
+    def stand(self) -> Stand:
+        """What carries the camera."""
+        return stand_of(self.camera) if self.camera else STANDS["windscreen"]
+
+    @property
+    def moving_depth_m(self) -> Image:
+        """Depth of what passes by, HxW: what is seen of the carrier itself does not, so it lies as far as the sky."""
+        depth_m, stuff = self.radiance.depth_m, self.radiance.stuff
+        if not self.stand.rides or self.stand.behind_windscreen or stuff is None:
+            return depth_m
+        own = (stuff == STUFF["other"]) & (self.radiance.ids == 0) & (depth_m < _CARRIER_M)
+        return np.where(own, np.float32(_SKY_DEPTH_M), depth_m).astype(np.float32)
 
 
 def prepare(
@@ -50,6 +72,7 @@ def prepare(
     *,
     plumes: tuple[Plume, ...] = (),
     instance_mps: Mapping[int, tuple[float, float, float]] | None = None,
+    steps: Steps = CPU,
 ) -> View:
     """Do once what all looks of a view share.
 
@@ -58,6 +81,7 @@ def prepare(
         viewpoint: of the camera.
         plumes: smoke that belongs to the scene.
         instance_mps: instance to velocity in the camera's frame.
+        steps: who computes.
 
     Raises:
         InputError: a layer is not finite, or the picture is too small or of odd size.
@@ -72,7 +96,7 @@ def prepare(
         raise InputError("radiance.depth_m", "must be finite")
     open_sky = sky_mask(radiance.depth_m)
     shared = sun_disc.without(radiance, open_sky, viewpoint)
-    albedo, normal = clean_guides(shared.albedo, shared.normal)
+    albedo, normal = steps.clean_guides(shared.albedo, shared.normal)
     return View(
         radiance=shared,
         viewpoint=viewpoint,

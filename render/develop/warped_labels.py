@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from render.develop.sampling import Sampling
+from render.keypoints import HIDDEN, OUTSIDE
+from render.silhouette import DAMAGED
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.uint16]
@@ -33,7 +36,8 @@ def warp_labels(objects: list[Record], ids: Ids, sampling: Sampling, moved: Call
 
     Visible boxes and areas are those of the new mask. An amodal box is the box round its old edges as they are moved,
     never less than the visible one: a little wide where lines bend. Truncation grows by the share of the visible
-    pixels that left the picture; occlusion stays, since what is hidden leaves in the same proportion.
+    pixels that left the picture; occlusion stays, since what is hidden leaves in the same proportion. A keypoint that
+    was seen stays so where one of the nine pixels around its new place shows its actor.
 
     Args:
         objects: of a view record.
@@ -47,7 +51,7 @@ def warp_labels(objects: list[Record], ids: Ids, sampling: Sampling, moved: Call
     warped = [
         {
             **_moved(labelled, *boxes[labelled["instance"]], kept, moved),
-            **_keypoints(labelled, ids.shape, moved),
+            **_keypoints(labelled, new_ids, moved),
         }
         for labelled in alive
     ]
@@ -97,22 +101,42 @@ def _moved(
     }
 
 
-def _keypoints(labelled: Record, shape: tuple[int, ...], moved: Callable[[int, Floats], Floats]) -> Record:
-    def of_instance(points: Floats) -> Floats:
-        return moved(labelled["instance"], points)
+def with_damage(objects: list[Record], ids: Ids, parts: NDArray[np.uint8]) -> list[Record]:
+    """Return the labels with the damaged pixels that their maps show; labels of old rounds have none."""
+    damaged = np.bincount(ids[parts >= DAMAGED], minlength=int(ids.max()) + 1)
+    return [
+        {**labelled, "damaged_px": int(damaged[labelled["instance"]])} if "damaged_px" in labelled else labelled
+        for labelled in objects
+    ]
 
+
+def _keypoints(labelled: Record, ids: Ids, moved: Callable[[int, Floats], Floats]) -> Record:
     if "keypoints" not in labelled:
         return {}
-    return {"keypoints": [_keypoint(point, shape, of_instance) for point in labelled["keypoints"]]}
+    mine = np.pad(ids == labelled["instance"], 1)
+    return {
+        "keypoints": [_keypoint(point, mine, partial(moved, labelled["instance"])) for point in labelled["keypoints"]]
+    }
 
 
-def _keypoint(point: Record, shape: tuple[int, ...], moved: Callable[[Floats], Floats]) -> Record:
-    """Move a keypoint; what was outside of the old picture, or leaves it, is outside."""
+def _keypoint(point: Record, mine: NDArray[np.bool_], moved: Callable[[Floats], Floats]) -> Record:
+    """Move a keypoint; what was outside of the old picture, or leaves it, is outside.
+
+    Args:
+        point: of a label.
+        mine: (H + 2)x(W + 2), the actor's pixels in the new picture with a border of one.
+        moved: points (N, 2), pixel centres at whole numbers, to their new places.
+    """
     if point["xy"] is None or not point["visibility"]:
         return point
     x, y = (float(value) + 0.5 for value in moved(np.array([point["xy"]], np.float64) - 0.5)[0])
-    inside = 0 <= x < shape[1] and 0 <= y < shape[0]
-    return {**point, "xy": [round(x, 2), round(y, 2)], "visibility": point["visibility"] if inside else 0}
+    rows, columns = mine.shape
+    visibility = point["visibility"]
+    if not (0 <= x < columns - 2 and 0 <= y < rows - 2):
+        visibility = OUTSIDE
+    elif not mine[int(y) : int(y) + 3, int(x) : int(x) + 3].any():
+        visibility = HIDDEN
+    return {**point, "xy": [round(x, 2), round(y, 2)], "visibility": visibility}
 
 
 def warp_line(line: Record, shape: tuple[int, ...], moved: Callable[[Floats], Floats]) -> list[Record]:

@@ -204,13 +204,14 @@ def _disc(diameter_px: float) -> Image:
     return np.asarray(soft / soft.sum(), np.float32)
 
 
-def film(shape: tuple[int, int], contrast: float, rng: np.random.Generator) -> Image:
+def film(shape: tuple[int, int], contrast: float, rng: np.random.Generator, *, wiped: bool = True) -> Image:
     """Return how much each pixel's piece of glass scatters, HxW, mean 1.
 
     Args:
         shape: height and width in pixels.
         contrast: 0 an even film, 1 a film of smears.
         rng: draws the smears.
+        wiped: whether wipers have drawn their grooves into it.
     """
     if contrast <= 0:
         return np.ones(shape, np.float32)
@@ -220,6 +221,7 @@ def film(shape: tuple[int, int], contrast: float, rng: np.random.Generator) -> I
         shape
     )
     smears = cv2.resize(rng.standard_normal((5, 8)).astype(np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC)
+    grooves *= float(wiped)
     texture = np.exp(np.float32(contrast) * (0.14 * grooves.astype(np.float32) + 0.5 * smears))
     return np.asarray(texture / texture.mean(), np.float32)
 

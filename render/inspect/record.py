@@ -50,6 +50,8 @@ class Crash:
     closing_speed_mps: FiniteFloat
     absorbed_energy_j: FiniteFloat
     crush_m: FiniteFloat
+    against: str = "vehicle"
+    throw_m: FiniteFloat = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,7 +130,8 @@ def _light(frame: Frame) -> list[str]:
 def _sun(frame: Frame) -> list[str]:
     look = frame.record.get("look") or {}
     if frame.spec is None or not look.get("sun_lux"):
-        return ["no sun or moon"] if look.get("sun_lux") == 0 else []
+        by_day = frame.spec is not None and frame.spec.lighting != "night"
+        return ["the sun is behind cloud" if by_day else "no sun or moon"] if look.get("sun_lux") == 0 else []
     sun = frame.spec.sun
     elevation, azimuth = np.radians([sun.elevation_deg, sun.azimuth_deg])
     towards = np.array([np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)])
@@ -218,16 +219,27 @@ def _crash(labelled: Record) -> str:
     crash = labelled["crash"]
     kind = labelled.get("kind", labelled["category"])
     damaged = f", {labelled['damaged_px']} px of it damaged in the picture" if labelled.get("damaged_px") else ""
+    other = crash["partner"] or f"a {crash.get('against', 'thing')}"
+    done = (
+        f"{crash['absorbed_energy_j'] / 1000:.1f} kJ absorbed, crushed {crash['crush_m'] * 100:.0f} cm{damaged}"
+        if "throw_m" not in crash
+        else f"thrown {crash['throw_m']:.1f} m"
+    )
     return (
-        f"  {str(kind).replace('_', ' ').capitalize()} {labelled['instance']} against {crash['partner']}, "
+        f"  {str(kind).replace('_', ' ').capitalize()} {labelled['instance']} against {other}, "
         f"{_PHASES.get(crash['phase'], crash['phase'])}: closing speed {crash['closing_speed_mps'] * _KMH:.0f} km/h, "
         f"delta-v {crash['delta_v_mps'] * _KMH:.1f} km/h, force from {clock(crash['pdof_deg'])} o'clock "
-        f"(PDOF {crash['pdof_deg']:.0f}°), {crash['absorbed_energy_j'] / 1000:.1f} kJ absorbed, "
-        f"crushed {crash['crush_m'] * 100:.0f} cm{damaged}."
+        f"(PDOF {crash['pdof_deg']:.0f}°), {done}."
     )
 
 
-_PHASES = {"approach": "before the impact", "impact": "at the impact", "after": "at rest after the impact"}
+_PHASES = {
+    "approach": "before the impact",
+    "braking": "braking before the impact",
+    "impact": "at the impact",
+    "after": "after the impact",
+    "aftermath": "at rest, help has come",
+}
 
 
 def _number(value: float | None, how: str) -> str:

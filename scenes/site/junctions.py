@@ -37,8 +37,11 @@ _RING_WIDTH_M = 6.5
 
 
 def crossroads(draft: Draft) -> None:
-    """Draw a street that another one crosses, with signals and zebra crossings."""
+    """Draw a street that another one crosses, with zebra crossings, and signals or signs on the side roads."""
     _junction(draft, sides=(1, -1))
+    if not draft.street.signals:
+        _signs(draft)
+        return
     c, edge = draft.feature_m, draft.half_m + _BESIDE_KERB_M
     along, across = SIDE_HALF_M + _BESIDE_KERB_M, draft.half_m + _BESIDE_CORNER_M
     ego = str(draft.rng.choice(["red", "green", "amber"], p=[0.45, 0.45, 0.1]))
@@ -50,6 +53,13 @@ def crossroads(draft: Draft) -> None:
     draft.item("traffic_signal", c + along, -across, 270.0, state=other)
     if draft.street.lanes_per_direction > 1:
         draft.item("signal_gantry", c + near + 0.9, -edge - 0.2, 180.0, state=ego, mirrored=True)
+
+
+def _signs(draft: Draft) -> None:
+    sign = "sign_stop" if draft.rng.random() < 0.6 else "give_way"
+    for side in (1, -1):
+        x = draft.feature_m - side * (SIDE_HALF_M + 1.0)
+        draft.item(sign, x, side * (draft.half_m + _BESIDE_CORNER_M), side * 90.0)
 
 
 def t_junction(draft: Draft) -> None:

@@ -67,7 +67,9 @@ def _lamps(asset: Asset, part: str, *, ahead: int) -> Iterator[Keypoint]:
 
 
 def _middle(name: str, centres: Array, areas: Array) -> Keypoint:
-    x, y, z = (float(value) for value in np.average(centres, axis=0, weights=areas))
+    """Return the face nearest to the middle of all: a lamp that runs round a corner has its middle inside the body."""
+    middle = np.average(centres, axis=0, weights=areas)
+    x, y, z = (float(value) for value in centres[np.linalg.norm(centres - middle, axis=1).argmin()])
     return Keypoint(name=name, where_m=(x, y, z))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.stage.asset import Solid
+from scenes.stage.asset import Asset, Solid
 from scenes.stage.stuff import by_class
 
 Points = NDArray[np.float64]
@@ -192,6 +192,21 @@ def pose(x_m: float, y_m: float, z_m: float = 0.0, heading_deg: float = 0.0, sca
     matrix = np.eye(4)
     matrix[:3, :3] = turn(heading_deg) * scale
     matrix[:3, 3] = (x_m, y_m, z_m)
+    return matrix
+
+
+def tipped(asset: Asset, degrees: float, height_m: float) -> Points:
+    """Return the 4x4 matrix that rolls an asset to its left about its middle and sets its lowest point on the ground.
+
+    Args:
+        asset: stands on z = 0, faces +x.
+        degrees: 90 lays it on its left side, 180 on its roof.
+        height_m: of the body; half of it is the axis of the turn.
+    """
+    middle = np.eye(4)
+    middle[2, 3] = -height_m / 2
+    matrix = lean(degrees) @ middle
+    matrix[2, 3] -= float((asset.points() @ matrix[:3, :3].T + matrix[:3, 3])[:, 2].min())
     return matrix
 
 

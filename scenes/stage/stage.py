@@ -9,13 +9,15 @@ import numpy as np
 import shapely
 
 from scenes.own import Placed
+from scenes.sight import clearings
 from scenes.spec import Camera, Person, SceneSpec, Vehicle
 from scenes.stage.animals import animal
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam
+from scenes.stage.carrier import build_carrier
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
-from scenes.stage.mesh import lean, pose
+from scenes.stage.mesh import lean, pose, tipped
 from scenes.stage.mounts.seat import Seat, seats
 from scenes.stage.own import cc_textures
 from scenes.stage.own.own_asset import place_own
@@ -31,9 +33,10 @@ from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
 from scenes.stage.wrecks.wreck import wrecked_finish
+from scenes.station import stand_of
 
-_EGO_LAMP = {"ahead_m": 0.85, "apart_m": 1.3, "height_m": 0.66}
 _MAIN_BEAM_INWARD_M = 0.12
+_POST_M = 0.9
 
 
 def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library: Library) -> tuple[Placed, ...]:
@@ -54,7 +57,9 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
         MissingPieceError: the spec has people and the library has no people pack.
     """
     ground = build_road(spec)
-    build_street(spec.street, ground, library)
+    camera = spec.cameras[view]
+    post = (camera.x_m, camera.y_m, _POST_M) if camera.station == "pole" else None
+    build_street(spec, ground, library, post_m=post, treeless_m=clearings(camera))
     if library.cc_textures:
         cc_textures.lay(library.cc_textures, spec)
     add_actors(spec, library, ground=ground)
@@ -64,6 +69,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     if spec.bolt_azimuth_deg is not None:
         add_bolt(spec.bolt_azimuth_deg, spec.seed % 2**32)
     add_camera(spec, view, resolution_wh)
+    build_carrier(camera, spec.seed, library)
     return run(library.script, spec) if library.script else ()
 
 
@@ -77,26 +83,31 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
     """
     mounts = {vehicle.actor_id: vehicle for vehicle in spec.vehicles}
     for vehicle in spec.vehicles:
-        build_vehicle(vehicle, library)
+        build_vehicle(
+            vehicle, library, level_m=_level_m(spec, ground, vehicle.x_m, vehicle.y_m) if vehicle.crash else 0.0
+        )
     for person in spec.people:
         if person.mount is None:
-            place = pose(person.x_m, person.y_m, _level_m(spec, ground, person.x_m, person.y_m), person.heading_deg)
-            _build_person(person, library, place, None)
+            level = _level_m(spec, ground, person.x_m, person.y_m) + person.raised_m
+            _build_person(person, library, pose(person.x_m, person.y_m, level, person.heading_deg), None)
         else:
             mount = mounts[person.mount]
             _build_person(person, library, _matrix(mount), seats(mount)[person.seat])
     for creature in spec.animals:
-        parameters: dict[str, object] = {"kind": creature.kind, "height_m": creature.height_m, "pose": creature.pose}
+        shape = "standing" if creature.pose == "lying" else creature.pose
+        parameters: dict[str, object] = {"kind": creature.kind, "height_m": creature.height_m, "pose": shape}
         parameters |= {"seed": creature.seed, "stride": creature.stride}
         key, asset = library.meshes.get(creature.kind, parameters, partial(animal.geometry, creature))
-        level = _level_m(spec, ground, creature.x_m, creature.y_m)
+        level = _level_m(spec, ground, creature.x_m, creature.y_m) + creature.raised_m
         matrix = pose(creature.x_m, creature.y_m, level, creature.heading_deg)
+        if creature.pose == "lying":
+            matrix = matrix @ tipped(asset, 90.0 if creature.seed % 2 else -90.0, creature.height_m)
         place_asset(creature.kind, key, asset, animal.finish(creature), matrix, actor_id=creature.actor_id)
     build_debris(spec.debris)
 
 
 def _build_person(person: Person, library: Library, matrix: Array, seat: Seat | None) -> None:
-    where = {"actor_id", "x_m", "y_m", "heading_deg", "mount", "seat", "velocity_mps"}
+    where = {"actor_id", "x_m", "y_m", "heading_deg", "mount", "seat", "velocity_mps", "raised_m", "crash", "track"}
     told = {name: value for name, value in asdict(person).items() if name not in where}
     told["sits"] = asdict(seat) if seat else None
     key, asset = library.meshes.get("person", told, lambda: human.geometry(person, library.people, seat))
@@ -111,13 +122,19 @@ def _level_m(spec: SceneSpec, ground: Ground | None, x_m: float, y_m: float) -> 
 
 
 def add_camera(spec: SceneSpec, view: int, resolution_wh: tuple[int, int]) -> None:
-    """Aim the camera of a view, and light the ego's headlights below it."""
+    """Aim the camera of a view, and light the headlights of what carries it."""
     _add_ego_beams(spec.cameras[view], spec.seed)
     _aim(spec.cameras[view], resolution_wh)
 
 
-def build_vehicle(vehicle: Vehicle, library: Library) -> None:
-    """Build one vehicle by its kind; vehicles of one model and damage share meshes."""
+def build_vehicle(vehicle: Vehicle, library: Library, *, level_m: float = 0.0) -> None:
+    """Build one vehicle by its kind; vehicles of one model and damage share meshes.
+
+    Args:
+        vehicle: what to build.
+        library: where meshes are kept.
+        level_m: of the ground that it stands on: a crash may end on a pavement.
+    """
     if vehicle.asset:
         place_own(vehicle, library.own)
         return
@@ -126,36 +143,33 @@ def build_vehicle(vehicle: Vehicle, library: Library) -> None:
     shaped = replace(vehicle, lamps=("high_beam" if high else "head",))  # which lamps burn is finish, but for the beam
     key, asset = library.meshes.get(vehicle.kind, parameters(shaped), lambda: model_of(shaped))
     asset = rolling(asset, vehicle.rolled_m)
+    matrix = _matrix(vehicle, level_m)
+    if vehicle.tipped_deg:
+        matrix = matrix @ tipped(asset, vehicle.tipped_deg, vehicle.height_m)
     place_asset(
         f"{vehicle.kind}{vehicle.actor_id}",
         key,
         asset,
         wrecked_finish(family.finish(vehicle), vehicle),
-        _matrix(vehicle),
+        matrix,
         actor_id=vehicle.actor_id,
         lit=high or "head" in vehicle.lamps,
     )
     fire = flames(vehicle)
     if fire:
         name = f"flames of {vehicle.kind}{vehicle.actor_id}"
-        place_asset(name, name, fire, flames_finish(vehicle), _matrix(vehicle))
+        place_asset(name, name, fire, flames_finish(vehicle), _matrix(vehicle, level_m))
 
 
-def _matrix(vehicle: Vehicle) -> Array:
-    return pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ lean(vehicle.lean_deg)
+def _matrix(vehicle: Vehicle, level_m: float = 0.0) -> Array:
+    return pose(vehicle.x_m, vehicle.y_m, level_m, vehicle.heading_deg) @ lean(vehicle.lean_deg)
 
 
 def _add_ego_beams(camera: Camera, seed: int) -> None:
-    for side in (1, -1):
-        where = np.array(
-            [
-                camera.x_m + _EGO_LAMP["ahead_m"] + 0.9,
-                camera.y_m + side * _EGO_LAMP["apart_m"] / 2,
-                _EGO_LAMP["height_m"],
-            ]
-        )
+    for ahead, left, height in stand_of(camera).lamps_m:
+        where = np.array([camera.x_m + ahead, camera.y_m + left, height])
         add_beam(where, 0.0, HEAD_CD_M2, lamp_colour(seed), "ego")
-        inward = np.array([0.0, -side * _MAIN_BEAM_INWARD_M, 0.0])
+        inward = np.array([0.0, -np.sign(left) * _MAIN_BEAM_INWARD_M, 0.0])
         add_beam(where + inward, 0.0, HIGH_BEAM_CD, lamp_colour(seed), "ego_high", high=True)
 
 

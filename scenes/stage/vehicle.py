@@ -32,6 +32,8 @@ NOT_GEOMETRY = frozenset(
         "flames",
         "lean_deg",
         "crash",
+        "further",
+        "tipped_deg",
         "rolled_m",
         "track",
     ]

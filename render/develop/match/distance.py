@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
-from scipy.stats import rankdata
 
+from render.develop.match.classifier import auc, crossed, folds, robust_spread
 from render.develop.match.statistics import GROUPS, LEVELS, NAMES, Measured, matrix
 from scenes.errors import InputError
 
@@ -17,10 +16,8 @@ Floats = NDArray[np.float64]
 
 _FEWEST = 5
 """Pictures of a light level that both sets need for it to count."""
-_RIDGE = 3.0
 _FOLDS = 5
 _TRIALS = 4
-_STEPS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +92,7 @@ def standardised(ours: Sequence[Sample], real: Sequence[Sample], levels: Sequenc
 
     Source: Vallender, Theory of Probability 18 (1974), 784 (W1 as the area between quantile functions).
     """
-    spread = _robust_spread(matrix([sample.measured for sample in real]))
+    spread = robust_spread(matrix([sample.measured for sample in real]))
     weights = [min(len(_of(ours, level)), len(_of(real, level))) for level in levels]
     apart = [_between(matrix(_of(ours, level)), matrix(_of(real, level))) / spread for level in levels]
     mean = np.average(apart, axis=0, weights=weights)
@@ -106,55 +103,17 @@ def separability(ours: Sequence[Sample], real: Sequence[Sample], levels: Sequenc
     """Return 2·AUC - 1 of a ridge logistic regression on statistics and their squares, tested on groups unseen.
 
     Levels weigh alike on both sides, so that more nights in one set tell nothing. Header fields are left out: they
-    would tell the files apart at once.
-
-    Source: Lopez-Paz and Oquab, ICLR 2017 (classifier two-sample tests).
+    would tell the files apart at once. See `classifier`.
     """
     kept = [(sample, label) for label, side in enumerate((ours, real)) for sample in side if sample.level in levels]
     label = np.array([side for _, side in kept], float)
     weight = _level_weights([sample.level for sample, _ in kept], label)
     raw = matrix([sample.measured for sample, _ in kept])
     groups = [f"{side}/{sample.group}" for sample, side in kept]
-    tried = [_crossed(raw, label, weight, _folds(groups, seed + trial)) for trial in range(_TRIALS)]
+    tried = [
+        auc(crossed(raw, label, weight, folds(groups, _FOLDS, seed + trial)), label, weight) for trial in range(_TRIALS)
+    ]
     return max(2 * float(np.mean(tried)) - 1, 0.0)
-
-
-def _crossed(raw: Floats, label: Floats, weight: Floats, fold: NDArray[np.int_]) -> float:
-    """Return the AUC of scores that each picture gets from a classifier that did not see its group."""
-    score = np.zeros(len(raw))
-    for one in range(_FOLDS):
-        test = fold == one
-        if test.any() and len(set(label[~test])) == 2:
-            score[test] = _classified(raw[~test], label[~test], weight[~test], raw[test])
-    return _auc(score, label, weight)
-
-
-def _classified(train: Floats, label: Floats, weight: Floats, test: Floats) -> Floats:
-    centre, spread = np.median(train, axis=0), _robust_spread(train)
-    design, asked = (_design((side - centre) / spread) for side in (train, test))
-    beta = np.zeros(design.shape[1])
-    penalty = np.full(len(beta), _RIDGE)
-    penalty[0] = 1e-6
-    for _ in range(_STEPS):
-        chance = expit(design @ beta)
-        curve = weight * np.maximum(chance * (1 - chance), 1e-4)
-        slope = design.T @ (weight * (label - chance)) - penalty * beta
-        beta += np.linalg.solve((design.T * curve) @ design + np.diag(penalty), slope)
-    return np.asarray(expit(asked @ beta), float)
-
-
-def _design(standard: Floats) -> Floats:
-    bounded = np.clip(standard, -4, 4)
-    return np.hstack([np.ones((len(bounded), 1)), bounded, 0.5 * bounded**2])
-
-
-def _auc(score: Floats, label: Floats, weight: Floats) -> float:
-    """Return the weighted chance that a real picture scores above one of ours, ties halved."""
-    ranks = rankdata(score, "dense")
-    order = np.unique(ranks)
-    ours, real = (np.array([weight[(ranks == rank) & (label == side)].sum() for rank in order]) for side in (0, 1))
-    below = np.cumsum(ours) - ours
-    return float((real * (below + ours / 2)).sum() / (ours.sum() * real.sum()))
 
 
 def _level_weights(levels: Sequence[str], label: Floats) -> Floats:
@@ -166,17 +125,6 @@ def _level_weights(levels: Sequence[str], label: Floats) -> Floats:
         for side in sides:
             weight[side] = fewest / side.sum()
     return np.asarray(weight * (len(weight) / weight.sum()), float)
-
-
-def _folds(groups: Sequence[str], seed: int) -> NDArray[np.int_]:
-    names = sorted(set(groups))
-    place = dict(zip(names, np.random.default_rng(seed).permutation(len(names)) % _FOLDS, strict=True))
-    return np.array([place[group] for group in groups])
-
-
-def _robust_spread(rows: Floats) -> Floats:
-    low, high = np.quantile(rows, (0.16, 0.84), axis=0)
-    return np.asarray(np.maximum((high - low) / 2, 1e-3), float)
 
 
 def _between(ours: Floats, real: Floats) -> Floats:

@@ -24,6 +24,7 @@ _STRICT = ConfigDict(extra="forbid")
 
 _SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bits would show
 _SPREAD_GAINS = (0.45, 1.9)
+_HUE_GAIN = 1.15  # how far the gain of a* or b* may lie from what both have in common
 _MOST_CAST = 15.0
 _NEUTRAL_ENDS = 12.0  # L* over which a cast fades out towards black and white
 
@@ -98,10 +99,7 @@ def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
     strength = finish.strength
     lightness = detailed(toned(lightness, profile, strength), profile.octaves, strength)
     lightness = edged(lightness, profile.edge_ratio, strength)
-    a, b = (
-        coloured(plane, lightness, profile.cast[index], profile.spread[index], strength)
-        for index, plane in enumerate((a, b))
-    )
+    a, b = coloured((a, b), lightness, profile, strength)
     lightness, a, b = grained((lightness, a, b), profile.grain, profile.chroma_grain, strength=strength, rng=rng)
     lab = cv2.merge([np.clip(lightness, 0, 100), a, b])
     display = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
@@ -128,11 +126,21 @@ def toned(lightness: Plane, profile: Profile, strength: float) -> Plane:
     return np.asarray(lightness + strength * (mapped - lightness), np.float32)
 
 
-def coloured(plane: Plane, lightness: Plane, mean: float, spread: float, strength: float) -> Plane:
-    """Give a* or b* the profile's mean and spread; black and white stay neutral."""
-    gain = 1 + strength * (np.clip(spread / max(float(plane.std()), 1e-3), *_SPREAD_GAINS) - 1)
-    own = float(plane.mean())
+def coloured(ab: tuple[Plane, Plane], lightness: Plane, profile: Profile, strength: float) -> tuple[Plane, Plane]:
+    """Give a* and b* the profile's means and spreads; black and white stay neutral, and hues nearly what they are."""
+    wanted = [spread / max(float(plane.std()), 1e-3) for spread, plane in zip(profile.spread, ab, strict=True)]
+    gains = np.clip(wanted, *_SPREAD_GAINS)
+    common = float(np.sqrt(gains.prod()))  # gains that differ much would turn yellow into orange
+    gains = 1 + strength * (np.clip(gains, common / _HUE_GAIN, common * _HUE_GAIN) - 1)
     ends = np.clip(np.minimum(lightness, 100 - lightness) / np.float32(_NEUTRAL_ENDS), 0, 1)
-    fade = ends / max(float(ends.mean()), 0.25)
-    shift = np.float32(strength * np.clip(mean - own, -_MOST_CAST, _MOST_CAST)) * fade
-    return np.asarray((plane - own) * np.float32(gain) + np.float32(own) + shift, np.float32)
+    fade = np.asarray(strength * ends / max(float(ends.mean()), 0.25), np.float32)
+    a, b = (
+        _moved(plane, float(gain), np.float32(np.clip(mean - plane.mean(), -_MOST_CAST, _MOST_CAST)) * fade)
+        for plane, gain, mean in zip(ab, gains, profile.cast, strict=True)
+    )
+    return a, b
+
+
+def _moved(plane: Plane, gain: float, shift: Plane) -> Plane:
+    own = np.float32(plane.mean())
+    return np.asarray((plane - own) * np.float32(gain) + own + shift, np.float32)

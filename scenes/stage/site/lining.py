@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ import shapely
 
 from scenes.site.layout import layout
 from scenes.site.plan import Item, Lane, Layout, Pose
-from scenes.spec import Street
+from scenes.spec import Obstacle, SceneSpec, Street
 from scenes.stage.buildings import house, structures
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
@@ -44,31 +45,70 @@ _KERBSIDE = MappingProxyType(
 _NEAR_M = (4.0, 120.0)
 
 
-def build_street(street: Street, ground: Ground, library: Library) -> None:
-    """Line a place with all that its plan and its surroundings ask for.
+Circle = tuple[float, float, float]
+
+
+def build_street(
+    spec: SceneSpec,
+    ground: Ground,
+    library: Library,
+    *,
+    post_m: Circle | None = None,
+    treeless_m: Sequence[Circle] = (),
+) -> None:
+    """Line a place with all that its plan and its surroundings ask for, and with what a crash runs into.
 
     Args:
-        street: the place.
+        spec: names the place, what else stands there, and ground that is to be kept clear.
         ground: its polygons.
         library: where meshes are kept.
+        post_m: circle (x, y, radius) where a camera's post leaves no room for anything else.
+        treeless_m: circles without trees, which would hide what a camera watches.
     """
+    street = spec.street
     plan = layout(street)
     lining = Lining(street, library, np.random.default_rng([street.seed, 17]))
+    lining.taken += spec.cleared_m
+    lining.taken += [post_m] if post_m else []
     level = street.kerb_height_m if has_kerbs(street) else 0.0
     for item in (*plan.items, *(item for row in plan.rows for item in row.items())):
         on_road = bool(shapely.contains_xy(ground.carriageway, item.x_m, item.y_m))
         lining.taken.append((item.x_m, item.y_m, 0.8))
         lining.furnish(item, 0.0 if on_road or not has_kerbs(street) else level)
+    for obstacle in spec.obstacles:
+        _obstacle(obstacle, lining, ground, level)
     _structures(plan, lining)
     _surroundings(lining, plan)
-    _lamps(lining, plan, level)
+    _lamps(lining, plan, ground, level)
     for plot in plots(street, plan, ground):
         _house(lining, plot, level)
         enclose(lining, plot, ground, level)
     wire(lining, plan)
+    lining.taken += treeless_m
     _trees(lining, plan, ground, level)
-    _kerbside(lining, plan, level)
+    lining.taken = [circle for circle in lining.taken if circle not in treeless_m]
+    _kerbside(lining, ground, level)
     _drains(lining, plan)
+
+
+def _obstacle(obstacle: Obstacle, lining: Lining, ground: Ground, level_m: float) -> None:
+    """Stand a pole, tree or bollard where a crash runs into it."""
+    where = Pose(obstacle.x_m, obstacle.y_m, obstacle.heading_deg)
+    lining.taken.append((obstacle.x_m, obstacle.y_m, 1.0))
+    level = 0.0 if shapely.contains_xy(ground.carriageway, obstacle.x_m, obstacle.y_m) else level_m
+    if obstacle.kind == "lamp_post":
+        high = lining.street.lamp_height_m
+        finish = lamp_post.finish(lining.street)
+        lining.stand("lamp", (high,), lambda: lamp_post.geometry(high), finish, where, z_m=level)
+        return
+    if obstacle.kind != "tree":
+        lining.furnish(Item(name=obstacle.kind, x_m=where.x_m, y_m=where.y_m, variant=obstacle.seed % 64), level)
+        return
+    season = season_of(lining.street)
+    kinds = _TREE_KINDS["rural" if lining.street.surroundings == "industrial" else lining.street.surroundings]
+    kind, model = kinds[obstacle.seed % 2], obstacle.seed % 4
+    build = partial(tree.geometry, kind, model, season)
+    lining.stand(f"tree {kind}", (kind, model, season), build, tree.finish(kind, model, season), where, z_m=level)
 
 
 def _structures(plan: Layout, lining: Lining) -> None:
@@ -101,7 +141,7 @@ def _surroundings(lining: Lining, plan: Layout) -> None:
     lining.stand("background", tuple(told), rows, background.finish(street), here)
 
 
-def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
+def _lamps(lining: Lining, plan: Layout, ground: Ground, level_m: float) -> None:
     """Stand lamps in turn on either side of every road that is no ring."""
     street = lining.street
     if street.lamp_spacing_m <= 0:
@@ -117,7 +157,7 @@ def _lamps(lining: Lining, plan: Layout, level_m: float) -> None:
             turn = np.deg2rad(heading + 90.0 * side)
             reach = road.half_width_m + BACK_M
             x, y = x + reach * float(np.cos(turn)), y + reach * float(np.sin(turn))
-            if _on_any_road(plan, x, y, 0.3) or _covered(plan, x, "tunnel") or not lining.free(x, y, 0.4):
+            if _on_road(ground, x, y, 0.3) or _covered(plan, x, "tunnel") or not lining.free(x, y, 0.4):
                 continue
             where = Pose(x, y, heading - 90.0 * side)
             high, finish = street.lamp_height_m, finishes[burning(street.seed, street.lamps_out, number)]
@@ -129,12 +169,9 @@ def _covered(plan: Layout, x_m: float, *names: str) -> bool:
     return any(i.name in names and i.x_m - 5.0 < x_m < i.x_m + i.length_m + 5.0 for i in plan.structures)
 
 
-def _on_any_road(plan: Layout, x_m: float, y_m: float, margin_m: float) -> bool:
-    for road in plan.roads:
-        path = road.path_m if not road.closed else (*road.path_m, road.path_m[0])
-        if shapely.LineString(path).distance(shapely.Point(x_m, y_m)) < road.half_width_m + margin_m:
-            return True
-    return False
+def _on_road(ground: Ground, x_m: float, y_m: float, margin_m: float) -> bool:
+    """Tell whether a place lies on the carriageway, whose corners at junctions are round, or nearer to it than that."""
+    return bool(ground.carriageway.distance(shapely.Point(x_m, y_m)) < margin_m)
 
 
 def _house(lining: Lining, plot: Plot, level_m: float) -> None:
@@ -164,7 +201,7 @@ def _trees(lining: Lining, plan: Layout, ground: Ground, level_m: float) -> None
     if not has_kerbs(street):
         spots += [(float(rng.uniform(10, 260)), float(rng.choice([-1, 1]) * rng.uniform(18, 120))) for _ in range(46)]
     for x, y in spots:
-        taken = _on_any_road(plan, x, y, 0.7) or _covered(plan, x, "tunnel", "bridge")
+        taken = _on_road(ground, x, y, 0.7) or _covered(plan, x, "tunnel", "bridge")
         if rng.random() < 0.15 or taken or not lining.free(x, y, 1.0):
             continue
         kind, model = chosen[int(rng.integers(len(chosen)))]
@@ -186,7 +223,7 @@ def _along(ring: Any, street: Street, rng: np.random.Generator) -> list[tuple[fl
     return [(point.x, point.y) for point in points]
 
 
-def _kerbside(lining: Lining, plan: Layout, level_m: float) -> None:
+def _kerbside(lining: Lining, ground: Ground, level_m: float) -> None:
     """Stand furniture between kerb and walkway, as dense as the street's clutter says."""
     street, rng = lining.street, lining.rng
     names = _KERBSIDE[street.surroundings]
@@ -196,7 +233,7 @@ def _kerbside(lining: Lining, plan: Layout, level_m: float) -> None:
         x, side = float(rng.uniform(*_NEAR_M)), int(rng.choice([-1, 1]))
         y = side * (street.road_half_width_m + float(rng.uniform(0.55, 0.75)))
         name = names[int(rng.integers(len(names)))]
-        if street.kind == "car_park" or _on_any_road(plan, x, y, 0.35):
+        if street.kind == "car_park" or _on_road(ground, x, y, 0.35):
             continue
         if lining.free(x, y, max(FURNITURE[name].footprint_m) / 2 + 0.3):
             variant = int(rng.integers(64))

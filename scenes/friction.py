@@ -7,6 +7,8 @@ Reconstruction" (Northwestern University, 2nd ed. 2010): 0.55 to 0.80 and 0.40 t
 to 0.8 for the best that a rolling tyre reaches. Standing water: Horne and Dreher, NASA TN D-2056 (1963), full planing
 above 10.35 √p (knots, psi), 94 km/h for a car's tyre; below it between planing and wet. Wet leaves, sand and dust on
 asphalt: no measurement is known to us, the ranges are assumed.
+Bodies: Searle, SAE 930659 (1993), clothed people on dry asphalt; Lambourn, SAE 910125 (1991), two-wheelers on their
+side; both from memory.
 """
 
 from __future__ import annotations
@@ -19,6 +21,10 @@ from scenes.spec import Street
 
 _FREEZING_C = -1.0
 _ABOUT_WET = 0.3
+HIGHEST = 1.5
+"""No road grips better; who asks for more has mistyped."""
+_BODY_DRY = 0.66
+_FALLEN_MOUNT_DRY = 0.45
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,3 +109,29 @@ def friction(road: Road | Street, temperature_c: float = 20.0) -> Friction:
         for end in ("low", "mean", "high")
     )
     return Friction(low=low, mean=mean, high=high)
+
+
+def tyre_friction(street: Street, temperature_c: float = 20.0) -> float:
+    """Return the mean friction of tyres on a road."""
+    return checked(friction(street, temperature_c).mean)
+
+
+def body_friction(tyre: float) -> float:
+    """Return the friction of a person who slides: Searle's on a dry road, and less as tyres find less (assumed)."""
+    return _BODY_DRY * min(1.0, tyre / SURFACES["dry"].mean)
+
+
+def mount_friction(tyre: float) -> float:
+    """Return the friction of a two-wheeler on its side: metal scrapes, so that wet matters less than to tyres."""
+    return _FALLEN_MOUNT_DRY * min(1.0, 0.5 + 0.5 * tyre / SURFACES["dry"].mean)
+
+
+def checked(friction: float) -> float:
+    """Return a friction that a road can have.
+
+    Raises:
+        InputError: it is not above 0, or above 1.5.
+    """
+    if not 0 < friction <= HIGHEST:
+        raise InputError("friction", f"must lie in (0, {HIGHEST}]", got=friction, fix="dry roads have about 0.7")
+    return friction

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.errors import InputError
-from scenes.road_friction import SURFACES, Friction, Road, friction, shares
+from scenes.friction import SURFACES, Friction, Road, friction, shares
 from scenes.scenario import sample
 
 SHARE = st.floats(0.0, 1.0)

@@ -1,0 +1,87 @@
+"""The plan of a crash: by name or by file, the same bytes each time; and what labels and words say of its parties."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+
+import rareblend
+from render.inspect import diagram
+from render.inspect.words import crash_sentences
+from render.label import _crash_records
+from scenes.errors import InputError
+from scenes.scenario import sample
+from scenes.spec import CrashParty, dumps
+
+IMPACT = CrashParty(
+    partner=2, phase="impact", delta_v_mps=5.0, pdof_deg=10.0, closing_speed_mps=9.0, impact_point_m=(2.0, 0.1),
+    absorbed_energy_j=30_000.0, crush_m=0.2,
+)  # fmt: skip
+
+
+def test_a_scene_without_a_crash_has_no_diagram(tmp_path):
+    with pytest.raises(InputError, match="day_traffic: must be a crash"):
+        diagram.write("day_traffic", tmp_path, seed=1)
+
+
+def test_what_is_neither_scenario_nor_file_is_told(tmp_path):
+    with pytest.raises(InputError, match="must name a scenario or a spec file; got moon"):
+        diagram.write("moon", tmp_path, seed=1)
+
+
+@pytest.mark.parametrize("name", ["night_rear_end", "pile_up", "pedestrian_crossing", "departure_into_rail"])
+def test_a_diagram_is_a_small_picture_with_the_same_bytes_each_time(name, tmp_path):
+    path = diagram.write(name, tmp_path, seed=2)
+    png = path.read_bytes()
+    assert path == tmp_path / "diagrams" / f"{name}.png"
+    assert len(png) < 300_000
+    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    assert picture.shape == (560, 1000, 3)
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 50
+    assert diagram.write(name, tmp_path, seed=2).read_bytes() == png
+    assert diagram.write(name, tmp_path, seed=3).read_bytes() != png
+
+
+def test_a_still_is_drawn_from_its_spec_file(tmp_path):
+    spec = sample("lead_vehicle_stopped", seed=1, index=0)
+    (tmp_path / "spec.json").write_text(dumps(spec))
+    assert diagram.write(str(tmp_path / "spec.json"), tmp_path, seed=0).name == f"{spec.scene_id}.png"
+
+
+def test_the_command_draws_one_and_refuses_none(tmp_path, capsys):
+    assert rareblend.main(["render", "diagram", "rollover", f"out={tmp_path}", "seed=4"]) == 0
+    assert (tmp_path / "diagrams/rollover.png").is_file()
+    assert rareblend.main(["render", "diagram", f"out={tmp_path}"]) == 2
+    assert "render diagram: must name one scenario or spec file" in capsys.readouterr().err
+
+
+def test_who_is_no_party_has_no_crash_label():
+    bystander = next(v for v in sample("day_traffic", seed=1, index=0).vehicles if not v.crash)
+    assert _crash_records(bystander) == {"crash": None}
+
+
+def test_labels_tell_further_impacts_and_how_far_a_vehicle_has_rolled():
+    party = sample("day_traffic", seed=1, index=0).vehicles[0]
+    told = _crash_records(
+        replace(party, crash=IMPACT, further=(replace(IMPACT, against="pole", partner=0),), tipped_deg=90.0)
+    )
+    assert "against" not in told["crash"]  # a vehicle, as in records before there were others
+    assert "throw_m" not in told["crash"]
+    assert told["crash_further"][0]["against"] == "pole"
+    assert told["tipped_deg"] == 90.0
+
+
+def test_words_tell_against_what_and_how_far_somebody_was_thrown():
+    struck = {"instance": 3, "category": "person", "crash": {**vars(IMPACT), "throw_m": 12.3, "phase": "aftermath"}}
+    hit = {
+        "instance": 1,
+        "category": "car",
+        "kind": "sedan",
+        "crash": {**vars(IMPACT), "partner": 0, "against": "tree"},
+    }
+    first, second = crash_sentences(SimpleNamespace(objects=[struck, hit]))
+    assert "Sedan 1 against a tree, at the impact" in first
+    assert "Person 3 against 2, at rest, help has come" in second
+    assert second.endswith("thrown 12.3 m.")

@@ -49,9 +49,10 @@ class Round:
 
 @dataclass(frozen=True, kw_only=True)
 class Mix:
-    """The `scenario` section: relative weight of each scenario, >= 0."""
+    """The `scenario` section: relative weight of each scenario, >= 0; a `script` of the user's own replaces them."""
 
     mix: dict[str, float]
+    script: Path | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     def __post_init__(self) -> None:
@@ -98,17 +99,20 @@ def _render(job: Job) -> Step:
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue, coverage = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings)
     ledger.spaces(coverage.impossible, cameras)  # a rule that cannot be is told before hours of tracing
-    drawn = agenda(
-        Wish(
-            mix=job.section("scenario", Mix).mix,
-            atlas=job.atlas(),
-            cameras=cameras,
-            coverage=coverage,
-            tracked=clip.frames > 0,
-            **{name: getattr(told, name) for name in ("out", "seed", "count", "workers")},
-        )
+    scenario = job.section("scenario", Mix)
+    wish = Wish(
+        mix=scenario.mix,
+        script=scenario.script,
+        atlas=job.atlas(),
+        cameras=cameras,
+        coverage=coverage,
+        seed=told.seed,
+        count=told.count,
+        workers=told.workers,
+        tracked=clip.frames > 0,
     )
-    specs = [with_users_own(spec, own, catalogue, seed=told.seed) for spec in drawn.specs]
+    drawn = agenda(told.out, wish)
+    specs = [*drawn.begun, *(with_users_own(spec, own, catalogue, seed=told.seed) for spec in drawn.new)]
     refused = dict(catalogue.left_out) if catalogue else {}
 
     def go() -> int:

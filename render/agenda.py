@@ -1,4 +1,4 @@
-"""Which scenes a round is to trace: by weights, under a chosen light and weather, or where a wanted cover has gaps."""
+"""Which scenes a round traces next: by weights, under a chosen light and weather, by the user's script, or for gaps."""
 
 from __future__ import annotations
 
@@ -11,54 +11,79 @@ from render.ledger import held
 from scenes.atlas import Atlas, draw_pairs
 from scenes.camera import CameraSettings
 from scenes.cells import CoverageSettings, scene_case, scene_space
+from scenes.errors import InputError
 from scenes.filling import fill
-from scenes.scenario import SCENARIOS, able_to_choose, families, plan, spelt_out
+from scenes.scenario import SCENARIOS, able_to_choose, families, plan, sample, spelt_out
+from scenes.script import read
 from scenes.spec import SceneSpec
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What is asked for.
+    """What a round is to show.
 
     Args:
-        mix: scenario to weight, `every` for all that there are.
+        mix: scenario to weight; `every` stands for all.
+        script: the user's own scenario instead of the mix, or None.
         atlas: lightings and weathers.
-        cameras: rigs.
-        coverage: whether scenes shall fill gaps.
-        out: the round's folder, whose scenes count as there.
+        cameras: rigs and their weights.
+        coverage: whether gaps are to be filled.
         seed: the run's seed.
-        count: scenes, >= 1.
+        count: scenes at most.
         workers: processes that draw a long plan.
-        tracked: whether clips are wanted.
+        tracked: scenes for clips.
     """
 
     mix: Mapping[str, float]
+    script: Path | None
     atlas: Atlas
     cameras: CameraSettings
     coverage: CoverageSettings
-    out: Path
     seed: int
     count: int
     workers: int
     tracked: bool
 
+    def __post_init__(self) -> None:
+        if self.script is not None and self.coverage.cover != "none":
+            raise InputError("scenario.script", "must not be given with coverage=pairwise, which draws ours")
+        if self.atlas.chosen and (self.script is not None or self.coverage.cover != "none"):
+            rule = "must not be chosen with scenario.script or coverage=pairwise, which have their own light"
+            raise InputError("lighting", rule, fix="leave lighting and weather out")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """Scenes to trace, and what is to be said of how they were drawn, a line each."""
+    """Scenes that were begun and are not traced yet, scenes that are new, and lines for the user."""
 
-    specs: list[SceneSpec]
-    lines: list[str]
+    begun: tuple[SceneSpec, ...] = ()
+    new: tuple[SceneSpec, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
-def agenda(wish: Wish) -> Agenda:
-    """Draw the scenes of a round.
+def agenda(out: Path, wish: Wish) -> Agenda:
+    """Draw the scenes that a round is to trace.
+
+    Args:
+        out: the round's folder, which may hold scenes.
+        wish: what is wanted.
 
     Raises:
-        InputError: a scenario is unknown, or none of them takes a chosen light and weather.
-        RareblendError: no valid scene was found.
+        InputError: an unknown scenario, one that takes no chosen light, or a script that breaks a rule.
+        RareblendError: no draw of a scene was valid.
     """
-    return _by_weights(wish) if wish.coverage.cover == "none" else _filling_gaps(wish)
+    if wish.script is not None:
+        return _scripted(wish, wish.script)
+    return _by_weights(wish) if wish.coverage.cover == "none" else _filling(out, wish)
+
+
+def _scripted(wish: Wish, path: Path) -> Agenda:
+    script = read(path)
+    drawn = (
+        sample(script.name, seed=wish.seed, index=at, tracked=wish.tracked, cameras=wish.cameras, script=script)
+        for at in range(wish.count)
+    )
+    return Agenda(new=tuple(drawn))
 
 
 def _by_weights(wish: Wish) -> Agenda:
@@ -80,13 +105,13 @@ def _by_weights(wish: Wish) -> Agenda:
         pairs=pairs,
         cameras=wish.cameras,
     )
-    return Agenda(specs=specs, lines=lines)
+    return Agenda(new=tuple(specs), lines=tuple(lines))
 
 
-def _filling_gaps(wish: Wish) -> Agenda:
-    """Go on with what was begun and is untraced, then draw what the cover lacks."""
-    there, mix = held(wish.out), spelt_out(wish.mix)
-    untraced = [scene.spec for scene in there if not scene.traced and not scene.unfit][: wish.count]
+def _filling(out: Path, wish: Wish) -> Agenda:
+    """Return what was begun in a round, and scenes for the pairs that it lacks."""
+    there, mix = held(out), spelt_out(wish.mix)
+    begun = [scene.spec for scene in there if not scene.traced and not scene.unfit][: wish.count]
     names = [name for name in SCENARIOS if mix.get(name, 0) > 0]
     space = scene_space(names, wish.cameras.drawn, look_families(), wish.coverage.impossible)
     done = fill(
@@ -94,11 +119,16 @@ def _filling_gaps(wish: Wish) -> Agenda:
         [scene_case(scene.spec, space) for scene in there if not scene.unfit],
         cameras=wish.cameras,
         seed=wish.seed,
-        most=wish.count - len(untraced),
+        most=wish.count - len(begun),
         tries=wish.coverage.tries,
         tracked=wish.tracked,
     )
-    lines = [f"not drawn: {cell}: {why}" for cell, why in done.given_up.items()]
     again = f"; {done.missing} pairs will still be missing, the same command again goes on" if done.missing else ""
-    lines.append(f"coverage: {len(done.specs)} scenes fill gaps, {len(untraced)} were begun{again}")
-    return Agenda(specs=[*untraced, *done.specs], lines=lines)
+    return Agenda(
+        begun=tuple(begun),
+        new=done.specs,
+        lines=(
+            *(f"not drawn: {cell}: {why}" for cell, why in done.given_up.items()),
+            f"coverage: {len(done.specs)} scenes fill gaps, {len(begun)} were begun{again}",
+        ),
+    )

@@ -83,7 +83,14 @@ def _space(
         "phase": (NO_CRASH, *get_args(Phase)),
         "camera": cameras,
     }
-    return Space(tuple(Factor(name=name, values=tuple(told)) for name, told in values.items()), tuple(rules))
+    kept = [rule for rule in (_known(rule, {"light": light, "weather": weather}) for rule in rules) if rule]
+    return Space(tuple(Factor(name=name, values=tuple(told)) for name, told in values.items()), tuple(kept))
+
+
+def _known(rule: Impossible, values: Mapping[str, Sequence[str]]) -> Impossible | None:
+    """Return what a rule says where other values of light and weather are registered than it was written for."""
+    only = {name: told for name, told in rule.only.items() if name not in values or set(told) & set(values[name])}
+    return None if rule.only and not only else replace(rule, only=only)
 
 
 def scene_case(spec: SceneSpec, space: Space) -> dict[str, str]:

@@ -7,6 +7,7 @@ from itertools import islice
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
+from scenes.articulation import TRACTOR_BEHIND_PIN_M, TRAILER_M, pin_m
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
 from scenes.station import stand_of
 
@@ -51,6 +52,28 @@ def footprint(x_m: float, y_m: float, heading_deg: float, length_m: float, width
     return Footprint(x_m, y_m, (cos(angle), sin(angle)), a, b, hypot(a, b))
 
 
+def units(vehicle: Vehicle) -> list[Footprint]:
+    """Return the rectangles that a vehicle covers: two of a folded combination, one of all others."""
+    if not vehicle.articulation_deg:
+        return [footprint(vehicle.x_m, vehicle.y_m, vehicle.heading_deg, vehicle.length_m, ground_width_m(vehicle))]
+    rear, pin = -vehicle.length_m / 2, pin_m(vehicle.length_m)
+    turned = vehicle.heading_deg + vehicle.articulation_deg
+    trailer = _along(vehicle, rear + TRAILER_M / 2)
+    long = vehicle.length_m / 2 - pin + TRACTOR_BEHIND_PIN_M
+    x, y = _along(vehicle, pin)
+    ahead = long / 2 - TRACTOR_BEHIND_PIN_M
+    tractor = x + ahead * cos(radians(turned)), y + ahead * sin(radians(turned))
+    return [
+        footprint(*trailer, vehicle.heading_deg, TRAILER_M, vehicle.width_m),
+        footprint(*tractor, turned, long, vehicle.width_m),
+    ]
+
+
+def _along(vehicle: Vehicle, ahead_m: float) -> tuple[float, float]:
+    angle = radians(vehicle.heading_deg)
+    return vehicle.x_m + ahead_m * cos(angle), vehicle.y_m + ahead_m * sin(angle)
+
+
 def overlap_m(first: Footprint, second: Footprint) -> float:
     """Return how deep two rectangles overlap (separating axes, Gottschalk et al. 1996); 0 if they do not."""
     x, y, reach = second.x_m - first.x_m, second.y_m - first.y_m, first.reach_m + second.reach_m
@@ -83,10 +106,7 @@ def visible_share(camera: Camera, vehicle: Vehicle) -> float:
 
 def breach(spec: SceneSpec) -> str | None:
     """Return the first rule that a scene breaks, or None."""
-    bodies: list[Body] = [
-        (f"vehicle {v.actor_id}", footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, ground_width_m(v)), _may_touch(v))
-        for v in spec.vehicles
-    ]
+    bodies: list[Body] = [(f"vehicle {v.actor_id}", body, _may_touch(v)) for v in spec.vehicles for body in units(v)]
     on_foot = (person for person in spec.people if person.mount is None)
     bodies += [
         (f"person {p.actor_id}", footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M), _struck(p)) for p in on_foot
@@ -96,7 +116,7 @@ def breach(spec: SceneSpec) -> str | None:
         for a in spec.animals
     ]
     for (name, body, crushed), (other, second, also) in _near_pairs(bodies):
-        depth = overlap_m(body, second)
+        depth = overlap_m(body, second) if name != other else 0.0
         if depth > _OVERLAP_M and depth > _OVERLAP_M + (crushed + also if crushed and also else 0.0):
             return f"{name} and {other} overlap"
     camera, stand = spec.cameras[0], stand_of(spec.cameras[0])

@@ -180,7 +180,7 @@ def with_own(spec: SceneSpec, catalogue: Catalogue, share: float, rng: np.random
     for index, vehicle in enumerate(spec.vehicles):
         choices = [name for name, asset in catalogue.assets.items() if asset.category == KIND_CATEGORY[vehicle.kind]]
         ridden = any(person.mount == vehicle.actor_id for person in spec.people)
-        if not choices or vehicle.crash or ridden or rng.random() >= share:
+        if not choices or vehicle.crash or vehicle.track or ridden or rng.random() >= share:
             continue
         name = choices[int(rng.integers(len(choices)))]
         swapped = (*spec.vehicles[:index], _swapped(vehicle, name, catalogue.assets[name]), *spec.vehicles[index + 1 :])

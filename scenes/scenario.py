@@ -26,10 +26,12 @@ from scenes.debris import cones, scatter
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
+from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
+from scenes.staging import NoRoomError, stage
 from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
@@ -72,6 +74,7 @@ def sample(
     pair: Pair | None = None,
     cameras: CameraSettings = DASHCAM_ONLY,
     lighting: str | None = None,
+    script: Script | None = None,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -83,17 +86,13 @@ def sample(
         cameras: which rigs take pictures.
         pair: light and weather that it shall have; the scenario's own if None.
         lighting: of a crash type, `day`, `night` or `low_sun`; drawn if None.
+        script: the user's own scenario of that name.
 
     Raises:
         InputError: no such scenario, it takes no light and weather, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
-    if name not in SCENARIOS:
-        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
-    draw = _sampler(name, tracked=tracked, lighting=lighting)
-    if pair is not None:
-        able_to_choose({name: 1.0})
-        draw = partial(_traffic, pair=pair)
+    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -101,7 +100,7 @@ def sample(
             spec = draw(rng, child_seed(seed, "trace", name, index, attempt))
             spec, blind = _rigged(spec, cameras, seed, (name, index, attempt))
             broken = blind or breach(spec) or run_over(spec)
-        except Refused as early:
+        except (Refused, NoRoomError) as early:
             broken = str(early)
         if broken is None:
             return spec
@@ -123,7 +122,15 @@ def _rigged(
     return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)
 
 
-def _sampler(name: str, *, tracked: bool, lighting: str | None) -> Sampler:
+def _sampler(name: str, *, tracked: bool, pair: Pair | None, lighting: str | None, script: Script | None) -> Sampler:
+    """Return who draws a scenario; arguments as of `sample`."""
+    if script is not None and name == script.name:
+        return partial(stage, script)
+    if name not in SCENARIOS:
+        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
+    if pair is not None:
+        able_to_choose({name: 1.0})
+        return partial(_traffic, pair=pair)
     if name in CRASH_TYPES:
         return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting)
     if lighting is not None:

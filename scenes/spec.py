@@ -147,6 +147,7 @@ class Track:
         brakes_s: since when it brakes before the impact, <= `contact_s`; `contact_s` if it does not.
         impact_s: end of its own first impact, >= 0; later than 0 for those who join a pile-up.
         tipped_deg: how far a vehicle has rolled to its left, at each time; empty for those that stay on their wheels.
+        folded_deg: how far an articulated lorry has folded, at each time; empty for all others.
         raised_m: how high a thrown body is over where it lies, at each time; empty for vehicles.
     """
 
@@ -159,6 +160,7 @@ class Track:
     brakes_s: float
     impact_s: float = 0.0
     tipped_deg: tuple[float, ...] = ()
+    folded_deg: tuple[float, ...] = ()
     raised_m: tuple[float, ...] = ()
     __pydantic_config__ = _STRICT
 
@@ -168,7 +170,7 @@ class Track:
             raise InputError("track", "every field must have the same number of entries, at least two", got=lengths)
         if any(later <= sooner for sooner, later in zip(self.times_s, self.times_s[1:], strict=False)):
             raise InputError("track.times_s", "must ascend", got=self.times_s)
-        for name in ("tipped_deg", "raised_m"):
+        for name in ("tipped_deg", "folded_deg", "raised_m"):
             if getattr(self, name) and len(getattr(self, name)) != len(self.times_s):
                 raise InputError(f"track.{name}", "must be empty or have an entry for each time", got=lengths)
         if not (self.brakes_s <= self.contact_s <= self.impact_s and self.impact_s >= 0):
@@ -211,6 +213,8 @@ class Vehicle:
         crash: labels of a crash party's hardest impact, None for bystanders.
         further: labels of its other impacts, in order of time.
         tipped_deg: how far it has rolled over to its left: 90 lies on its left side, 180 on its roof.
+        articulation_deg: how far the tractor of an articulated lorry is turned to the left against its trailer, whose
+            heading is the vehicle's; in [-90, 90].
         rolled_m: how far it has rolled since the scene's moment; every wheel turns by it over its radius.
         track: where a crash party goes in a clip.
     """
@@ -250,6 +254,7 @@ class Vehicle:
     crash: CrashParty | None = None
     further: tuple[CrashParty, ...] = ()
     tipped_deg: float = 0.0
+    articulation_deg: float = 0.0
     rolled_m: float = 0.0
     track: Track | None = None
     __pydantic_config__ = _STRICT
@@ -261,6 +266,9 @@ class Vehicle:
             raise InputError("vehicle", "length_m, width_m, height_m and mass_kg must be > 0", got=self.actor_id)
         if not 0 < self.wheelbase_m < self.length_m:
             raise InputError("vehicle.wheelbase_m", "must lie between 0 and length_m", got=self.wheelbase_m)
+        if self.articulation_deg and (self.kind != "articulated_truck" or abs(self.articulation_deg) > 90):
+            rule = "must lie in [-90, 90], and be 0 for what has no trailer"
+            raise InputError("vehicle.articulation_deg", rule, got=(self.kind, self.articulation_deg))
         for name in ("dirt", "rust", "severity", "burnt", "flames"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"vehicle.{name}", "must lie in [0, 1]", got=getattr(self, name))
@@ -597,13 +605,14 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "sand": (0.0,),
     "lamps_out": (0.0,),
     "conditions": (None,),
-    "bolt_azimuth_deg": (None,),
     "station": ("windscreen",),
     "shake": (1.0,),
     "lens": (None,),
     "made_s": (0.0,),
     "impact_s": (0.0,),
     "tipped_deg": (0.0, ()),
+    "articulation_deg": (0.0,),
+    "folded_deg": ((),),
     "raised_m": (0.0, ()),
     "further": ((),),
     "against": ("vehicle",),
@@ -611,6 +620,7 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "obstacles": ((),),
     "cleared_m": ((),),
     "signals": (True,),
+    "bolt_azimuth_deg": (None,),
 }
 """Fields that few scenes fill, with the values that leave them out: the JSON of other scenes does not know them, and
 their bytes stayed the same when these fields came."""

@@ -1,6 +1,7 @@
 """Where a camera can be fixed, and what follows from it: the vehicle around it, its lamps, its glass, its shaking.
 
-A vehicle that carries the camera is in no picture and has no mesh; it takes room, and its headlights shine.
+A vehicle that carries the camera takes room, and its headlights shine from its front; what of it is seen has a mesh
+(`scenes.stage.carrier`).
 
 Sources:
     Length of a truck: 12 m at most without a trailer, width 2.55 m (Council Directive 96/53/EC); ours has 10.5 m.
@@ -69,7 +70,7 @@ STANDS: Mapping[Station, Stand] = MappingProxyType(
             damping=0.2,
         ),
         "helmet": Stand(
-            middle_m=0.3, length_m=2.4, width_m=0.9, lamps_m=((1.0, 0.0, 0.88),), body_hz=2.5, damping=0.25
+            middle_m=0.3, length_m=2.4, width_m=0.9, lamps_m=((1.42, 0.0, 0.88),), body_hz=2.5, damping=0.25
         ),
         "pole": Stand(sway_deg=0.06, sway_hz=1.4),
         "gantry": Stand(sway_deg=0.02, sway_hz=3.0),

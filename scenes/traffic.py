@@ -184,6 +184,12 @@ class Traffic:
             if abs(y) < walls:
                 self._stand(x, y, heading, drawn(_BYSTANDERS, self.rng) if pose is None else pose)
 
+    def stand(self, x_m: float, y_m: float, heading_deg: float, pose: Pose) -> bool:
+        """Let somebody be somewhere on foot, if there is room; returns whether there was."""
+        before = len(self.people)
+        self._stand(x_m, y_m, heading_deg, pose)
+        return len(self.people) > before
+
     def stray(self, kind: AnimalKind) -> None:
         """Let an animal stand on the road or at its edge."""
         x = float(self.rng.uniform(12, 45))

@@ -58,6 +58,7 @@ def party_at(vehicle: Vehicle, track: Track, time_s: float, *, rolls: bool = Tru
         crash=crash,
         further=tuple(replace(label, phase=crash_phase(track, time_s)) for label in vehicle.further),
         tipped_deg=_at_time(track, track.tipped_deg, time_s),
+        articulation_deg=float(round(_at_time(track, track.folded_deg, time_s))),
         track=None,
         rolled_m=rolled_m(track, time_s) - rolled_m(track, 0.0) if rolls else 0.0,
     )
@@ -124,6 +125,9 @@ def _at_time(track: Track, values: tuple[float, ...], time_s: float) -> float:
 
 
 def _party_lamps(vehicle: Vehicle, track: Track, time_s: float) -> tuple[LampName, ...]:
+    """Return the lamps that burn; a parked vehicle's alarm flashes after the impact."""
+    if not vehicle.lamps and time_s <= track.times_s[-1] + _HAZARDS_AFTER_S:
+        return ()
     if time_s < track.contact_s:
         slows = track.brakes_s < track.contact_s and time_s >= track.brakes_s
         lamps: tuple[LampName, ...] = ("head", "tail", "brake") if slows else ("head", "tail")

@@ -116,6 +116,8 @@ def test_a_pole_develops_the_look_that_it_meets_and_its_record_says_so(tmp_path)
     after, _ = frame(tmp_path)
     assert after["look"]["weights"]["ego"] == 0
     assert after["look"]["wiper"] == 0
+    assert after["camera"]["rig"] == {"name": "front", "station": "pole"}
+    assert "rig" not in before["camera"]
     assert after["look"]["id"] != before["look"]["id"]
 
 

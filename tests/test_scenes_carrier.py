@@ -37,7 +37,7 @@ def test_a_camera_on_a_pole_throws_no_light_and_a_rider_does(bundles):
 
 def test_a_rider_sees_the_motorcycle_at_the_bottom_and_it_is_no_actor(bundles):
     rider = bundles["helmet"]
-    own = (rider.stuff == STUFF["other"]) & (rider.depth_m < 1.8)
+    own = (rider.stuff == STUFF["other"]) & (rider.depth_m < 3.0)
     assert own[-20:].sum() > 50
     assert not own[: own.shape[0] // 2].any()
     assert not rider.ids[own].any()

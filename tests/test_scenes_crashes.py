@@ -28,10 +28,12 @@ from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street
 from scenes.scenario import SCENARIOS, sample
 from scenes.seeds import generator
+from scenes.settings import compose as compose_config
 from scenes.spec import Camera, dumps, loads
 from scenes.spinout import GRAVITY_MPS2
 from scenes.trajectory import moment
 from scenes.vehicle import draw_body
+from scenes.wreckage import party_at
 
 DRAWS, PHASES = 24, ("approach", "braking", "impact", "after", "aftermath")
 CAR = {
@@ -119,7 +121,8 @@ def test_damage_marks_and_shards_come_with_the_impact(name):
             assert not any(vehicle.dents or vehicle.airbags or vehicle.tipped_deg for vehicle in spec.vehicles)
             assert not any(piece.kind in ("glass", "plastic", "trim") for piece in spec.debris)
         if phases == {"aftermath"}:
-            assert any(vehicle.dents for vehicle in spec.vehicles if vehicle.crash)
+            hurt = [v for v in spec.vehicles if v.crash and (v.dents or v.articulation_deg)]
+            assert hurt
             assert all(hypot(*party.velocity_mps) == 0 for party in parties_of(spec))
 
 
@@ -377,3 +380,28 @@ def test_every_type_can_be_drawn_for_a_clip(name):
     spec = sample(name, seed=2, index=0, tracked=True)
     assert any(vehicle.track for vehicle in spec.vehicles)
     assert breach(spec) is None
+
+
+def test_the_crash_mix_weighs_every_type_and_nothing_else():
+    mix = compose_config("render", ["scenario=crashes"])["scenario"]["mix"]
+    assert set(mix) == set(CRASH_TYPES)
+    assert min(mix.values()) >= 20
+    assert "pile_up" not in compose_config("render", [])["scenario"]["mix"]
+
+
+def test_a_parked_car_is_dark_until_its_alarm_flashes():
+    spec = sample("parked_vehicle", seed=3, index=0, tracked=True)
+    parked = spec.vehicles[1]
+    assert not parked.driver
+    assert party_at(parked, parked.track, -0.5).lamps == ()
+    assert party_at(parked, parked.track, parked.track.times_s[-1] + 1.0).lamps == ("indicator_left", "indicator_right")
+
+
+def test_who_stands_at_the_wheel_holds_the_brake():
+    spec = sample("lead_vehicle_stopped", seed=3, index=0, tracked=True)
+    assert "brake" in party_at(spec.vehicles[1], spec.vehicles[1].track, -0.5).lamps
+
+
+def test_who_backs_shows_the_reversing_lamps():
+    spec = sample("backing_into_vehicle", seed=3, index=0, tracked=True)
+    assert "reversing" in party_at(spec.vehicles[0], spec.vehicles[0].track, -0.5).lamps

@@ -110,13 +110,15 @@ def _pairs(told: Record, named: Mapping[str, Record]) -> list[tuple[str, str, in
     """Return names of points of which the first must lie further to the left (axis 1) or to the front (axis 0).
 
     Limbs cross when people walk, so that only trunks have sides; and who lies on the ground has none. Corners of plates
-    are named as they are read: the left ones of a front plate lie on the vehicle's right.
+    are named as they are read: the left ones of a front plate lie on the right. A vehicle that has rolled over
+    has ends, but no sides.
     """
     sides = [(name, name.replace("left", "right"), 1) for name in named if "left" in name]
     sides = [
         (right, left, axis) if left.startswith("plate_front") else (left, right, axis) for left, right, axis in sides
     ]
     if told["category"] in WHEELED:
+        sides = [] if told.get("tipped_deg") else sides
         return sides + [(name, name.replace("front", "rear"), 0) for name in named if "front" in name]
     width, height = told["box3d"]["size_m"][1:]
     return [pair for pair in sides if height > width and any(part in pair[0] for part in _TRUNK)]

@@ -148,7 +148,8 @@ def _turned_deg(own: Float64) -> float:
 
 def _turned(beside: Solid) -> Iterator[Fault]:
     told = beside.told
-    if told["category"] in WHEELED and abs(beside.turned_deg) > (CRUSHED_DEG if told.get("crash") else TURNED_DEG):
+    allowed_deg = (CRUSHED_DEG if told.get("crash") else TURNED_DEG) + abs(told.get("articulation_deg", 0.0))
+    if told["category"] in WHEELED and abs(beside.turned_deg) > allowed_deg:
         text = (
             f"has heading {told['box3d']['heading_deg']}, its mesh is turned by {beside.turned_deg:.0f} deg from that"
         )

@@ -1,7 +1,8 @@
 """Optical flow between the frames of a clip, from depth, instance ids, cameras and everybody's poses.
 
 Vehicles and all that stands move rigidly, and their flow is exact to the depth's precision. People and animals are
-moved as a whole, wheels with their vehicle: limbs, spin and the denting of an impact are not in it.
+moved as a whole, wheels with their vehicle: limbs, spin, the denting of an impact, rolling over and folding are
+not in it.
 
 Source of the file format: Menze and Geiger, "Object scene flow for autonomous vehicles", CVPR 2015, and its devkit.
 """
@@ -18,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from render import durable, manifest, radiance
-from render.clips.stored import moment_of, read, view_name
+from render.carrier import CARRIER_ID, carrier_mask, carrier_pose
+from render.clips.stored import camera_and_frame, moment_of, read, view_name
 from scenes.errors import InputError
 from scenes.spec import Animal, Person, SceneSpec, Vehicle, loads
 
@@ -117,6 +119,8 @@ def _pose(actor: Vehicle | Person | Animal) -> Float64:
     pose = np.eye(4)
     pose[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
     pose[:2, 3] = actor.x_m, actor.y_m
+    if not isinstance(actor, Vehicle):
+        pose[2, 3] = actor.raised_m
     return pose
 
 
@@ -191,10 +195,11 @@ def frame_of(out: Path, spec: SceneSpec, scene: str, view: str) -> Frame:
     labels_path = manifest.view_path(out, scene, view)
     camera = manifest.read_record(labels_path)["camera"]
     bundle = radiance.read(labels_path.with_suffix(".exr"))
+    taken_by = still.cameras[camera_and_frame(view)[0]]
     return Frame(
         depth_m=bundle.depth_m,
-        ids=bundle.ids,
+        ids=np.where(carrier_mask(bundle, taken_by), np.uint16(CARRIER_ID), bundle.ids),
         K=np.asarray(camera["K"], float),
         world_to_camera=np.asarray(camera["world_to_camera"], float),
-        poses=poses_of(still),
+        poses={**poses_of(still), CARRIER_ID: carrier_pose(taken_by)},
     )

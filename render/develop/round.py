@@ -34,7 +34,7 @@ from render.develop.warped_labels import with_damage
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.atlas import Atlas
 from scenes.errors import InputError
-from scenes.spec import SceneSpec
+from scenes.spec import Camera, SceneSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,9 +237,15 @@ def _moved(
         stuff=None if stuff is None else warp.map(stuff),
         parts=parts,
     )
-    camera = {**labels["camera"], **(warp.lens.camera() if warp.lens else {})}
+    camera = {**told["camera"], **(warp.lens.camera() if warp.lens else {})}
     lanes = warp.lines(labels.get("lanes", []), ids.shape)
     return {"objects": objects, "mask": files["mask"], "maps": files, "camera": camera, "lanes": lanes}, ids
+
+
+def _rig(camera: Camera) -> dict[str, Any]:
+    """Return which rig took a picture and where it is fixed; a record that does not say so is a dashcam's."""
+    plain = camera.station == "windscreen" and camera.lens is None
+    return {} if plain else {"rig": {"name": camera.name, "station": camera.station}}
 
 
 def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[str, Any]:
@@ -262,7 +268,7 @@ def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[st
         "lighting": spec.lighting,
         "seed": spec.seed,
         "time_s": labels.get("time_s", 0.0),
-        "camera": labels["camera"],
+        "camera": {**labels["camera"], **_rig(spec.cameras[camera_and_frame(job.view)[0]])},
         "conditions": conditions(spec, look, done.facts, np.asarray(labels["camera"]["world_to_camera"])),
         "sensor": asdict(job.sensor),
         "develop": done.facts,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from render.carrier import carrier_mask
 from render.develop import atmosphere, lamp_faces, sun_disc
 from render.develop.smoke import Plume
 from render.develop.spray import Wakes
@@ -15,13 +16,10 @@ from render.develop.steps import CPU, Steps
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
-from scenes.ontology import STUFF
 from scenes.spec import Camera
 from scenes.station import STANDS, Stand, stand_of
 
 Image = NDArray[np.float32]
-_CARRIER_M = 1.8
-"""Farthest part of what carries a camera."""
 _SKY_DEPTH_M = 1e10
 
 
@@ -59,10 +57,9 @@ class View:
     @property
     def moving_depth_m(self) -> Image:
         """Depth of what passes by, HxW: what is seen of the carrier itself does not, so it lies as far as the sky."""
-        depth_m, stuff = self.radiance.depth_m, self.radiance.stuff
-        if not self.stand.rides or self.stand.behind_windscreen or stuff is None:
+        depth_m = self.radiance.depth_m
+        if self.camera is None or not (own := carrier_mask(self.radiance, self.camera)).any():
             return depth_m
-        own = (stuff == STUFF["other"]) & (self.radiance.ids == 0) & (depth_m < _CARRIER_M)
         return np.where(own, np.float32(_SKY_DEPTH_M), depth_m).astype(np.float32)
 
 

@@ -175,7 +175,9 @@ def _camera(frame: Frame) -> list[str]:
     record = frame.record
     camera, sensor = record["camera"], record.get("sensor") or {}
     exposure = (record.get("develop") or {}).get("exposure") or {}
-    told = [str(sensor["name"]).replace("_", " ")] if "name" in sensor else []
+    rig = camera.get("rig") or {}
+    told = [f"rig {str(rig['name']).replace('_', ' ')} ({rig['station']})"] if rig else []
+    told += [str(sensor["name"]).replace("_", " ")] if "name" in sensor else []
     told.append(f"{record['width']}x{record['height']}, f = {camera['K'][0][0]:.1f} px")
     if "hfov_deg" in camera:
         told.append(f"{camera['hfov_deg']:.1f}° wide")

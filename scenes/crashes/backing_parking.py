@@ -8,8 +8,10 @@ from scenes.crashes.crash_type import CAR_PARK, TOWN, CrashType, Ground
 from scenes.crashes.crossing_paths import Way, coasting, onto_flank
 from scenes.crashes.departure import post_at
 from scenes.crashes.event import Event, Party
-from scenes.draws import one_of
+from scenes.crashes.rear_end import FOLLOWERS
+from scenes.draws import Refused, drawn, one_of
 from scenes.driver import brake
+from scenes.road import KERB_GAP_M
 from scenes.vehicle import CARS, draw_body
 
 _AISLE_LANE_M = 1.5
@@ -80,6 +82,42 @@ def parking_same_direction(ground: Ground, rng: np.random.Generator) -> Event:
     )
 
 
+def parked_vehicle(ground: Ground, rng: np.random.Generator) -> Event:
+    """Draw one that drifts to the kerb and runs into the back of somebody's parked car."""
+    if not ground.street.parking_lane:
+        raise Refused("nobody parks in this street")
+    drifts, parked = draw_body(drawn(FOLLOWERS, rng), rng), draw_body(one_of((*CARS, "van"), rng), rng)
+    away = rng.random() < 0.6
+    turned = -float(rng.uniform(3, 8))
+    came = brake(ground.cruise_mps(rng), warned_s=float(rng.uniform(0.3, 1.4)), friction=ground.friction, rng=rng)
+    along = 180.0 if away else 0.0
+    lap = float(rng.uniform(0.35, 0.8))
+    offset = (1 - lap) * (drifts["width_m"] + parked["width_m"]) / 4
+    y = ground.half_m - KERB_GAP_M - offset
+    parties = (
+        Party(
+            body=drifts,
+            heading_deg=along + turned,
+            braking=came,
+            turned_deg=turned,
+            radius_m=110.0,
+            point_m=(drifts["length_m"] / 2, -offset),
+            grips=float(rng.uniform(0.5, 1.0)),
+        ),
+        Party(
+            body=parked,
+            heading_deg=along + float(rng.normal(0, 0.8)),
+            braking=coasting(0.0),
+            side="rear",
+            point_m=(-parked["length_m"] / 2, offset),
+            grips=0.5,
+            parked=True,
+        ),
+    )
+    width = max(0.5, lap * min(drifts["width_m"], parked["width_m"]))
+    return Event(parties=parties, y_m=y if away else -y, width_m=round(width, 3), friction=ground.friction)
+
+
 TYPES = (
     CrashType(
         name="backing_into_vehicle",
@@ -94,6 +132,13 @@ TYPES = (
         event=backing_off_road,
         places=TOWN,
         sentence="A driver turns in the road, backs over the kerb and hits a post.",
+    ),
+    CrashType(
+        name="parked_vehicle",
+        nhtsa=7,
+        event=parked_vehicle,
+        places={"street": 1.0},
+        sentence="A vehicle drifts to the kerb and runs into the back of a parked one.",
     ),
     CrashType(
         name="parking_same_direction",

@@ -34,6 +34,7 @@ class Party:
         grips: share of the grip that its brakes use after the impact, in [0, 1].
         waits_m: where its centre is at time 0 if it joins later, against the first contact.
         rides: whether somebody sits on it who can be thrown.
+        parked: nobody is in it and no lamp burns.
         flat_tyres: wheels without air, see `Vehicle`.
     """
 
@@ -49,6 +50,7 @@ class Party:
     grips: float = 0.8
     waits_m: Point | None = None
     rides: bool = False
+    parked: bool = False
     flat_tyres: tuple[tuple[int, Literal[1, -1]], ...] = ()
 
     def __post_init__(self) -> None:
@@ -146,6 +148,7 @@ class Event:
         struck: what the first party strikes if it is no vehicle.
         fixed: all that is in the way and does not move.
         rolls: whether the first party, which slides sideways, is tripped at time 0.
+        folds_deg: angle and side with which the first party, an articulated lorry, begins to fold at time 0; 0 if not.
         feature_m: where the middle of the junction is along x, for types that happen at one.
     """
 
@@ -156,10 +159,11 @@ class Event:
     struck: Fixed | Loose | None = None
     fixed: tuple[Fixed, ...] = ()
     rolls: bool = False
+    folds_deg: float = 0.0
     feature_m: float = 0.0
 
     def __post_init__(self) -> None:
-        pair = self.struck is None and not self.rolls
+        pair = self.struck is None and not self.rolls and not self.folds_deg
         if len([party for party in self.parties if party.waits_m is None]) != (2 if pair else 1):
             raise InputError("event.parties", "must be two that touch, or one that strikes something", got=pair)
         if self.width_m <= 0:
@@ -174,6 +178,7 @@ def mirrored(event: Event) -> Event:
         y_m=-event.y_m,
         struck=_mirrored_struck(event.struck),
         fixed=tuple(replace(post, y_m=-post.y_m, faces=-post.faces) for post in event.fixed),
+        folds_deg=-event.folds_deg,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from scenes.crashes.crash_type import JUNCTION, CrashType, Ground
 from scenes.crashes.crossing_paths import Way, coasting, onto_flank
 from scenes.crashes.event import Event, Party
-from scenes.crashes.rear_end import FOLLOWERS
+from scenes.crashes.rear_end import FOLLOWERS, HELD
 from scenes.draws import Refused, drawn
 from scenes.driver import brake
 from scenes.spec import PlaceKind
@@ -39,6 +41,19 @@ def changing_lanes(ground: Ground, rng: np.random.Generator) -> Event:
 def drifting(ground: Ground, rng: np.random.Generator) -> Event:
     """Draw one that drifts out of its lane against somebody beside it."""
     return _sideswipe(ground, rng, turned_deg=(2.2, 4.0), faster=(-2.0, 3.0))
+
+
+def evading(ground: Ground, rng: np.random.Generator) -> Event:
+    """Draw one that changes lanes in haste before somebody who stands, into somebody beside it."""
+    event = _sideswipe(ground, rng, turned_deg=(6.0, 12.0), faster=(0.0, 4.0))
+    over = event.parties[1]
+    body = draw_body(drawn(FOLLOWERS, rng), rng)
+    lanes = [ground.lane_m(lane) for lane in range(1, ground.street.lanes_per_direction + 1)]
+    side = 1.0 if over.turned_deg < 0 else -1.0  # it comes from the left if it turns to the right
+    own = min(lanes, key=lambda y: abs(y - event.y_m - side * 1.6))
+    ahead = 0.5 * (over.body["length_m"] + body["length_m"]) + float(rng.uniform(4.0, 9.0))
+    stands = Party(body=body, heading_deg=float(rng.normal(0, 1)), braking=HELD, waits_m=(ahead, own))
+    return replace(event, parties=(*event.parties, stands))
 
 
 def _sideswipe(
@@ -101,6 +116,13 @@ TYPES = (
         event=drifting,
         places=_LANES,
         sentence="A vehicle drifts out of its lane and scrapes along the one beside it.",
+    ),
+    CrashType(
+        name="evasive_lane_change",
+        nhtsa=32,
+        event=evading,
+        places=_LANES,
+        sentence="A driver changes lanes in haste before a vehicle that stands, into one beside them.",
     ),
 )
 """Types of the same direction."""

@@ -7,9 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from scenes.crashes.crash_type import CrashType, Ground
-from scenes.crashes.crossing_paths import coasting
 from scenes.crashes.event import Event, Party
-from scenes.crashes.rear_end import FOLLOWERS
+from scenes.crashes.rear_end import FOLLOWERS, HELD
 from scenes.draws import drawn
 from scenes.driver import Braking, brake
 from scenes.spec import PlaceKind
@@ -45,7 +44,7 @@ def evading(ground: Ground, rng: np.random.Generator) -> Event:
     stands = Party(
         body=body,
         heading_deg=float(rng.normal(0, 1)),
-        braking=coasting(0.0),
+        braking=HELD,
         waits_m=(float(rng.uniform(0.0, 2.5)) + away, ground.lane_m(1) - 0.35),
     )
     return replace(event, parties=(*event.parties, stands))

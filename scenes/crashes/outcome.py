@@ -63,7 +63,7 @@ def outcome(solved: Solution, courses: list[list[Row]], ahead_m: float, rng: np.
         skid_marks=tuple(marks),
         contact_m=(ahead_m, solved.event.y_m),
         absorbed_j=solved.absorbed_j,
-        pairs=solved.event.struck is None and not solved.event.rolls,
+        pairs=len(solved.before) > 1,
     )
 
 
@@ -104,18 +104,25 @@ def _track(solved: Solution, slider: Slider, rows: list[Row]) -> Track:
     elif slider.party.body["kind"] in TWO_WHEELERS and slider.hits:
         side = _FALLEN_DEG if slider.hits[0].push[1] >= 0 else -_FALLEN_DEG
         tipped = [side * min(max((row[0] - impact) / _FALLS_S, 0.0), 1.0) for row in rows]
-    return replace(track, tipped_deg=tuple(round(angle, 2) for angle in tipped))
+    folded = [0.0] * (len(rows) - len(slider.folded_deg)) + slider.folded_deg if slider.folded_deg else []
+    return replace(
+        track,
+        tipped_deg=tuple(round(angle, 2) for angle in tipped),
+        folded_deg=tuple(round(angle, 2) for angle in folded),
+    )
 
 
 def _vehicle(slider: Slider, track: Track) -> Vehicle:
     party, at = slider.party, slider.rows[0]
     hits = sorted(slider.hits, key=lambda hit: -hit.delta_v_mps)
-    told = damage_of(slider, hits) if hits else {"lamps": ("head", "tail", "brake")}
+    told: dict[str, Any] = damage_of(slider, hits) if hits else {"lamps": ("head", "tail", "brake")}
+    if party.parked:
+        told["lamps"] = ()
     return Vehicle(
         actor_id=slider.index + 1,
         **_state_at_zero(track),
         velocity_mps=(round(at[4], 3), round(at[5], 3)),
-        driver=True,
+        driver=not party.parked,
         flat_tyres=party.flat_tyres,
         track=track,
         **told,

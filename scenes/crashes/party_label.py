@@ -17,6 +17,8 @@ _SOFT, _NARROW = ("person", "animal", "object"), ("pole", "tree", "person", "ani
 def damage_of(slider: Slider, hits: list[Hit]) -> dict[str, Any]:
     """Return labels, dents and what breaks, by the hardest hit and all others."""
     body, worst = slider.party.body, hits[0]
+    if slider.folded_deg:
+        return {"crash": label_of(worst), "lamps": ("head", "tail", "brake")}
     dents = [_dent(hit, body) for hit in sorted(hits, key=lambda hit: hit.seconds)[:_MOST_DENTS]]
     if slider.tipped_deg and abs(slider.tipped_deg[-1]) >= 180:
         dents.append(_roof(body))

@@ -6,9 +6,9 @@ import numpy as np
 
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Event, Party
-from scenes.draws import drawn, one_of
+from scenes.draws import drawn
 from scenes.driver import Braking, brake
-from scenes.vehicle import CARS, draw_body
+from scenes.vehicle import draw_body
 
 FOLLOWERS = {
     "sedan": 0.2,
@@ -21,6 +21,8 @@ FOLLOWERS = {
     "bus": 0.03,
 }
 LEADERS = {**FOLLOWERS, "truck": 0.08, "minibus": 0.02}
+HELD = Braking(cruise_mps=0.0, impact_mps=0.0, braked_s=2.0)
+"""Of who stands with a foot on the brake."""
 _LEAST_CLOSING_MPS = 3.0
 _TOWARDS_EGO = 0.7
 """Share on the other side of the road, where the ego sees both; on its own side the follower hides who leads."""
@@ -29,7 +31,7 @@ _TOWARDS_EGO = 0.7
 def lead_stopped(ground: Ground, rng: np.random.Generator) -> Event:
     """Draw a follower who reacts too late to somebody who stands."""
     follows = brake(ground.cruise_mps(rng), warned_s=float(rng.uniform(0.6, 2.4)), friction=ground.friction, rng=rng)
-    return _pair(ground, follows, Braking(cruise_mps=0.0, impact_mps=0.0), rng)
+    return _pair(ground, follows, HELD, rng)
 
 
 def lead_decelerating(ground: Ground, rng: np.random.Generator) -> Event:
@@ -70,20 +72,8 @@ def following_manoeuvre(ground: Ground, rng: np.random.Generator) -> Event:
 def _pair(
     ground: Ground, follows: Braking, leads: Braking, rng: np.random.Generator, *, turned_deg: float = 0.0
 ) -> Event:
-    kinds = (
-        (drawn(FOLLOWERS, rng), drawn(LEADERS, rng))
-        if ground.street.kind != "crossroads"
-        else (one_of(CARS, rng), one_of(CARS, rng))
-    )
-    bodies = draw_body(kinds[0], rng), draw_body(kinds[1], rng)
-    if follows.impact_mps - leads.impact_mps < _LEAST_CLOSING_MPS:
-        lift = _LEAST_CLOSING_MPS + leads.impact_mps - follows.impact_mps
-        follows = Braking(
-            cruise_mps=follows.cruise_mps + lift,
-            impact_mps=follows.impact_mps + lift,
-            braked_s=follows.braked_s,
-            slows_mps2=follows.slows_mps2,
-        )
+    bodies = draw_body(drawn(FOLLOWERS, rng), rng), draw_body(drawn(LEADERS, rng), rng)
+    follows = _faster(follows, leads)
     away = ground.two_way and rng.random() < _TOWARDS_EGO
     lanes = ground.street.lanes_per_direction
     lane = int(rng.integers(1 if away else min(2, lanes), lanes + 1)) * (-1 if away else 1)
@@ -118,6 +108,13 @@ def _pair(
         friction=ground.friction,
         fixed=ground.rails(),
     )
+
+
+def _faster(follows: Braking, leads: Braking) -> Braking:
+    """Return a follower who comes fast enough for an impact that leaves a trace."""
+    lift = max(0.0, _LEAST_CLOSING_MPS + leads.impact_mps - follows.impact_mps)
+    cruise, impact = follows.cruise_mps + lift, follows.impact_mps + lift
+    return Braking(cruise_mps=cruise, impact_mps=impact, braked_s=follows.braked_s, slows_mps2=follows.slows_mps2)
 
 
 TYPES = (

@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from scenes.crashes import (
     backing_parking,
+    control_loss,
     crossing_paths,
     departure,
+    jack_knife,
     lane_change,
     objects,
     opposite_direction,
@@ -29,6 +31,8 @@ CRASH_TYPES: Mapping[str, CrashType] = MappingProxyType(
             opposite_direction,
             vulnerable,
             departure,
+            control_loss,
+            jack_knife,
             objects,
             pile_up,
         )

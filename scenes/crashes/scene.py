@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenes.checks import Footprint, footprint
+from scenes.checks import Footprint, footprint, units
 from scenes.clearance import body_at
 from scenes.crashes.crash_type import CrashType
 from scenes.crashes.outcome import Outcome
 from scenes.spec import Animal, Camera, Obstacle, Person, Phase, Street, Vehicle
+from scenes.wreckage import party_at
 
 _STEP_S = 0.24
 _VICTIM_M, _POST_M = 1.2, 0.8
@@ -54,6 +55,10 @@ class Scene:
             if actor.track:
                 points = zip(actor.track.x_m[::3], actor.track.y_m[::3], strict=True)
                 bodies += [footprint(x, y, 0.0, _VICTIM_M, _VICTIM_M) for x, y in points]
+        for party in self.tracked:
+            if party.track and party.track.folded_deg:
+                shown = (party_at(party, party.track, time, rolls=False) for time in party.track.times_s[::6])
+                bodies += [unit for moment in shown for unit in units(moment)]
         return bodies + [footprint(post.x_m, post.y_m, 0.0, _POST_M, _POST_M) for post in self.obstacles]
 
 

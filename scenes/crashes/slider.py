@@ -42,6 +42,7 @@ class Slider:
     hits: list[Hit] = field(default_factory=list)
     tracks: list[list[Triple]] = field(default_factory=lambda: [[], [], [], []])
     tipped_deg: list[float] = field(default_factory=list)
+    folded_deg: list[float] = field(default_factory=list)
     still: bool = False
 
     def __post_init__(self) -> None:

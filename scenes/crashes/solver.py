@@ -16,6 +16,7 @@ from scenes.crash import Mover
 from scenes.crashes import contact
 from scenes.crashes.contact import Touch
 from scenes.crashes.event import Event, Fixed, Loose, Party
+from scenes.crashes.folding import folding
 from scenes.crashes.impacts import Hit, Struck, at_contact, meet
 from scenes.crashes.launch import Thrown, hit_of, riders, slowed, thrown_by
 from scenes.crashes.rolling import rolling
@@ -57,8 +58,8 @@ def solve_event(event: Event, rng: np.random.Generator) -> Solution | None:
     """
     movers = [_mover(party, (0.0, event.y_m)) for party in event.parties if party.waits_m is None]
     told = float(rng.uniform(*_RESTITUTION)), float(rng.uniform(*_HULL_FRICTION))
-    if event.rolls:
-        return _rolled(event, movers[0])
+    if event.rolls or event.folds_deg:
+        return _by_itself(event, movers[0])
     if isinstance(event.struck, Loose):
         thrown = [thrown_by(event, movers[0], event.struck, rng)]
         after, hits = [slowed(movers[0], event.struck, thrown[0])], [hit_of(event, movers[0], thrown[0])]
@@ -74,11 +75,18 @@ def solve_event(event: Event, rng: np.random.Generator) -> Solution | None:
     return _solution(event, sliders, movers, -pressing_s(crushed, hits[0].closing_mps), thrown)
 
 
-def _rolled(event: Event, mover: Mover) -> Solution:
-    """Return a rollover: the first party rolls by itself, others slide."""
-    rolled = rolling(event.parties[0], mover)
-    sliders = _sliders(event, [mover], [rolled.hit])
-    sliders[0].rows, sliders[0].tipped_deg, sliders[0].still = rolled.rows, rolled.tipped_deg, True
+def _by_itself(event: Event, mover: Mover) -> Solution:
+    """Return a rollover or a jack-knife: the first party goes by itself, others slide."""
+    first = event.parties[0]
+    if event.rolls:
+        rolled = rolling(first, mover)
+        sliders = _sliders(event, [mover], [rolled.hit])
+        sliders[0].rows, sliders[0].tipped_deg = rolled.rows, rolled.tipped_deg
+    else:
+        folded = folding(first, mover, friction=event.friction, first_deg=event.folds_deg)
+        sliders = _sliders(event, [mover], [folded.hit])
+        sliders[0].rows, sliders[0].folded_deg = folded.rows, folded.folded_deg
+    sliders[0].still = True
     run_to_rest(event, sliders, 0.0)
     return _solution(event, sliders, [mover], -_TRIP_S, [])
 

@@ -30,7 +30,7 @@ def draw_phase(rng: np.random.Generator) -> Phase:
 def draw_moment(solved: Solution, phase: Phase, rng: np.random.Generator) -> tuple[Phase, float]:
     """Draw a time in a phase; an event in which nobody brakes, or brakes all the time, has another one instead."""
     first = solved.event.parties[: len(solved.before)]
-    braked = max(party.braking.braked_s for party in first)
+    braked = max((party.braking.braked_s for party in first if party.braking.slows_mps2), default=0.0)
     if phase in ("approach", "braking"):
         contact = solved.contact_s
         if braked > 0.15 and (phase == "braking" or braked > 1.1):

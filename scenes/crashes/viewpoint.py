@@ -21,9 +21,11 @@ from scenes.spec import Camera, Phase, Street
 _NEAREST_M = {"rural_road": (9.0, 18.0), "dual_carriageway": (10.0, 20.0), "car_park": (7.2, 12.0)}
 _NEAREST_IN_TOWN_M = (7.2, 14.5)
 _EGO_MPS = {"rural_road": (8.0, 20.0), "dual_carriageway": (12.0, 26.0), "car_park": (0.5, 3.0)}
+_CAR_HALF_M = 2.4
+"""Longer vehicles keep the distance of a car of this half length."""
 _LOOKS = 8
 """Moments and places that are tried for one solved event: looking again is far cheaper than solving again."""
-IN_PICTURE, UNCOVERED = (0.75, 0.5), 0.25
+IN_PICTURE, UNCOVERED = (1.0, 0.5), 0.25
 """Share of ground corners in the picture, of who strikes and who is struck; share of a width that nothing covers."""
 NEAREST_M, FARTHEST_M, VICTIM_FROM_M = 6.5, 45.0, 4.0
 LYING_M, _OVER_BONNET_M = (0.5, 0.5), 0.5
@@ -54,12 +56,17 @@ def draw_view(
     Raises:
         Refused: none of a few draws shows it; with the reason of the last one.
     """
-    why, wanted = "", "impact" if tracked else draw_phase(rng)
+    why, wanted = "it has no such phase", "impact" if tracked else draw_phase(rng)
     for _ in range(_LOOKS):
         phase, time_s = draw_moment(solved, wanted, rng)
+        if solved.event.folds_deg and phase == "impact" and not tracked:  # it has none
+            continue
         bodies = [_body(solved, index, _at(course, time_s)) for index, course in enumerate(courses)]
         nearest_m = float(rng.uniform(*_NEAREST_M.get(street.kind, _NEAREST_IN_TOWN_M)))
-        ahead_m = round(nearest_m - min(body.x_m for body in bodies[: len(solved.before)]), 3)
+        nearest = min(
+            body.x_m - max(0.0, body.radius_m((1.0, 0.0)) - _CAR_HALF_M) for body in bodies[: len(solved.before)]
+        )
+        ahead_m = round(nearest_m - nearest, 3)
         camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=_EGO_MPS.get(street.kind, (2.0, 13.0)))
         lying = [body for body in _victims(solved, time_s) if body]
         seen_from, first = replace(camera, x_m=camera.x_m - ahead_m), len(solved.before)

@@ -1,4 +1,4 @@
-"""What a camera sees of the vehicle that carries it: a rider's camera sees tank, grips and mirrors."""
+"""What a camera sees of the vehicle that carries it: a rider's tank, grips and mirrors, a roof rack's bonnet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.station import stand_of
 from scenes.vehicle import draw_body
 
-_SEEN = {"helmet": "motorcycle"}
+_SEEN = {"helmet": "motorcycle", "roof": "sedan"}
 """Station to the kind of its vehicle; others see nothing of theirs, as they stand at its edge."""
 
 

@@ -12,6 +12,7 @@ from scenes.stage.asset import Asset, Finish
 from scenes.stage.cars import car
 from scenes.stage.cars.car_shape import CAR_KINDS
 from scenes.stage.heavy import heavy
+from scenes.stage.heavy.folding import folded
 from scenes.stage.keypoints import with_keypoints
 from scenes.stage.mounts import bicycle, motorcycle, three_wheeler
 from scenes.stage.wrecks.wreck import wrecked
@@ -72,4 +73,5 @@ def parameters(vehicle: Vehicle) -> dict[str, Any]:
 
 def model_of(vehicle: Vehicle) -> Asset:
     """Return a vehicle's meshes and keypoints as its damage left them."""
-    return wrecked(with_keypoints(FAMILIES[vehicle.kind].geometry(vehicle)), vehicle)
+    whole = with_keypoints(FAMILIES[vehicle.kind].geometry(vehicle))
+    return folded(wrecked(whole, vehicle), vehicle)

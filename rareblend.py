@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from scenes.errors import InputError, RareblendError, TraceError
 
 if TYPE_CHECKING:  # the command loads only what it runs
+    from render.agenda import Wish
     from scenes.atlas import Atlas
 
 T = TypeVar("T")
@@ -87,7 +88,7 @@ class Job:
 def _render(job: Job) -> Step:
     from eval.lineage import note
     from render import ledger
-    from render.agenda import Wish, agenda
+    from render.agenda import agenda
     from render.farm import trace
     from render.settings import RenderSettings
     from scenes.camera import CameraSettings
@@ -99,19 +100,7 @@ def _render(job: Job) -> Step:
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue, coverage = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings)
     ledger.spaces(coverage.impossible, cameras)  # a rule that cannot be is told before hours of tracing
-    scenario = job.section("scenario", Mix)
-    wish = Wish(
-        mix=scenario.mix,
-        script=scenario.script,
-        atlas=job.atlas(),
-        cameras=cameras,
-        coverage=coverage,
-        seed=told.seed,
-        count=told.count,
-        workers=told.workers,
-        tracked=clip.frames > 0,
-    )
-    drawn = agenda(told.out, wish)
+    drawn = agenda(told.out, _wish(job))
     specs = [*drawn.begun, *(with_users_own(spec, own, catalogue, seed=told.seed) for spec in drawn.new)]
     refused = dict(catalogue.left_out) if catalogue else {}
 
@@ -136,6 +125,27 @@ def _render(job: Job) -> Step:
         return 0
 
     return go
+
+
+def _wish(job: Job) -> Wish:
+    """Return which scenes the config asks for."""
+    from render.agenda import Wish
+    from scenes.camera import CameraSettings
+    from scenes.cells import CoverageSettings
+    from scenes.clip import ClipSettings
+
+    told, scenario = job.round, job.section("scenario", Mix)
+    return Wish(
+        mix=scenario.mix,
+        script=scenario.script,
+        atlas=job.atlas(),
+        cameras=job.section("camera", CameraSettings),
+        coverage=job.section("coverage", CoverageSettings),
+        seed=told.seed,
+        count=told.count,
+        workers=told.workers,
+        tracked=job.section("clip", ClipSettings).frames > 0,
+    )
 
 
 def _develop(job: Job) -> Step:

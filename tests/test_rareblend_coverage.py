@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rareblend import Job, Round, _scenes
+from rareblend import Job, Round, _wish
+from render.agenda import agenda
 from scenes.camera import CameraSettings
-from scenes.own import OwnSettings
 from scenes.settings import compose, validated
 from scenes.spec import dumps
 
@@ -17,7 +17,9 @@ def scenes(out: Path, *words: str, count: int = 6):
     config = compose("render", words or NARROW)
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
     job = Job(command="render", config=config, round=validated("", Round, {**told, "out": out, "count": count}))
-    return _scenes(job, OwnSettings(), None, tracked=False)
+    drawn = agenda(out, _wish(job))
+    print(*drawn.lines, sep="\n")
+    return [*drawn.begun, *drawn.new]
 
 
 def store(out: Path, spec, *, traced: bool) -> None:

@@ -185,13 +185,27 @@ def test_a_plume_keeps_its_budget():
 
 def test_a_twig_before_a_bright_sky_keeps_no_more_of_the_skys_light_than_the_sky_does():
     depth, picture = np.full((21, 21), 1e10, np.float32), np.full((21, 21, 3), 5000, np.float32)
-    depth[:, 10], picture[:, 10] = 20.0, 2000.0  # half of its pixels' light is the sky's
+    depth[:, 10], picture[:, 10] = 20.0, 2000.0  # two thirds of its pixels are twig of a tenth of the sky's light
     raw = np.exp(-np.minimum(depth, 1000) / 50).astype(np.float32)
-    kept = unmixed(raw, raw, picture, depth > 1e9)
-    assert kept[10, 10] == pytest.approx(raw[10, 0] + (raw[10, 10] - raw[10, 0]) * 0.2, abs=0.05)
+    kept, veil = unmixed(raw, raw, picture, depth > 1e9)
+    assert kept[10, 10] == pytest.approx((333 * raw[10, 10] + 1667 * raw[10, 0]) / 2000, abs=0.01)
+    assert veil[10, 10] == pytest.approx((2 * (1 - raw[10, 10]) + (1 - raw[10, 0])) / 3, abs=0.01)
     assert np.array_equal(kept[:, :10], raw[:, :10])
+    assert np.array_equal(veil[:, :10], 1 - raw[:, :10])
+
+
+def test_a_pixel_of_a_crown_looks_alike_in_fog_whichever_depth_it_was_given():
+    leaf, sky = 100.0, 4000.0
+    depth, picture = np.full((21, 21), 1e10, np.float32), np.full((21, 21, 3), sky, np.float32)
+    depth[:, 10:], picture[:, 10:] = 30.0, leaf
+    picture[:, 9:11] = (leaf + sky) / 2  # one half each; the depth says sky on the left and leaf on the right
+    raw = np.exp(-np.minimum(depth, 3000) / 100).astype(np.float32)
+    kept, veil = unmixed(raw, raw, picture, depth > 1e9)
+    seen = (picture[..., 0] * kept + 2000.0 * veil)[10]
+    by_area = ((leaf * raw[10, 12] + 2000.0 * (1 - raw[10, 12])) + (sky * raw[10, 0] + 2000.0 * (1 - raw[10, 0]))) / 2
+    assert seen[9:11] == pytest.approx(by_area, rel=0.02)
 
 
 def test_a_wall_without_sky_around_keeps_its_transmittance():
     kept, picture = np.full((9, 9), 0.7, np.float32), np.full((9, 9, 3), 30, np.float32)
-    assert unmixed(kept, kept, picture, np.zeros((9, 9), bool)) is kept
+    assert unmixed(kept, kept, picture, np.zeros((9, 9), bool))[0] is kept

@@ -26,6 +26,7 @@ CAMERA_M = 1.3  # a camera behind the mirror, above the road
 _SKY_PATH_M = 1_500.0  # `haze`: one path for all of the sky
 SKY_M = 1_500.0  # depth from which on all is sky
 ALONE, TWIG = 0.5, 0.1  # what has so much sky around it is thin, and as dark against it
+OPEN = 0.9  # a pixel of the sky's depth with so much of the sky's light is nothing but sky
 HORIZON_M = 3_000.0  # the traced sky holds the haze of what lies farther
 _ASYMMETRY = 0.8
 _SLANT = 2.0  # path of sunlight through a layer per height: a sun 30 degrees up
@@ -133,11 +134,11 @@ def through_air(
     aim = level_rays(depth_m.shape, focal_px) if rays is None else rays
     path = path_m(depth_m, air, focal_px, aim)
     tau = np.float32(air.extinction_per_m) * path
-    kept = unmixed(guided(np.exp(-tau), rgb_linear), np.exp(-tau), rgb_linear, depth_m >= SKY_M)
+    kept, veil = unmixed(guided(np.exp(-tau), rgb_linear), np.exp(-tau), rgb_linear, depth_m >= SKY_M)
     tint = np.asarray(air.tint_rgb, np.float32)
     airlight = tint * (np.asarray(sky_rgb, np.float32) + sun_glow(air, cos_sun)[..., None] * sun_rgb_lux)
     seen = rgb_linear * kept[..., None]
-    seen += airlight * (1 - kept)[..., None]
+    seen += airlight * veil[..., None]
     excess = rgb_linear - np.float32(BRIGHTER) * airlight
     if (excess > 0).any():
         seen += _halos(np.maximum(excess, 0) * tint, tau, air.asymmetry, focal_px)
@@ -205,32 +206,37 @@ def guided(kept: Image, rgb_linear: Image) -> Image:
     return np.asarray(kept + mixed * (np.clip(fitted, low, high) - kept), np.float32)
 
 
-def unmixed(kept: Image, raw: Image, rgb_linear: Image, sky: NDArray[np.bool_]) -> Image:
-    """Let pixels of mixed depth before a bright sky keep of its light what the sky keeps, HxW.
+def unmixed(kept: Image, raw: Image, rgb_linear: Image, sky: NDArray[np.bool_]) -> tuple[Image, Image]:
+    """Tell what pixels keep of their own light and how much of the airlight lies before them, HxW each.
 
-    A twig's pixel has the twig's depth and mostly the sky's light. How much, tell the darkest surface and the brightest
-    sky near by. A pixel that has the sky's depth is the sky's.
+    Of a pixel at the rim of a crown, part is leaf and part the bright sky behind it, whatever its depth says. How much,
+    tell the darkest surface and the brightest sky near by. Leaves keep what their depth keeps, the rest what the sky
+    keeps; so crowns stay soft in fog, without bright rims and without holes.
 
     Args:
-        kept: HxW transmittance that is corrected.
+        kept: HxW transmittance of all other pixels.
         raw: HxW transmittance by depth alone.
         rgb_linear: HxWx3, cd/m².
-        sky: HxW, what is open sky.
+        sky: HxW, what is open sky by its depth.
     """
     window = np.ones((5, 5), np.uint8)
-    rim = (cv2.dilate(sky.astype(np.uint8), window) > 0) & ~sky
+    rim = (cv2.dilate(sky.astype(np.uint8), window) > 0) & (cv2.dilate((~sky).astype(np.uint8), window) > 0)
     if not rim.any():
-        return kept
+        return kept, 1 - kept
     light = rgb_linear.mean(axis=2, dtype=np.float32)
     bright = cv2.dilate(np.where(sky, light, np.float32(0)), window)
     dark = np.minimum(cv2.erode(np.where(sky, np.float32(3e38), light), window), light)
     alone = cv2.blur(sky.astype(np.float32), (5, 5)) > ALONE
     dark = np.where(alone, np.minimum(dark, np.float32(TWIG) * bright), dark)
     share = np.clip((light - dark) / np.maximum(bright - dark, np.float32(1e-6)), 0, 1)
-    twig, behind = (1 - share) * dark, share * bright
-    both = (twig * kept + behind * cv2.erode(raw, window)) / np.maximum(twig + behind, np.float32(1e-6))
-    mended = np.where(rim & (bright > 2 * dark), np.minimum(both, kept), kept)
-    return np.asarray(np.where(sky, np.minimum(raw, kept), mended), np.float32)
+    surface = np.where(sky, cv2.dilate(np.where(sky, np.float32(0), raw), window), raw)
+    beyond = cv2.erode(raw, window)
+    leaf, behind = (1 - share) * dark, share * bright
+    of_light = (leaf * surface + behind * beyond) / np.maximum(leaf + behind, np.float32(1e-6))
+    of_air = 1 - (1 - share) * surface - share * beyond
+    mixed = rim & (bright > 2 * dark) & (~sky | (share < OPEN))
+    plain = np.where(sky, np.minimum(raw, kept), kept)
+    return np.where(mixed, of_light, plain), np.where(mixed, of_air, 1 - plain)
 
 
 def sun_glow(air: Air, cos_sun: Image) -> Image:

@@ -14,6 +14,7 @@ from render.develop.atmosphere import (
     CLEAR_AIR_M,
     HALO_RAD,
     HORIZON_M,
+    OPEN,
     SKY_M,
     TWIG,
     Air,
@@ -48,10 +49,10 @@ def through_air(
     path = path_m(depth, air, focal_px, sent(aim, device))
     tau = air.extinction_per_m * path
     raw = torch.exp(-tau)
-    kept = unmixed(guided(raw, scene), raw, scene, depth >= SKY_M)
+    kept, veil = unmixed(guided(raw, scene), raw, scene, depth >= SKY_M)
     tint = colour(air.tint_rgb, scene)
     airlight = tint * (colour(sky_rgb, scene) + sun_glow(air, sent(cos_sun, device)) * colour(sun_rgb_lux, scene))
-    seen = scene * kept + airlight * (1 - kept)
+    seen = scene * kept + airlight * veil
     excess = (scene - BRIGHTER * airlight).clamp(min=0)
     if bool(excess.any()):
         seen += halos(excess * tint, tau, air.asymmetry, focal_px)
@@ -81,19 +82,25 @@ def guided(kept: Tensor, scene: Tensor) -> Tensor:
     return kept + mixed * (fitted.clamp(low, high) - kept)
 
 
-def unmixed(kept: Tensor, raw: Tensor, scene: Tensor, sky: Tensor) -> Tensor:
+def unmixed(kept: Tensor, raw: Tensor, scene: Tensor, sky: Tensor) -> tuple[Tensor, Tensor]:
     """Return `atmosphere.unmixed`."""
     open_sky = sky.float()
-    rim = (highest(open_sky, 5) > 0) & ~sky
+    rim = (highest(open_sky, 5) > 0) & (highest(1 - open_sky, 5) > 0)
+    if not bool(rim.any()):
+        return kept, 1 - kept
     light = scene.mean(dim=0)
     bright = highest(torch.where(sky, light, 0.0), 5)
     dark = torch.minimum(lowest(torch.where(sky, 3e38, light), 5), light)
     dark = torch.where(box(open_sky, 5) > ALONE, torch.minimum(dark, TWIG * bright), dark)
     share = ((light - dark) / (bright - dark).clamp(min=1e-6)).clamp(0, 1)
-    twig, behind = (1 - share) * dark, share * bright
-    both = (twig * kept + behind * lowest(raw, 5)) / (twig + behind).clamp(min=1e-6)
-    mended = torch.where(rim & (bright > 2 * dark), torch.minimum(both, kept), kept)
-    return torch.where(sky & rim.any(), torch.minimum(raw, kept), mended)
+    surface = torch.where(sky, highest(torch.where(sky, 0.0, raw), 5), raw)
+    beyond = lowest(raw, 5)
+    leaf, behind = (1 - share) * dark, share * bright
+    of_light = (leaf * surface + behind * beyond) / (leaf + behind).clamp(min=1e-6)
+    of_air = 1 - (1 - share) * surface - share * beyond
+    mixed = rim & (bright > 2 * dark) & (~sky | (share < OPEN))
+    plain = torch.where(sky, torch.minimum(raw, kept), kept)
+    return torch.where(mixed, of_light, plain), torch.where(mixed, of_air, 1 - plain)
 
 
 def sun_glow(air: Air, cos_sun: Tensor) -> Tensor:

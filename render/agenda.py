@@ -89,8 +89,8 @@ def _scripted(wish: Wish, path: Path) -> Agenda:
 def _by_weights(wish: Wish) -> Agenda:
     mix, lines = spelt_out(wish.mix), []
     if wish.atlas.chosen:
-        mix, unable = able_to_choose(mix)
-        lines += [f"left out: scenario {name}: it takes no lighting or weather" for name in unable]
+        mix, unable = able_to_choose(mix, wish.atlas)
+        lines += [f"left out: scenario {name}: {reason}" for name, reason in unable.items()]
     many = wish.count if wish.atlas.chosen else 0
     pairs, impossible = draw_pairs(wish.atlas, many, seed=wish.seed, families=families(mix))
     if impossible:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import cos, radians
 from types import MappingProxyType
@@ -11,7 +12,7 @@ import numpy as np
 from scenes.atlas import Pair
 from scenes.friction import friction
 from scenes.light import draw_site, draw_sun
-from scenes.spec import Conditions, LampName, Livery, SceneSpec, Street, Sun, Vehicle
+from scenes.spec import Conditions, LampName, Livery, PlaceKind, SceneSpec, Street, Sun, Vehicle
 from scenes.vehicle import LIVERY_PAINT
 from scenes.weather import draw_weather
 
@@ -41,15 +42,21 @@ class Setting:
     told: Conditions
 
 
-def draw_setting(pair: Pair, rng: np.random.Generator, *, left_share: float = 0.0) -> Setting:
-    """Draw place, road and sun.
+def draw_setting(
+    pair: Pair,
+    rng: np.random.Generator,
+    *,
+    left_share: float = 0.0,
+    places: Mapping[PlaceKind, float] | None = None,
+) -> Setting:
+    """Draw place, road and sun; `places` weighs kinds of place, the lighting's own if None.
 
     Raises:
         InputError: this draw's lamps cannot give the stated light.
         RareblendError: the weather contradicts itself in every draw.
     """
     lighting, weather = pair.lighting, pair.weather
-    street, sun = draw_site(lighting, rng, left_share=left_share), draw_sun(lighting.scene, rng)
+    street, sun = draw_site(lighting, rng, left_share=left_share, places=places), draw_sun(lighting.scene, rng)
     dark, name, temperature_c = lighting.scene.dark, "", None
     if weather is not None:
         drawn, _ = draw_weather(weather, rng)

@@ -6,7 +6,7 @@ burn. The look's weighs light that has been traced (`render.develop.atlas`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import radians, sin
 from typing import Any, Literal
@@ -210,11 +210,24 @@ def draw_sun(scene: LightScene, rng: np.random.Generator) -> Sun:
     return Sun(elevation_deg=round(float(elevation), 2), azimuth_deg=round(float(bearing), 2))
 
 
-def draw_site(lighting: Lighting, rng: np.random.Generator, *, left_share: float = 0.0) -> Street:
-    """Draw a place that suits a lighting, with the lamps that it asks for."""
+def draw_site(
+    lighting: Lighting,
+    rng: np.random.Generator,
+    *,
+    left_share: float = 0.0,
+    places: Mapping[PlaceKind, float] | None = None,
+) -> Street:
+    """Draw a place that suits a lighting, with the lamps that it asks for.
+
+    Args:
+        lighting: which.
+        rng: the scene's generator.
+        left_share: how often traffic keeps to the left.
+        places: kind to weight; the lighting's own if None.
+    """
     scene = lighting.scene
     towns = {"towns": dict.fromkeys(scene.surroundings, 1.0)} if scene.surroundings else {}
-    street = draw_place(rng, kinds=scene.places, wetness=scene.wetness_range, left_share=left_share, **towns)
+    street = draw_place(rng, kinds=places or scene.places, wetness=scene.wetness_range, left_share=left_share, **towns)
     changes: dict[str, Any] = {
         "puddles": _drawn(scene.puddles_range, rng, 3),
         "lamps_out": _drawn(scene.lamps_out_range, rng, 3),

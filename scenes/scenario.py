@@ -14,12 +14,13 @@ from typing import Literal
 
 import numpy as np
 
-from scenes.atlas import Pair
+from scenes.atlas import Atlas, Pair
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, draw_dashcam, with_rig
 from scenes.checks import breach, crash_breach, rest_breach
 from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
 from scenes.conditions import behaved, draw_setting, lacking, sentence
+from scenes.crashes.choice import unsuited
 from scenes.crashes.composition import compose
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
@@ -35,6 +36,7 @@ from scenes.staging import NoRoomError, stage
 from scenes.timeline import run_over
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
+from scenes.weather import Weather
 
 EVERY = "every"
 _TRIES = 60
@@ -128,11 +130,11 @@ def _sampler(name: str, *, tracked: bool, pair: Pair | None, lighting: str | Non
         return partial(stage, script)
     if name not in SCENARIOS:
         raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=name)
+    if name in CRASH_TYPES:
+        return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting, pair=pair)
     if pair is not None:
         able_to_choose({name: 1.0})
         return partial(_traffic, pair=pair)
-    if name in CRASH_TYPES:
-        return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting)
     if lighting is not None:
         fix = "leave it out, or name a type of crash"
         raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
@@ -192,17 +194,37 @@ def families(mix: Mapping[str, float]) -> set[str]:
     return {_CHOOSING[name] for name in mix if name in _CHOOSING}
 
 
-def able_to_choose(mix: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
-    """Split a mix into scenarios that take a chosen light and weather, and the names of those that do not.
+def able_to_choose(mix: Mapping[str, float], atlas: Atlas | None = None) -> tuple[dict[str, float], dict[str, str]]:
+    """Split a mix into scenarios that take a chosen light and weather, and those that do not, with the reason.
+
+    Args:
+        mix: scenario to weight.
+        atlas: what is chosen; a type of crash must suit every lighting and weather of it.
 
     Raises:
         InputError: none takes them.
     """
-    kept = {name: weight for name, weight in mix.items() if name in _CHOOSING and weight > 0}
+    reasons = {name: _unable(name, atlas) for name, weight in mix.items() if weight > 0}
+    kept = {name: mix[name] for name, reason in reasons.items() if reason is None}
     if not kept:
-        rule = f"only {', '.join(_CHOOSING)} take a lighting or weather"
-        raise InputError("scenario.mix", rule, got=", ".join(mix), fix="add scenario=day")
-    return kept, [name for name, weight in mix.items() if name not in _CHOOSING and weight > 0]
+        rule = f"only types of crash and {', '.join(_CHOOSING)} take a lighting or weather"
+        why = next(iter(reasons.values()), "")
+        raise InputError("scenario.mix", rule, got=", ".join(mix), fix=f"{why}; add scenario=day")
+    return kept, {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def _unable(name: str, atlas: Atlas | None) -> str | None:
+    """Return why a scenario does not take what is chosen, or None."""
+    if name in _CHOOSING:
+        return None
+    if name not in CRASH_TYPES or atlas is None:
+        return "it takes no lighting or weather"
+    if not atlas.lighting_mix:
+        return "it takes a weather only with a lighting"
+    weathers: list[Weather | None] = [atlas.weathers[weather] for weather in atlas.weather_mix]
+    lightings = [atlas.lightings[lighting] for lighting in atlas.lighting_mix]
+    found = (unsuited(CRASH_TYPES[name], lighting, weather) for lighting in lightings for weather in weathers or [None])
+    return next((reason for reason in found if reason), None)
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:

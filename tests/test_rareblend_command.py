@@ -92,7 +92,7 @@ def test_the_default_round_is_the_documented_one():
         (["render", "lighting=moonrise"], "Could not find 'lighting/moonrise'"),
         (["run", "lighting=noon", "weather=dense_fog"], "weather: must go with lighting=noon; got dense_fog; no hard"),
         (["run", "lighting=noon", "lighting.look.veils=1"], "noon.look: there is no such key; got veils"),
-        (["render", "lighting=dusk", "scenario=night_crash"], "scenario.mix: only low_sun_traffic, day_traffic take"),
+        (["render", "lighting=dusk", "scenario=night_crash"], "scenario.mix: only types of crash and low_sun_traffic"),
         (["render", "weather=cloudburst"], "weather: must go with a lighting of the scenarios; got cloudburst"),
         (["render", "weather=ice", "weather.temperature_c_range=[10,20]"], "weather.ice: contradicts itself: no ice"),
         (["run", "blend.ratio=1.3"], "blend.ratio"),

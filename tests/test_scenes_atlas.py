@@ -158,9 +158,7 @@ def test_a_plan_of_chosen_conditions_has_them_and_the_same_bytes_for_any_number_
 
 def test_scenarios_without_choice_are_left_out_by_name_or_refused():
     kept, left_out = able_to_choose({"night_rear_end": 3.0, "low_sun_traffic": 3.0, "night_intersection": 0.0})
-    assert (kept, left_out) == ({"low_sun_traffic": 3.0}, ["night_rear_end"])
+    assert (kept, left_out) == ({"low_sun_traffic": 3.0}, {"night_rear_end": "it takes no lighting or weather"})
     [pair], _ = draw_pairs(chosen(section("lighting", "dusk"), NOTHING), 1, seed=3)
-    with pytest.raises(
-        InputError, match=r"scenario\.mix: only low_sun_traffic, day_traffic take a lighting or weather"
-    ):
+    with pytest.raises(InputError, match=r"scenario\.mix: only types of crash and low_sun_traffic, day_traffic take"):
         sample("night_rear_end", seed=1, index=0, pair=pair)

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from scenes.atlas import Pair
+from scenes.conditions import Setting, behaved, draw_setting, sentence
 from scenes.crashes.aftermath import help_arrives, set_out, stopped
+from scenes.crashes.choice import shared_places, unsuited
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Fixed, mirrored
 from scenes.crashes.outcome import Outcome, courses_of, outcome
@@ -18,7 +21,7 @@ from scenes.crashes.still import LATER_S, still_of
 from scenes.crashes.viewpoint import draw_view
 from scenes.debris import shards
 from scenes.draws import Refused, drawn, one_of
-from scenes.errors import InputError
+from scenes.errors import InputError, RareblendError
 from scenes.site.layout import draw_place
 from scenes.spec import Debris, SceneSpec, Street, Sun
 from scenes.traffic import Traffic
@@ -32,7 +35,13 @@ _FLIES_S = 0.12
 
 
 def compose(
-    kind: CrashType, rng: np.random.Generator, seed: int, *, tracked: bool = False, lighting: str | None = None
+    kind: CrashType,
+    rng: np.random.Generator,
+    seed: int,
+    *,
+    tracked: bool = False,
+    lighting: str | None = None,
+    pair: Pair | None = None,
 ) -> SceneSpec:
     """Draw a scene of a type.
 
@@ -42,6 +51,7 @@ def compose(
         seed: the trace's seed.
         tracked: for a clip: told at the impact, with everybody's tracks.
         lighting: `day`, `night` or `low_sun`; drawn if None.
+        pair: light and weather that are chosen; place, road, sun and lamps then follow them.
 
     Raises:
         InputError: no such lighting.
@@ -49,20 +59,36 @@ def compose(
     """
     if lighting is not None and lighting not in LIGHTINGS:
         raise InputError("lighting", f"must be one of {', '.join(LIGHTINGS)}", got=lighting)
-    light = lighting or drawn(LIGHTINGS, rng)
-    scene = _placed(kind, rng, tracked=tracked)
+    setting = _setting(kind, pair, rng) if pair else None
+    light = pair.lighting.scene.family if pair else lighting or drawn(LIGHTINGS, rng)
+    scene = _placed(kind, rng, street=setting.street if setting else _street(kind, rng), tracked=tracked)
     shown = scene.outcome if tracked else still_of(scene.outcome, scene.phase, scene.time_s)
     check_room(scene, shown)
-    traffic = Traffic(scene.street, shown.vehicles, rng, night=light == "night")
+    dark = setting.dark if setting else light == "night"
+    traffic = Traffic(scene.street, shown.vehicles, rng, night=dark)
     traffic.people, traffic.animals = list(shown.people), list(shown.animals)
     traffic.number_from(len(shown.vehicles) + len(shown.people) + len(shown.animals) + 1)
     traffic.keep_clear(scene.way)
     set_around = _fill(scene, shown, traffic, rng)
-    return _spec(scene, shown, traffic, set_around, light=light, seed=seed, rng=rng)
+    spec = _spec(scene, shown, traffic, set_around, light=light, seed=seed, rng=rng)
+    if pair is None or setting is None:
+        return spec
+    spec = replace(spec, sun=setting.sun, sentence=f"{spec.sentence} {sentence(pair)}")
+    return behaved(spec, pair, setting)
 
 
-def _placed(kind: CrashType, rng: np.random.Generator, *, tracked: bool) -> Scene:
-    street = _street(kind, rng)
+def _setting(kind: CrashType, pair: Pair, rng: np.random.Generator) -> Setting:
+    """Draw what the chosen light and weather settle, in a place where the crash can happen."""
+    if reason := unsuited(kind, pair.lighting, pair.weather):
+        raise InputError(f"scenario {kind.name}", "must suit the lighting and weather", got=reason)
+    try:
+        setting = draw_setting(pair, rng, left_share=_LEFT_SHARE, places=shared_places(kind, pair.lighting))
+    except RareblendError as refused:
+        raise Refused(str(refused)) from refused
+    return setting if kind.signals else replace(setting, street=replace(setting.street, signals=False))
+
+
+def _placed(kind: CrashType, rng: np.random.Generator, *, street: Street, tracked: bool) -> Scene:
     event = kind.event(Ground(street=street), rng)
     event = mirrored(event) if street.drive_on == "left" else event
     solved = solve_event(event, rng)

@@ -8,15 +8,13 @@ from importlib import resources
 from scenes.atlas import shipped
 from scenes.cells import CoverageSettings
 from scenes.crashes.registry import CRASH_TYPES
-from scenes.light import Lighting
 from scenes.scenario import SCENARIOS, SENTENCES
 from scenes.settings import compose, validated
-from scenes.weather import Weather
 
 
 def page() -> str:
     """Return the page as Markdown."""
-    parts = (_crashes, _others, _lightings, _weathers, _cameras, _rules)
+    parts = (_crashes, _others, _conditions, _cameras, _rules)
     return "\n\n".join("\n".join(part()) for part in parts) + "\n"
 
 
@@ -58,36 +56,17 @@ def _others() -> Iterator[str]:
     )
 
 
-def _lightings() -> Iterator[str]:
-    yield "## Light"
+def _conditions() -> Iterator[str]:
+    atlas = shipped()
+    yield "## Light and weather"
+    yield ""
+    yield "[light_and_weather.md](light_and_weather.md) tells the numbers and their sources, and what goes with what."
     yield ""
     yield "![Light atlas](gallery/lighting.jpg)"
-    yield ""
-    yield from _table("name|sentence|lux|of|source", (_lighting(item) for item in shipped().lightings.values()))
-
-
-def _lighting(item: Lighting) -> tuple[str, ...]:
-    low, high = item.lux.range
-    return f"`{item.name}`", item.sentence, f"{low:g} to {high:g}", item.lux.of.replace("_", " "), item.lux.source
-
-
-def _weathers() -> Iterator[str]:
-    yield "## Weather"
-    yield ""
     yield "![Weather](gallery/conditions.jpg)"
     yield ""
-    yield from _table("name|sentence|°C|friction|source", (_weather(item) for item in shipped().weathers.values()))
-
-
-def _weather(item: Weather) -> tuple[str, ...]:
-    warm, grip = item.temperature_c_range, item.friction_range
-    return (
-        f"`{item.name}`",
-        item.sentence,
-        f"{warm[0]:g} to {warm[1]:g}",
-        f"{grip[0]:g} to {grip[1]:g}",
-        item.friction_source,
-    )
+    told = [*atlas.lightings.values(), *atlas.weathers.values()]
+    yield from _table("name|what one sees", ((f"`{item.name}`", item.sentence) for item in told))
 
 
 def _cameras() -> Iterator[str]:

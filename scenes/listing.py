@@ -65,8 +65,9 @@ def _conditions() -> Iterator[str]:
     yield "![Light atlas](gallery/lighting.jpg)"
     yield "![Weather](gallery/conditions.jpg)"
     yield ""
-    told = [*atlas.lightings.values(), *atlas.weathers.values()]
-    yield from _table("name|what one sees", ((f"`{item.name}`", item.sentence) for item in told))
+    told = {name: item.sentence for name, item in atlas.lightings.items()}
+    told |= {name: item.sentence for name, item in atlas.weathers.items()}
+    yield from _table("name|what one sees", ((f"`{name}`", sentence) for name, sentence in told.items()))
 
 
 def _cameras() -> Iterator[str]:

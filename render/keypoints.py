@@ -14,7 +14,7 @@ from scenes.ontology import PARTS
 Point = tuple[float, float, float]
 OUTSIDE, HIDDEN, SEEN = 0, 1, 2
 """As in COCO: not in the picture, in it but behind something, to be seen."""
-_PART = {"wheel": "wheel", "headlamp": "headlamp", "tail": "tail_lamp", "plate": "plate"}
+PART_OF = {"wheel": "wheel", "headlamp": "headlamp", "tail": "tail_lamp", "plate": "plate"}
 """First word of a keypoint's name to the part that it is on."""
 _PART_M = 0.45
 """How far from the point its part may be seen: a hub lies in its tyre, and a tyre seen from ahead is long."""
@@ -91,7 +91,7 @@ class _Own:
         height, width = self._ids.shape
         if not (0 <= xy[0] < width and 0 <= xy[1] < height):
             return OUTSIDE
-        part = PARTS.get(_PART.get(name.partition("_")[0], ""), 0)
+        part = PARTS.get(PART_OF.get(name.partition("_")[0], ""), 0)
         if part and self._shown - {0}:
             around = _block(xy - 1.0, 3)
             of_part = self._parts[around] & ~np.uint8(DAMAGED) == part

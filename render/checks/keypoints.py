@@ -11,7 +11,9 @@ import numpy.typing as npt
 from render.checks.fault import Fault
 from render.checks.solids import WHEELED, upright
 from render.checks.survey import Survey
-from render.silhouette import View
+from render.keypoints import PART_OF
+from render.silhouette import DAMAGED, View
+from scenes.ontology import PARTS
 
 Record = Mapping[str, Any]
 Float64 = npt.NDArray[np.float64]
@@ -172,6 +174,12 @@ def _seen(told: Record, point: Record, view: View, index: _Index, ids: npt.NDArr
         text = f"has {point['name']} as seen, and no ray to it meets the actor there"
         yield Fault(name="keypoint_visibility", text=text, instance=told["instance"])
     plain = len(around) == len(_AROUND) and bool((own & mine).all()) and true_m <= np.median(met_m) + _AT_SURFACE_M
-    if visibility == HIDDEN and plain:
+    if visibility == HIDDEN and plain and _may_show(point["name"], index.surveyed.part[around]):
         text = f"has {point['name']} as hidden, and most rays to it meet it"
         yield Fault(name="keypoint_visibility", text=text, instance=told["instance"])
+
+
+def _may_show(name: str, met: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether rays that met these parts may have met what a keypoint is on: a plate may lie under dented metal."""
+    part = PARTS.get(PART_OF.get(name.partition("_")[0], ""), 0)
+    return not part or not met.any() or bool(((met & ~np.uint8(DAMAGED)) == part).any())

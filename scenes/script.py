@@ -24,7 +24,7 @@ Light = Literal["day", "low_sun", "night"]
 Deed = Literal["brake", "accelerate", "change_lane", "indicate_left", "indicate_right"]
 _STRICT = ConfigDict(extra="forbid")
 _LANES = 3
-_NARROWEST_M, _WIDEST_M = 2.5, 4.5
+NARROWEST_M, WIDEST_M = 2.5, 4.5
 _FASTEST_KMH, _HARDEST_MPS2 = 250.0, 10.0
 PERSON = "person"
 _RIDING: tuple[Pose, ...] = ("riding", "cycling", "driving")
@@ -181,8 +181,8 @@ def read(path: Path) -> Script:
 def _check_place(where: str, wish: PlaceWish) -> None:
     if wish.lanes is not None and not 1 <= wish.lanes <= _LANES:
         raise InputError(f"{where}.lanes", f"must be 1 to {_LANES}", got=wish.lanes)
-    if wish.lane_width_m is not None and not _NARROWEST_M <= wish.lane_width_m <= _WIDEST_M:
-        raise InputError(f"{where}.lane_width_m", f"must lie in [{_NARROWEST_M}, {_WIDEST_M}]", got=wish.lane_width_m)
+    if wish.lane_width_m is not None and not NARROWEST_M <= wish.lane_width_m <= WIDEST_M:
+        raise InputError(f"{where}.lane_width_m", f"must lie in [{NARROWEST_M}, {WIDEST_M}]", got=wish.lane_width_m)
 
 
 def _check_ego(where: str, ego: str, actors: Mapping[str, Actor]) -> None:

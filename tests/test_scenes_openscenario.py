@@ -11,6 +11,7 @@ import rareblend
 from scenes.checks import breach
 from scenes.errors import InputError
 from scenes.openscenario.document import Document
+from scenes.openscenario.expression import valued
 from scenes.openscenario.position import beside
 from scenes.openscenario.road import roads
 from scenes.openscenario.scenario import read
@@ -143,7 +144,7 @@ def test_all_that_is_not_understood_is_listed_and_counted_and_what_hangs_on_it_i
         (condition, '<UserDefinedValueCondition name="a" value="1" rule="equalTo"/>'),
         ("<CatalogLocations/>", '<CatalogLocations/><Unheard of="this"><Deeper a="1"/></Unheard><Unheard of="it"/>'),
         ('vehicleCategory="van"', 'vehicleCategory="train"'),
-        ('<WorldPosition x="122" y="-5.2" z="0" h="1.5708"/>', '<RoadPosition roadId="1" s="122" t="-5.2"/>'),
+        ('<WorldPosition x="122" y="-5.2" z="0" h="1.5708"/>', '<GeoPosition latitude="0.1" longitude="0.2"/>'),
         road=(("</lanes>", '</lanes><objects><object id="1"/></objects>'),),
     )
     imported = read(path)
@@ -154,7 +155,7 @@ def test_all_that_is_not_understood_is_listed_and_counted_and_what_hangs_on_it_i
     assert missed["Event PullsOut"] == 1
     assert missed["Event Brakes, which waits for PullsOut"] == 1
     assert missed["ScenarioObject Van"] == 1
-    assert missed["RoadPosition"] == missed["place of Waiting"] == 1
+    assert missed["GeoPosition"] == missed["place of Waiting"] == 1
     assert missed["road.xodr: objects"] == 1
     assert "not understood: pull_out.xosc: Unheard (2)" in imported.lines
     assert set(imported.script.actors) == {"Ego", "Cyclist", "Oncoming"}  # the van's place is known, the van is not
@@ -244,6 +245,55 @@ def test_without_a_road_file_plain_lanes_are_taken_and_that_is_told(tmp_path):
     )
     assert (imported.script.place.lanes, imported.script.place.lane_width_m) == (None, None)
     assert imported.missed["pull_out.xosc: no road file: plain lanes are taken"] == 1
+
+
+def test_a_change_of_lanes_against_somebody_unknown_is_left_out(tmp_path):
+    there = '<RelativeTargetLane entityRef="Moon" value="1"/>'
+    imported = read(written(tmp_path, ('<AbsoluteTargetLane value="1"/>', there)))
+    assert imported.missed["pull_out.xosc: Event PullsOut"] == 1
+    assert not imported.script.events
+
+
+def test_a_place_across_the_road_is_the_lane_there(tmp_path):
+    road = '<RoadPosition roadId="1" s="128" t="-1.2"/>'
+    van = read(written(tmp_path, ('<LanePosition roadId="1" laneId="-1" s="128"/>', road))).script.actors["Van"]
+    assert (van.lane, van.aside_m_range) == (1, (0.5, 0.5))
+
+
+def test_a_parameter_may_stand_on_another_and_a_lane_too_wide_is_held(tmp_path):
+    more = '<ParameterDeclaration name="Half" parameterType="double" value="${$OncomingSpeed / 2}"/></ParameterDecl'
+    wide = ('type="driving" level="false"><width sOffset="0" a="3.4"', 'type="driving"><width sOffset="0" a="9"')
+    changes = ("</ParameterDecl", more), ('"$OncomingSpeed"', '"$Half"'), ('y="-5.2"', 'y="-10"')
+    imported = read(written(tmp_path, *changes, road=(wide,)))
+    assert imported.script.actors["Oncoming"].speed_kmh_range == pytest.approx((5.5 * 3.6,) * 2)
+    assert imported.script.place.lane_width_m == 4.5
+    assert imported.missed["pull_out.xosc: lanes outside 2.5 to 4.5 m: held there"] == 1
+
+
+def test_who_is_too_far_away_is_told_and_left_out(tmp_path):
+    imported = read(written(tmp_path, ('s="128"', 's="390"')))
+    assert set(imported.script.actors) == {"Ego", "Waiting"}
+    assert imported.missed["pull_out.xosc: place of Van, which is too far from Ego"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", ""),
+        ("plain", "plain"),
+        ("$v", "36"),
+        ("$w", "$w"),
+        ("${$v / 3.6}", "10.0"),
+        ("${-(2 + $v) * 0.5}", "-19.0"),
+        ("${7 % 4}", "3.0"),
+        ("${$w + 1}", "${$w + 1}"),
+        ("${1 / 0}", "${1 / 0}"),
+        ("${9 ** 9 ** 9}", "${9 ** 9 ** 9}"),
+        ("${__import__('os')}", "${__import__('os')}"),
+    ],
+)
+def test_parameters_and_sums_become_numbers_and_nothing_else_is_done(text, value):
+    assert valued(text, {"v": "36"}) == value
 
 
 @given(lane=st.sampled_from([-3, -2, -1, 1, 2, 3]), steps=st.integers(-6, 6))

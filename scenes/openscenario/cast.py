@@ -13,6 +13,8 @@ from scenes.openscenario.position import Map, Spot
 from scenes.script import PERSON
 
 _KMH = 3.6
+_NEAREST_M, _FARTHEST_M = -35.0, 195.0
+"""Of the point that is told, so that a vehicle's middle keeps to what a script allows, [-40, 200]."""
 _EGOS = ("ego", "hero")
 
 
@@ -66,6 +68,9 @@ class Cast:
     def _actor(self, entity: Entity, spot: Spot) -> dict[str, Any] | None:
         if spot.road is not self.origin.road:
             self._document.note(f"place of {entity.name}, which is on another road than {self.ego.name}")
+            return None
+        if not _NEAREST_M <= self._ahead_m(spot, 0.0) <= _FARTHEST_M:
+            self._document.note(f"place of {entity.name}, which is too far from {self.ego.name}")
             return None
         return self._person(entity, spot) if entity.on_foot else self._vehicle(entity, spot)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scenes.errors import InputError
 from scenes.openscenario.document import Document, Node
 from scenes.openscenario.position import beside
 from scenes.openscenario.road import Road
@@ -104,10 +103,9 @@ def _target(document: Document, node: Node, everybody: dict[str, Driving]) -> in
     there = document.first(node, "LaneChangeTarget/RelativeTargetLane")
     if there is None:
         return None
-    name = str(there.get("entityRef"))
-    if name not in everybody:
-        raise InputError(f"{document.path}: line {there.sourceline}: entityRef", "must name a vehicle", got=name)
-    other = everybody[name]
+    other = everybody.get(str(there.get("entityRef")))
+    if other is None:
+        return None
     return beside(other.lane, other.road.way(other.lane) * int(document.number(there, "value")))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from scenes.errors import InputError
+from scenes.openscenario.expression import valued
 
 Node = Any
 """An element of lxml, which ships no types."""
@@ -39,10 +40,12 @@ class Document:
         self._noted: Counter[str] = Counter()
         if self.root.tag != root:
             raise InputError(path, f"must be a file with the root element {root}", got=str(self.root.tag))
-        told = {str(node.get("name")): str(node.get("value", "")) for node in self.every(root, _DECLARED)}
+        told: dict[str, str] = {}
+        for node in self.every(root, _DECLARED):  # a parameter may stand on those before it
+            told[str(node.get("name"))] = valued(str(node.get("value", "")), told)
         for node in self.root.iter():
             for key, value in node.attrib.items():
-                node.set(key, told.get(value.removeprefix("$"), value) if value.startswith("$") else value)
+                node.set(key, valued(value, told))
 
     def first(self, at: Node, way: str) -> Node | None:
         """Return the first element on a way of names from an element, or None."""

@@ -48,17 +48,29 @@ class Map:
             return self._on_lane(document, node)
         if (node := document.first(at, "RelativeLanePosition")) is not None:
             return self._beside(document, node, (*waiting, entity))
+        if (node := document.first(at, "RoadPosition")) is not None:
+            return self._on_road(document, node)
         node = document.first(at, "WorldPosition")
         return None if node is None else self._in_world(document, node)
 
     def _on_lane(self, document: Document, node: Node) -> Spot | None:
-        road = self.road(str(node.get("roadId")))
-        if road is None:
-            raise InputError(
-                f"{document.path}: line {node.sourceline}: roadId", "there is no such road", got=node.get("roadId")
-            )
+        road = self._told_road(document, node)
         lane, offset_m = int(document.number(node, "laneId")), document.number(node, "offset", 0.0)
         return Spot(road=road, along_m=document.number(node, "s"), lane=lane, aside_m=offset_m)
+
+    def _on_road(self, document: Document, node: Node) -> Spot | None:
+        road, across_m = self._told_road(document, node), document.number(node, "t")
+        lane = road.lane_at(across_m)
+        if lane is None:
+            return None
+        return Spot(road=road, along_m=document.number(node, "s"), lane=lane, aside_m=across_m - road.across_m(lane))
+
+    def _told_road(self, document: Document, node: Node) -> Road:
+        road = self.road(str(node.get("roadId")))
+        if road is None:
+            where = f"{document.path}: line {node.sourceline}: roadId"
+            raise InputError(where, "there is no such road", got=node.get("roadId"))
+        return road
 
     def _beside(self, document: Document, node: Node, waiting: tuple[str, ...]) -> Spot | None:
         other = self.spot(document, str(node.get("entityRef")), waiting)

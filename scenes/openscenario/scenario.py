@@ -13,7 +13,7 @@ from scenes.openscenario.document import Document
 from scenes.openscenario.position import Map
 from scenes.openscenario.road import Road, roads
 from scenes.openscenario.storyboard import Storyboard
-from scenes.script import Script
+from scenes.script import NARROWEST_M, WIDEST_M, Script
 from scenes.settings import validated
 
 SUFFIX = ".xosc"
@@ -78,16 +78,21 @@ def _script(document: Document, found: Map) -> Script:
         "ego": cast.ego.name,
         "actors": cast.actors,
         "events": {name: cast.seen(event) for name, event in story.events.items()},
-        "place": _place(cast.origin.road),
+        "place": _place(document, cast.origin.road),
         "moment_s_range": story.moment_s(),
         "crowd": {"oncoming": 0, "ahead": 0, "parked_share": 0.0, "people": 0},
     }
     return validated(document.path.name, Script, told)
 
 
-def _place(road: Road) -> dict[str, Any]:
-    measured = {"lanes": road.lanes_per_direction(), "lane_width_m": road.mean_width_m()} if road.known else {}
-    return {"kinds": road.kinds, "drive_on": road.drive_on, **measured}
+def _place(document: Document, road: Road) -> dict[str, Any]:
+    told: dict[str, Any] = {"kinds": road.kinds, "drive_on": road.drive_on}
+    if not road.known:
+        return told
+    wide_m = min(max(road.mean_width_m(), NARROWEST_M), WIDEST_M)
+    if wide_m != road.mean_width_m():
+        document.note(f"lanes outside {NARROWEST_M:g} to {WIDEST_M:g} m: held there")
+    return {**told, "lanes": road.lanes_per_direction(), "lane_width_m": wide_m}
 
 
 def _speeds(document: Document) -> dict[str, float]:

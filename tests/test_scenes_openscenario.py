@@ -270,6 +270,11 @@ def test_a_parameter_may_stand_on_another_and_a_lane_too_wide_is_held(tmp_path):
     assert imported.missed["pull_out.xosc: lanes outside 2.5 to 4.5 m: held there"] == 1
 
 
+def test_an_ego_beside_the_middle_of_its_lane_is_put_there_and_that_is_told(tmp_path):
+    imported = read(written(tmp_path, ('laneId="-1" s="100"', 'laneId="-1" s="100" offset="0.4"')))
+    assert imported.missed["pull_out.xosc: offset of Ego in its lane"] == 1
+
+
 def test_who_is_too_far_away_is_told_and_left_out(tmp_path):
     imported = read(written(tmp_path, ('s="128"', 's="390"')))
     assert set(imported.script.actors) == {"Ego", "Waiting"}

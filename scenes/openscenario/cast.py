@@ -79,6 +79,8 @@ class Cast:
         if order is None:
             self._document.note(f"place of {entity.name}, which is in no lane for driving")
             return None
+        if entity is self.ego and spot.aside_m:
+            self._document.note(f"offset of {entity.name} in its lane")
         return {
             "kinds": entity.kinds,
             "lane": self.way * own_way * order,

@@ -112,7 +112,8 @@ def _render(job: Job) -> Step:
         left_out = {**refused, **{view.name: view.reason for view in (*done.unfit, *done.failed)}}
         for name, reason in left_out.items():
             print(f"left out: {name}: {reason}")
-        note(told.out, left_out=left_out, licences=catalogue.licences if catalogue else {})
+        missed = {what: f"not understood ({times})" for what, times in drawn.missed.items()}
+        note(told.out, left_out={**missed, **left_out}, licences=catalogue.licences if catalogue else {})
         shared = f", {done.shared} frames share a bundle" if done.shared else ""
         print(
             f"render: {done.traced} views traced{shared}, {done.resumed} were here{done.device and f'; {done.device}'}"

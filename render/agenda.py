@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from render.ledger import families as look_families
@@ -13,6 +13,7 @@ from scenes.camera import CameraSettings
 from scenes.cells import CoverageSettings, scene_case, scene_space
 from scenes.errors import InputError
 from scenes.filling import fill
+from scenes.openscenario import scenario as openscenario
 from scenes.scenario import SCENARIOS, able_to_choose, families, plan, sample, spelt_out
 from scenes.script import read
 from scenes.spec import SceneSpec
@@ -54,11 +55,15 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """Scenes that were begun and are not traced yet, scenes that are new, and lines for the user."""
+    """Scenes that were begun and are not traced yet, scenes that are new, and lines for the user.
+
+    `missed` counts what a scenario file told and was not understood, by file and element.
+    """
 
     begun: tuple[SceneSpec, ...] = ()
     new: tuple[SceneSpec, ...] = ()
     lines: tuple[str, ...] = ()
+    missed: Mapping[str, int] = field(default_factory=dict)
 
 
 def agenda(out: Path, wish: Wish) -> Agenda:
@@ -78,12 +83,15 @@ def agenda(out: Path, wish: Wish) -> Agenda:
 
 
 def _scripted(wish: Wish, path: Path) -> Agenda:
-    script = read(path)
+    imported = openscenario.read(path) if path.suffix == openscenario.SUFFIX else None
+    script = imported.script if imported else read(path)
     drawn = (
         sample(script.name, seed=wish.seed, index=at, tracked=wish.tracked, cameras=wish.cameras, script=script)
         for at in range(wish.count)
     )
-    return Agenda(new=tuple(drawn))
+    if imported is None:
+        return Agenda(new=tuple(drawn))
+    return Agenda(new=tuple(drawn), lines=imported.lines, missed=imported.missed)
 
 
 def _by_weights(wish: Wish) -> Agenda:

@@ -24,6 +24,7 @@ Light = Literal["day", "low_sun", "night"]
 Deed = Literal["brake", "accelerate", "change_lane", "indicate_left", "indicate_right"]
 _STRICT = ConfigDict(extra="forbid")
 _LANES = 3
+NARROWEST_M, WIDEST_M = 2.5, 4.5
 _FASTEST_KMH, _HARDEST_MPS2 = 250.0, 10.0
 PERSON = "person"
 _RIDING: tuple[Pose, ...] = ("riding", "cycling", "driving")
@@ -91,10 +92,20 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceWish:
-    """Where it happens: kinds alike, side of traffic, and the range of the water film."""
+    """Where it happens: kinds alike, side of traffic, and the range of the water film.
+
+    Args:
+        kinds: of places.
+        drive_on: side of traffic.
+        lanes: a direction, or None for what such places have.
+        lane_width_m: likewise.
+        wetness_range: in [0, 1].
+    """
 
     kinds: tuple[PlaceKind, ...] = ("street",)
     drive_on: Literal["right", "left", "any"] = "right"
+    lanes: int | None = None
+    lane_width_m: float | None = None
     wetness_range: Range = (0.0, 0.2)
     __pydantic_config__ = _STRICT
 
@@ -112,11 +123,16 @@ class Crowd:
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A whole scenario; `events` go by name, so that others can follow them."""
+    """A whole scenario; `events` go by name, so that others can follow them.
+
+    `ego` may name the actor whose car carries the camera; it drives and has events as all others. Without one, the
+    camera is at its place at the moment of the picture, and actors are told against that place.
+    """
 
     name: str
     sentence: str
     actors: dict[str, Actor]
+    ego: str = ""
     light: Light = "day"
     place: PlaceWish = field(default_factory=PlaceWish)
     events: dict[str, Event] = field(default_factory=dict)
@@ -133,6 +149,8 @@ class Script:
         _ranged(f"{self.name}: place.wetness_range", self.place.wetness_range, 0.0, 1.0)
         if not 0 <= self.crowd.parked_share <= 1 or min(self.crowd.oncoming, self.crowd.ahead, self.crowd.people) < 0:
             raise InputError(f"{self.name}: crowd", "counts must be >= 0, parked_share in [0, 1]", got=self.crowd)
+        _check_place(f"{self.name}: place", self.place)
+        _check_ego(f"{self.name}: ego", self.ego, self.actors)
         for name, actor in self.actors.items():
             _check_actor(f"{self.name}: actors.{name}", actor, self.actors)
         for name, event in self.events.items():
@@ -158,6 +176,22 @@ def read(path: Path) -> Script:
     if not isinstance(told, dict):
         raise InputError(str(path), "must be a mapping with sentence and actors", got=type(told).__name__)
     return validated(path.name, Script, {**told, "name": path.stem})
+
+
+def _check_place(where: str, wish: PlaceWish) -> None:
+    if wish.lanes is not None and not 1 <= wish.lanes <= _LANES:
+        raise InputError(f"{where}.lanes", f"must be 1 to {_LANES}", got=wish.lanes)
+    if wish.lane_width_m is not None and not NARROWEST_M <= wish.lane_width_m <= WIDEST_M:
+        raise InputError(f"{where}.lane_width_m", f"must lie in [{NARROWEST_M}, {WIDEST_M}]", got=wish.lane_width_m)
+
+
+def _check_ego(where: str, ego: str, actors: Mapping[str, Actor]) -> None:
+    if not ego:
+        return
+    if ego not in actors or PERSON in actors[ego].kinds:
+        raise InputError(where, "must name an actor that is a vehicle", got=ego)
+    if actors[ego].ahead_m_range != (0.0, 0.0) or actors[ego].lane < 1:
+        raise InputError(where, "must have ahead_m_range: [0, 0] and a lane of its direction", got=ego)
 
 
 def _check_actor(where: str, actor: Actor, everybody: Mapping[str, Actor]) -> None:

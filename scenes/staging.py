@@ -5,7 +5,7 @@ Motion is along lanes: a speed changes evenly until it is what an event wants, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, copysign, degrees
 from types import MappingProxyType
 
@@ -68,20 +68,44 @@ def stage(script: Script, rng: np.random.Generator, seed: int) -> SceneSpec:
         wetness=wish.wetness_range,
         left_share=_LEFT_SHARE[wish.drive_on],
     )
+    street = replace(
+        street,
+        lanes_per_direction=wish.lanes or street.lanes_per_direction,
+        lane_width_m=wish.lane_width_m or street.lane_width_m,
+    )
     moment_s, onsets = _between(rng, script.moment_s_range), _onsets(script, rng)
     traffic = Traffic(street, (), rng, night=script.light == "night")
+    ego = _ego(script, street, onsets, rng, moment_s) if script.ego else None
+    gone_m = ego.x_m if ego else 0.0
     begun_m: dict[str, float] = {}
     for name in _in_order(script):
         actor = script.actors[name]
         begun_m[name] = _begins_m(actor, begun_m, rng)
         own = [onset for onset in onsets.values() if onset.event.actor == name]
-        if not _placed(traffic, actor, own, rng, begins_m=begun_m[name], moment_s=moment_s):
+        at_m = begun_m[name] - gone_m
+        if name != script.ego and not _placed(traffic, actor, own, rng, begins_m=at_m, moment_s=moment_s):
             raise NoRoomError(f"{name} finds no room")
     _crowd(script, traffic)
-    camera = draw_dashcam(
-        rng, lane_y_m=lane_y_m(street, 1), speed_mps=(script.ego_kmh_range[0] / _KMH, script.ego_kmh_range[1] / _KMH)
-    )
+    slow, fast = (ego.speed_mps, ego.speed_mps) if ego else (kmh / _KMH for kmh in script.ego_kmh_range)
+    camera = draw_dashcam(rng, lane_y_m=ego.y_m if ego else lane_y_m(street, 1), speed_mps=(slow, fast))
     return _scene(script, traffic, camera, rng, seed)
+
+
+def _ego(
+    script: Script, street: Street, onsets: dict[str, Onset], rng: np.random.Generator, moment_s: float
+) -> Standing:
+    """Return where the car that carries the camera is, from where it was at time 0."""
+    actor = script.actors[script.ego]
+    own = [onset for onset in onsets.values() if onset.event.actor == script.ego]
+    _lanes_there(actor, own, street)
+    speed = _between(rng, actor.speed_kmh_range) / _KMH
+    return advance(actor, street, own, begins_m=0.0, speed_mps=speed, moment_s=moment_s)
+
+
+def _lanes_there(actor: Actor, onsets: list[Onset], street: Street) -> None:
+    lanes = [actor.lane, *(onset.event.to_lane for onset in onsets if onset.event.to_lane)]
+    if max(abs(lane) for lane in lanes) > street.lanes_per_direction:
+        raise NoRoomError(f"the place has {street.lanes_per_direction} lanes a direction")
 
 
 def advance(
@@ -202,9 +226,7 @@ def _placed(
     street, aside = traffic.street, _between(rng, actor.aside_m_range)
     if PERSON in actor.kinds:
         return traffic.stand(begins_m, aside, actor.heading_deg, actor.pose)
-    lanes = [actor.lane, *(onset.event.to_lane for onset in onsets if onset.event.to_lane)]
-    if max(abs(lane) for lane in lanes) > street.lanes_per_direction:
-        raise NoRoomError(f"the place has {street.lanes_per_direction} lanes a direction")
+    _lanes_there(actor, onsets, street)
     speed = _between(rng, actor.speed_kmh_range) / _KMH
     at = advance(actor, street, onsets, begins_m=begins_m, speed_mps=speed, moment_s=moment_s)
     lamps: tuple[LampName, ...] = ("head", "tail", *at.lamps) if traffic.night else at.lamps

@@ -73,6 +73,11 @@ def _set(*path):
         (_set("actors", "cyclist", "relative_to", "actor", "moon"), r"relative_to\.actor: must name an actor of van"),
         (_set("place", "wetness_range", [0, 1.5]), r"place\.wetness_range"),
         (_set("place", "kinds", ["swamp"]), r"place\.kinds"),
+        (_set("place", "lanes", 4), r"place\.lanes: must be 1 to 3"),
+        (_set("place", "lane_width_m", 9), r"place\.lane_width_m: must lie in \[2.5, 4.5\]"),
+        (_set("ego", "moon"), r"ego: must name an actor that is a vehicle; got moon"),
+        (_set("ego", "waiting"), r"ego: must name an actor that is a vehicle; got waiting"),
+        (_set("ego", "van"), r"ego: must have ahead_m_range: \[0, 0\]"),
         (_set("light", "noon"), r"light"),
         (_set("moment_s_range", [3, 1]), "moment_s_range"),
         (_set("events", "pulls_out", "actor", "moon"), r"events\.pulls_out\.actor: must be of van"),
@@ -122,6 +127,20 @@ def test_the_example_is_staged_as_it_is_written_and_repeats_itself():
         assert (spec.scenario, spec.sentence, spec.lighting) == ("pull_out", script.sentence, "day")
         assert breach(spec) is None
         assert dumps(spec) == dumps(sample(script.name, seed=2, index=index, script=script))
+
+
+def test_an_ego_that_drives_comes_nearer_to_what_stands_and_brakes_as_it_is_told(tmp_path):
+    def driven(told):
+        told["actors"]["me"] = {"kinds": ["sedan"], "ahead_m_range": [0, 0], "speed_kmh_range": [18, 18]}
+        told["events"]["stops"] = {"actor": "me", "does": "brake", "at_s_range": [0, 0], "mps2_range": [5, 5]}
+        told |= {"ego": "me", "moment_s_range": [1.0, 1.0]}
+        told["actors"]["van"]["ahead_m_range"] = [20, 20]
+
+    script = read(written(tmp_path, driven))
+    spec = sample(script.name, seed=1, index=0, script=script)
+    assert len(spec.vehicles) >= 3
+    assert spec.vehicles[0].x_m == pytest.approx(20 - 5**2 / (2 * 5), abs=0.01)  # 5 m/s, 5 m/s², a stand after 1 s
+    assert spec.cameras[0].speed_mps == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_scene_that_cannot_be_staged_is_told_with_counted_reasons(tmp_path):

@@ -21,6 +21,8 @@ from scenes.clearance import swept, track_breach
 from scenes.collision import Approach, collide
 from scenes.conditions import behaved, draw_setting, lacking, sentence
 from scenes.crashes.composition import compose
+from scenes.crashes.escape import compose_near_miss
+from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
 from scenes.draws import Refused, drawn, one_of
@@ -133,8 +135,10 @@ def _sampler(name: str, *, tracked: bool, pair: Pair | None, lighting: str | Non
         return partial(_traffic, pair=pair)
     if name in CRASH_TYPES:
         return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting)
+    if name in NEAR_MISSES:
+        return partial(compose_near_miss, NEAR_MISSES[name], tracked=tracked, lighting=lighting)
     if lighting is not None:
-        fix = "leave it out, or name a type of crash"
+        fix = "leave it out, or name a type of crash or near miss"
         raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
     return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
@@ -407,6 +411,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "low_sun_traffic": _low_sun_traffic,
         "day_traffic": _day_traffic,
         **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
+        **{name: partial(compose_near_miss, kind) for name, kind in NEAR_MISSES.items()},
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

@@ -47,10 +47,27 @@ def compose(
         InputError: no such lighting.
         Refused: the draw cannot become valid.
     """
+    light = draw_light(lighting, rng)
+    return surrounded(_placed(kind, rng, tracked=tracked), rng, light=light, seed=seed, tracked=tracked)
+
+
+def draw_light(lighting: str | None, rng: np.random.Generator) -> str:
+    """Return the lighting that is asked for; drawn if None.
+
+    Raises:
+        InputError: there is no such lighting.
+    """
     if lighting is not None and lighting not in LIGHTINGS:
         raise InputError("lighting", f"must be one of {', '.join(LIGHTINGS)}", got=lighting)
-    light = lighting or drawn(LIGHTINGS, rng)
-    scene = _placed(kind, rng, tracked=tracked)
+    return lighting or drawn(LIGHTINGS, rng)
+
+
+def surrounded(scene: Scene, rng: np.random.Generator, *, light: str, seed: int, tracked: bool) -> SceneSpec:
+    """Return the spec of what has found its place, with everybody else around it; arguments as of `compose`.
+
+    Raises:
+        Refused: the place has no room for it, or its picture would not show it.
+    """
     shown = scene.outcome if tracked else still_of(scene.outcome, scene.phase, scene.time_s)
     check_room(scene, shown)
     traffic = Traffic(scene.street, shown.vehicles, rng, night=light == "night")
@@ -62,7 +79,7 @@ def compose(
 
 
 def _placed(kind: CrashType, rng: np.random.Generator, *, tracked: bool) -> Scene:
-    street = _street(kind, rng)
+    street = street_of(kind, rng)
     event = kind.event(Ground(street=street), rng)
     event = mirrored(event) if street.drive_on == "left" else event
     solved = solve_event(event, rng)
@@ -85,7 +102,7 @@ def _placed(kind: CrashType, rng: np.random.Generator, *, tracked: bool) -> Scen
     )
 
 
-def _street(kind: CrashType, rng: np.random.Generator) -> Street:
+def street_of(kind: CrashType, rng: np.random.Generator) -> Street:
     """Draw the place and the state of its road; winter covers some roads, rain more of them."""
     wet = (0.5, 1.0) if rng.random() < _WET_SHARE else (0.0, 0.15)
     street = draw_place(rng, kinds=kind.places, wetness=wet, left_share=_LEFT_SHARE)

@@ -25,6 +25,7 @@ from scenes.crashes.escape import compose_near_miss
 from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
+from scenes.decoys import decoyed
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
@@ -53,12 +54,15 @@ _STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
 _PLACES: dict[PlaceKind, float] = {
     kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
 }  # no sun shines into one
+_WRECK_PLACES: Mapping[PlaceKind, float] = MappingProxyType({"street": 0.35, "car_park": 0.2, "rural_road": 0.45})
+_DECOYS_AT_NIGHT = 0.3
 _SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
         "low_sun_traffic": "Traffic that drives into a low sun.",
         "day_traffic": "Ordinary traffic by daylight.",
+        "hard_negatives": "Ordinary traffic past wrecks that were parked or dumped long ago; nothing has happened.",
         "traffic": "Ordinary traffic.",
     }
 )
@@ -352,6 +356,17 @@ def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
 
 
+def _hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
+    street = draw_place(rng, kinds=_WRECK_PLACES, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
+    sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
+    lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
+    spec = _traffic_scene("hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night")
+    spec = decoyed(spec, rng)
+    if not any(vehicle.dents for vehicle in spec.vehicles) and not spec.obstacles:
+        raise Refused("nothing is there that could be taken for something else")
+    return spec
+
+
 def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
     """Draw ordinary traffic in chosen light and weather."""
     try:
@@ -412,6 +427,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "day_traffic": _day_traffic,
         **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
         **{name: partial(compose_near_miss, kind) for name, kind in NEAR_MISSES.items()},
+        "hard_negatives": _hard_negatives,
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

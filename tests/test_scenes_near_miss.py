@@ -113,7 +113,7 @@ def test_velocity_is_the_derivative_of_the_way(time_s):
 def test_all_kinds_are_scenarios_and_the_config_names_just_them():
     assert set(NEAR_MISSES) <= set(SCENARIOS)
     mix = compose_config("render", ["scenario=near_misses"])["scenario"]["mix"]
-    assert set(mix) == set(NEAR_MISSES)
+    assert set(mix) == {*NEAR_MISSES, "hard_negatives"}
 
 
 @pytest.mark.parametrize("name", NEAR_MISSES)

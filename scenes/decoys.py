@@ -13,18 +13,19 @@ import numpy as np
 
 from scenes.checks import Footprint, footprint, touches
 from scenes.draws import one_of
+from scenes.site.layout import layout
 from scenes.spec import Dent, Lost, Obstacle, SceneSpec, Vehicle
 from scenes.vehicle import CARS, draw_body
 
 _WRECKED = (*CARS, "van")
-_WRECK_SHARE = 0.5
+_WRECK_SHARE = 0.25
 _DEPTH_M, _PATCH_M = (0.1, 0.55), (0.8, 1.7)
 _YARD_SHARE, _HOARDING_SHARE = 0.6, 0.8
 _ROWS_M, _PITCH_M = (4.4, 9.6), (2.7, 3.6)
 """Middles of a yard's rows from the road's edge, and from wreck to wreck along it."""
 _YARD_FROM_M, _YARD_LONG_M = (11.0, 24.0), (12.0, 24.0)
 _HOARDING_AHEAD_M, _HOARDING_ASIDE_M, _TURNED_DEG = (16.0, 38.0), (4.5, 6.5), 25.0
-_CLEAR_M, _PERSON_M, _BEAST_M = 0.4, 0.6, 1.6
+_CLEAR_M, _PERSON_M, _BEAST_M, _POST_M = 0.4, 0.6, 1.6, 0.5
 _LOST: tuple[Lost, ...] = ("bumper_front", "bumper_rear", "bonnet", "mirror_left", "mirror_right", "wheel_front_left")
 
 
@@ -124,9 +125,12 @@ def _with_hoarding(spec: SceneSpec, side: int, rng: np.random.Generator) -> Scen
 
 
 def _bodies(spec: SceneSpec) -> list[Footprint]:
-    """Return the ground of all actors, with room around it."""
+    """Return the ground of all actors and of the place's furniture, with room around it."""
+    plan = layout(spec.street)
+    items = (*plan.items, *(item for row in plan.rows for item in row.items()))
     made = [footprint(v.x_m, v.y_m, v.heading_deg, v.length_m + _CLEAR_M, v.width_m + _CLEAR_M) for v in spec.vehicles]
     made += [footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M) for p in spec.people]
+    made += [footprint(item.x_m, item.y_m, 0.0, _POST_M, _POST_M) for item in items]
     return made + [footprint(a.x_m, a.y_m, 0.0, _BEAST_M, _BEAST_M) for a in spec.animals]
 
 

@@ -6,9 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenes.checks import breach
+from scenes.checks import breach, footprint, touches
 from scenes.decoys import decoyed, wrecked
 from scenes.scenario import sample
+from scenes.site.layout import layout
 from scenes.spec import Vehicle, dumps, loads
 from scenes.stage.furniture.pictures import hoarding_car
 from scenes.stage.stuff import classed
@@ -66,6 +67,14 @@ def test_there_are_wrecks_in_town_and_in_yards_and_pictures_of_cars_and_nights()
     assert all(abs(v.y_m) > spec.street.road_half_width_m for spec in yards for v in wrecks_of(spec))
     assert any(obstacle.kind == "hoarding_car" for spec in specs for obstacle in spec.obstacles)
     assert {spec.lighting for spec in specs} == {"day", "night"}
+
+
+def test_no_wreck_of_a_yard_stands_on_a_post_of_the_place():
+    for spec in (spec for spec in map(drawn, range(DRAWS)) if spec.street.kind == "rural_road"):
+        posts = [footprint(item.x_m, item.y_m, 0.0, 0.2, 0.2) for item in layout(spec.street).items]
+        for wreck in wrecks_of(spec):
+            body = footprint(wreck.x_m, wreck.y_m, wreck.heading_deg, wreck.length_m, wreck.width_m)
+            assert not touches(body, posts)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_they_read_back():

@@ -7,6 +7,7 @@ from importlib import resources
 
 from scenes.atlas import shipped
 from scenes.cells import CoverageSettings
+from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.scenario import SCENARIOS, SENTENCES
 from scenes.settings import compose, validated
@@ -52,8 +53,15 @@ def _others() -> Iterator[str]:
     yield "## Other scenarios"
     yield ""
     yield from _table(
-        "name|what it shows", ((f"`{name}`", SENTENCES[name]) for name in SCENARIOS if name not in CRASH_TYPES)
+        "name|what it shows", ((f"`{name}`", _sentence(name)) for name in SCENARIOS if name not in CRASH_TYPES)
     )
+
+
+def _sentence(name: str) -> str:
+    if name not in NEAR_MISSES:
+        return SENTENCES[name]
+    low, high = NEAR_MISSES[name].gap_m
+    return NEAR_MISSES[name].sentence.format(gap=f"{low:g} to {high:g}")
 
 
 def _conditions() -> Iterator[str]:

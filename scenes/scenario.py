@@ -22,8 +22,11 @@ from scenes.collision import Approach, collide
 from scenes.conditions import behaved, draw_setting, lacking, sentence
 from scenes.crashes.choice import unsuited
 from scenes.crashes.composition import compose
+from scenes.crashes.escape import compose_near_miss
+from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.debris import cones, scatter
+from scenes.decoys import decoyed
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.road import draw_street, lane_y_m
@@ -53,12 +56,15 @@ _STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
 _PLACES: dict[PlaceKind, float] = {
     kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
 }  # no sun shines into one
+_WRECK_PLACES: Mapping[PlaceKind, float] = MappingProxyType({"street": 0.35, "car_park": 0.2, "rural_road": 0.45})
+_DECOYS_AT_NIGHT = 0.3
 SENTENCES = MappingProxyType(
     {
         "night_rear_end": "One car has run into the back of another on a wet street at night.",
         "night_intersection": "One car has struck the side of another at a wet crossing at night.",
         "low_sun_traffic": "Traffic that drives into a low sun.",
         "day_traffic": "Ordinary traffic by daylight.",
+        "hard_negatives": "Ordinary traffic past wrecks that were parked or dumped long ago; nothing has happened.",
         "traffic": "Ordinary traffic.",
     }
 )
@@ -135,8 +141,10 @@ def _sampler(name: str, *, tracked: bool, pair: Pair | None, lighting: str | Non
     if pair is not None:
         able_to_choose({name: 1.0})
         return partial(_traffic, pair=pair)
+    if name in NEAR_MISSES:
+        return partial(compose_near_miss, NEAR_MISSES[name], tracked=tracked, lighting=lighting)
     if lighting is not None:
-        fix = "leave it out, or name a type of crash"
+        fix = "leave it out, or name a type of crash or near miss"
         raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
     return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
@@ -370,6 +378,17 @@ def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
 
 
+def _hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
+    street = draw_place(rng, kinds=_WRECK_PLACES, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
+    sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
+    lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
+    spec = _traffic_scene("hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night")
+    spec = decoyed(spec, rng)
+    if not any(vehicle.dents for vehicle in spec.vehicles) and not spec.obstacles:
+        raise Refused("nothing is there that could be taken for something else")
+    return spec
+
+
 def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
     """Draw ordinary traffic in chosen light and weather."""
     try:
@@ -429,6 +448,8 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         "low_sun_traffic": _low_sun_traffic,
         "day_traffic": _day_traffic,
         **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
+        **{name: partial(compose_near_miss, kind) for name, kind in NEAR_MISSES.items()},
+        "hard_negatives": _hard_negatives,
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

@@ -380,9 +380,12 @@ class Debris:
 
 @dataclass(frozen=True, kw_only=True)
 class Obstacle:
-    """Something fixed that a crash party runs into and that the place has not; a lamp's arm reaches along its +x."""
+    """Something fixed that the place has not, as what a crash party runs into.
 
-    kind: Literal["utility_pole", "lamp_post", "tree", "bollard"]
+    A lamp's arm reaches, and a hoarding with the picture of a car faces, along its +x.
+    """
+
+    kind: Literal["utility_pole", "lamp_post", "tree", "bollard", "hoarding_car"]
     x_m: float
     y_m: float
     heading_deg: float

@@ -15,6 +15,8 @@ from scenes.spec import Track
 
 APPROACH_S = 1.5
 """How long before the impact a track begins."""
+NEVER_S = 1e6
+"""When hulls touch on the track of somebody whom nobody touches."""
 _BRAKE_MPS2 = 3.5
 _BRAKE_S = (0.35, 1.0)
 _BRAKERS = 0.6

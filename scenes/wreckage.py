@@ -14,7 +14,7 @@ from scenes.trajectory import moment, rolled_m
 _AIRBAG_S = 0.03
 _HAZARDS_AFTER_S = 0.6
 _SLIDES_MPS2 = 0.5 * 9.81
-_BACKS_MPS = -0.3
+_BACKS_MPS, _STANDS_MPS = -0.3, 0.2
 Thrown = TypeVar("Thrown", Person, Animal)
 SHARDS = ("glass", "plastic", "trim")
 _DAMAGE: dict[str, Any] = {
@@ -95,7 +95,7 @@ def thrown_at(actor: Thrown, track: Track, time_s: float) -> Thrown:
         "track": None,
     }
     if time_s <= track.impact_s:
-        return replace(actor, **told, **_going(actor, time_s))
+        return replace(actor, **{**told, **_going(actor, track, time_s)})
     told |= {"pose": "lying", "raised_m": _at_time(track, track.raised_m, time_s)}
     return replace(actor, **told, **_fallen(actor))
 
@@ -106,8 +106,13 @@ def _fallen(actor: Person | Animal) -> dict[str, Any]:
     return {"mount": None, "seat": 0, "carries": (), "stride": 0.0}
 
 
-def _going(actor: Person | Animal, time_s: float) -> dict[str, Any]:
-    """Return the phase of a gait some time before the impact; riders have none."""
+def _going(actor: Person | Animal, track: Track, time_s: float) -> dict[str, Any]:
+    """Return the phase of a gait some time before the impact; riders have none. Who stops in a near miss stands."""
+    if actor.crash is None:
+        where = moment(track, time_s)
+        if hypot(*where.velocity_mps) < _STANDS_MPS:
+            return {"pose": "standing", "stride": 0.0}
+        return {"stride": phase(hypot(where.x_m - track.x_m[0], where.y_m - track.y_m[0]), actor)}
     speed = hypot(*actor.velocity_mps)
     if not speed or (isinstance(actor, Person) and actor.mount is not None):
         return {}

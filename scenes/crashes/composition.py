@@ -57,24 +57,52 @@ def compose(
         InputError: no such lighting.
         Refused: the draw cannot become valid.
     """
+    setting = _setting(kind, pair, rng) if pair else None
+    light = pair.lighting.scene.family if pair else draw_light(lighting, rng)
+    scene = _placed(kind, rng, street=setting.street if setting else street_of(kind, rng), tracked=tracked)
+    dark = setting.dark if setting else light == "night"
+    spec = surrounded(scene, rng, light=light, dark=dark, seed=seed, tracked=tracked)
+    if pair is None or setting is None:
+        return spec
+    spec = replace(spec, sun=setting.sun, sentence=f"{spec.sentence} {sentence(pair)}")
+    return behaved(spec, pair, setting)
+
+
+def draw_light(lighting: str | None, rng: np.random.Generator) -> str:
+    """Return the lighting that is asked for; drawn if None.
+
+    Raises:
+        InputError: there is no such lighting.
+    """
     if lighting is not None and lighting not in LIGHTINGS:
         raise InputError("lighting", f"must be one of {', '.join(LIGHTINGS)}", got=lighting)
-    setting = _setting(kind, pair, rng) if pair else None
-    light = pair.lighting.scene.family if pair else lighting or drawn(LIGHTINGS, rng)
-    scene = _placed(kind, rng, street=setting.street if setting else _street(kind, rng), tracked=tracked)
+    return lighting or drawn(LIGHTINGS, rng)
+
+
+def surrounded(
+    scene: Scene, rng: np.random.Generator, *, light: str, dark: bool, seed: int, tracked: bool
+) -> SceneSpec:
+    """Return the spec of what has found its place, with everybody else around it; arguments as of `compose`.
+
+    Args:
+        scene: what has found its place.
+        rng: draws the rest.
+        light: family of looks.
+        dark: whether everybody drives with lamps on.
+        seed: the trace's seed.
+        tracked: as of `compose`.
+
+    Raises:
+        Refused: the place has no room for it, or its picture would not show it.
+    """
     shown = scene.outcome if tracked else still_of(scene.outcome, scene.phase, scene.time_s)
     check_room(scene, shown)
-    dark = setting.dark if setting else light == "night"
     traffic = Traffic(scene.street, shown.vehicles, rng, night=dark)
     traffic.people, traffic.animals = list(shown.people), list(shown.animals)
     traffic.number_from(len(shown.vehicles) + len(shown.people) + len(shown.animals) + 1)
     traffic.keep_clear(scene.way)
     set_around = _fill(scene, shown, traffic, rng)
-    spec = _spec(scene, shown, traffic, set_around, light=light, seed=seed, rng=rng)
-    if pair is None or setting is None:
-        return spec
-    spec = replace(spec, sun=setting.sun, sentence=f"{spec.sentence} {sentence(pair)}")
-    return behaved(spec, pair, setting)
+    return _spec(scene, shown, traffic, set_around, light=light, seed=seed, rng=rng)
 
 
 def _setting(kind: CrashType, pair: Pair, rng: np.random.Generator) -> Setting:
@@ -111,7 +139,7 @@ def _placed(kind: CrashType, rng: np.random.Generator, *, street: Street, tracke
     )
 
 
-def _street(kind: CrashType, rng: np.random.Generator) -> Street:
+def street_of(kind: CrashType, rng: np.random.Generator) -> Street:
     """Draw the place and the state of its road; winter covers some roads, rain more of them."""
     wet = (0.5, 1.0) if rng.random() < _WET_SHARE else (0.0, 0.15)
     street = draw_place(rng, kinds=kind.places, wetness=wet, left_share=_LEFT_SHARE)

@@ -17,7 +17,7 @@ from scenes.trajectory import pressing_s, track_of
 from scenes.vehicle import TWO_WHEELERS
 
 _FALLS_S, _FALLEN_DEG = 0.5, 74.0
-_RUBBER, _BRAKED_RUBBER, _SKID_WIDTH_M, _TYRE_WIDTH_M = 0.8, 0.5, 0.19, 0.17
+_RUBBER, BRAKED_RUBBER, _SKID_WIDTH_M, TYRE_WIDTH_M = 0.8, 0.5, 0.19, 0.17
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,18 +144,19 @@ def _marks(solved: Solution, slider: Slider, rows: list[Row], ahead_m: float) ->
     contact, _ = _contact_s(solved, slider)
     came = [row for row in rows if row[0] <= min(contact, 0.0) + 1e-9]
     early = brake_marks(slider.party, came, solved.event.friction) if slider.party.waits_m is None else []
-    made = [(track, _TYRE_WIDTH_M, _BRAKED_RUBBER) for track in early]
+    made = [(track, TYRE_WIDTH_M, BRAKED_RUBBER) for track in early]
     made += [
         ([(x + ahead_m, y, t) for x, y, t in track], _SKID_WIDTH_M, _RUBBER)
         for track in slider.tracks
         if len(track) > 2
     ]
     if slider.tipped_deg:
-        return [_mark(*told) for told in made[: len(early)]]
-    return [_mark(*told) for told in made]
+        return [mark_of(*told) for told in made[: len(early)]]
+    return [mark_of(*told) for told in made]
 
 
-def _mark(track: list[tuple[float, float, float]], width_m: float, strength: float) -> SkidMark:
+def mark_of(track: list[tuple[float, float, float]], width_m: float, strength: float) -> SkidMark:
+    """Return a tyre mark of points (x, y, seconds), in whole millimetres and milliseconds."""
     return SkidMark(
         points_m=tuple((round(x, 3), round(y, 3)) for x, y, _ in track),
         width_m=width_m,

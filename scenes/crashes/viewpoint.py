@@ -23,7 +23,7 @@ _NEAREST_IN_TOWN_M = (7.2, 14.5)
 _EGO_MPS = {"rural_road": (8.0, 20.0), "dual_carriageway": (12.0, 26.0), "car_park": (0.5, 3.0)}
 _CAR_HALF_M = 2.4
 """Longer vehicles keep the distance of a car of this half length."""
-_LOOKS = 8
+LOOKS = 8
 """Moments and places that are tried for one solved event: looking again is far cheaper than solving again."""
 IN_PICTURE, UNCOVERED = (1.0, 0.5), 0.25
 """Share of ground corners in the picture, of who strikes and who is struck; share of a width that nothing covers."""
@@ -57,23 +57,26 @@ def draw_view(
         Refused: none of a few draws shows it; with the reason of the last one.
     """
     why, wanted = "it has no such phase", "impact" if tracked else draw_phase(rng)
-    for _ in range(_LOOKS):
+    for _ in range(LOOKS):
         phase, time_s = draw_moment(solved, wanted, rng)
         if solved.event.folds_deg and phase == "impact" and not tracked:  # it has none
             continue
         bodies = [_body(solved, index, _at(course, time_s)) for index, course in enumerate(courses)]
-        nearest_m = float(rng.uniform(*_NEAREST_M.get(street.kind, _NEAREST_IN_TOWN_M)))
-        nearest = min(
-            body.x_m - max(0.0, body.radius_m((1.0, 0.0)) - _CAR_HALF_M) for body in bodies[: len(solved.before)]
-        )
-        ahead_m = round(nearest_m - nearest, 3)
-        camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=_EGO_MPS.get(street.kind, (2.0, 13.0)))
+        ahead_m, camera = draw_camera(bodies[: len(solved.before)], street, rng)
         lying = [body for body in _victims(solved, time_s) if body]
         seen_from, first = replace(camera, x_m=camera.x_m - ahead_m), len(solved.before)
         why = unseen(seen_from, bodies, first, lying, ahead_m=ahead_m, least=0.0 if tracked else UNCOVERED)
         if not why:
             return View(phase=phase, time_s=time_s, ahead_m=ahead_m, camera=camera)
     raise Refused(why)
+
+
+def draw_camera(bodies: list[Footprint], street: Street, rng: np.random.Generator) -> tuple[float, Camera]:
+    """Draw how far bodies have to be moved along x to lie well before the ego's camera, and that camera."""
+    nearest_m = float(rng.uniform(*_NEAREST_M.get(street.kind, _NEAREST_IN_TOWN_M)))
+    nearest = min(body.x_m - max(0.0, body.radius_m((1.0, 0.0)) - _CAR_HALF_M) for body in bodies)
+    camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=_EGO_MPS.get(street.kind, (2.0, 13.0)))
+    return round(nearest_m - nearest, 3), camera
 
 
 def unseen(

@@ -29,7 +29,7 @@ _ALIKE = MappingProxyType(
         "road": ("drain_gully", "manhole_cover", "trench_plates"),
         "fence": (
             *("guard_rail", "guard_rail_end", "concrete_barrier", "crash_cushion", "pedestrian_railing"),
-            *("fence_picket", "fence_chain_link", "fence_steel", "site_fence", "hoarding"),
+            *("fence_picket", "fence_chain_link", "fence_steel", "site_fence", "hoarding", "hoarding_car"),
         ),
         "wall": ("wall_low_brick",),
         "debris": ("litter",),

@@ -15,6 +15,7 @@ from scenes.stage.furniture.covers import COVERS
 from scenes.stage.furniture.excavator import EXCAVATOR
 from scenes.stage.furniture.item import Furniture
 from scenes.stage.furniture.litter import LITTER
+from scenes.stage.furniture.pictures import PICTURES
 from scenes.stage.furniture.poles import POLES
 from scenes.stage.furniture.rails import RAILS
 from scenes.stage.furniture.railway import RAILWAY
@@ -33,6 +34,7 @@ FURNITURE: Mapping[str, Furniture] = MappingProxyType(
         **COVERS,
         **SHELTERS,
         **POLES,
+        **PICTURES,
         **RAILS,
         **WORKS,
         **EXCAVATOR,

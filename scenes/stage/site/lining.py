@@ -92,7 +92,7 @@ def build_street(
 
 
 def _obstacle(obstacle: Obstacle, lining: Lining, ground: Ground, level_m: float) -> None:
-    """Stand a pole, tree or bollard where a crash runs into it."""
+    """Stand a pole, tree or bollard where a crash runs into it, or a hoarding."""
     where = Pose(obstacle.x_m, obstacle.y_m, obstacle.heading_deg)
     lining.taken.append((obstacle.x_m, obstacle.y_m, 1.0))
     level = 0.0 if shapely.contains_xy(ground.carriageway, obstacle.x_m, obstacle.y_m) else level_m
@@ -102,7 +102,9 @@ def _obstacle(obstacle: Obstacle, lining: Lining, ground: Ground, level_m: float
         lining.stand("lamp", (high,), lambda: lamp_post.geometry(high), finish, where, z_m=level)
         return
     if obstacle.kind != "tree":
-        lining.furnish(Item(name=obstacle.kind, x_m=where.x_m, y_m=where.y_m, variant=obstacle.seed % 64), level)
+        faces = where.heading_deg if obstacle.kind == "hoarding_car" else 0.0  # poles are alike from all sides
+        item = Item(name=obstacle.kind, x_m=where.x_m, y_m=where.y_m, heading_deg=faces, variant=obstacle.seed % 64)
+        lining.furnish(item, level)
         return
     season = season_of(lining.street)
     kinds = _TREE_KINDS["rural" if lining.street.surroundings == "industrial" else lining.street.surroundings]

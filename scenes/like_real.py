@@ -27,7 +27,9 @@ from scenes.vehicle import FLEET, kinds_of
 _TALLER_BY = 0.6
 """Height over width of the pictures that `render=final` makes."""
 _HFOV_DEG, _PITCH_LIMIT_DEG = (58.0, 78.0), 15.0
-_NEAREST_M, _FARTHEST_M, _LARGE = 2.5, 180.0, 0.4
+_NEAREST_M, _FARTHEST_M = 2.5, 180.0
+_LARGE = 0.4
+"""Share of the picture's height from which a box is placed before all others: later it finds no place. By trial."""
 _STEP_M, _WITHIN, _BESIDE_M = 1.5, 0.08, 8.0
 _MOST, _PLACES = 40, 30
 _CHANGES = (1.0, 0.85, 1.18, 0.7, 1.4, 0.55)

@@ -22,6 +22,7 @@ from scenes.errors import InputError, RareblendError, TraceError
 if TYPE_CHECKING:  # the command loads only what it runs
     from render.agenda import Wish
     from scenes.atlas import Atlas
+    from scenes.likeness import Likeness
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -146,7 +147,36 @@ def _wish(job: Job) -> Wish:
         count=told.count,
         workers=told.workers,
         tracked=job.section("clip", ClipSettings).frames > 0,
+        like=_likeness(job),
     )
+
+
+def _likeness(job: Job) -> Likeness | None:
+    """Return what ordinary traffic is to be like; a fit is written to <out>/traffic.yaml."""
+    from blend.real import RealSettings, read
+    from scenes import likeness
+
+    told, real = job.section("traffic", likeness.TrafficSettings), job.section("real", RealSettings)
+    if told.kind == "ours":
+        return None
+    if told.profile is not None:
+        return likeness.read(told.profile)
+    if real.kind not in ("coco", "yolo"):
+        fix = "add real=coco real.images=DIR real.annotations=FILE, or real=yolo"
+        raise InputError("traffic=like_real", "needs a labelled real set", got=f"real={real.kind}", fix=fix)
+    pictures = [picture for picture in read(real, seed=job.round.seed).pictures if picture.labelled]
+    fitted = likeness.fit(
+        [
+            [
+                likeness.labelled(a.category, a.xywh, (picture.width, picture.height))
+                for a in picture.annotations
+                if a.category in likeness.CLASSES
+            ]
+            for picture in pictures
+        ]
+    )
+    likeness.write(job.round.out / "traffic.yaml", fitted)
+    return fitted
 
 
 def _develop(job: Job) -> Step:

@@ -9,10 +9,11 @@ from pathlib import Path
 from render.ledger import families as look_families
 from render.ledger import held
 from scenes.atlas import Atlas, draw_pairs
-from scenes.camera import CameraSettings
+from scenes.camera import DASHCAM, CameraSettings
 from scenes.cells import CoverageSettings, scene_case, scene_space
 from scenes.errors import InputError
 from scenes.filling import fill
+from scenes.likeness import Likeness
 from scenes.openscenario import scenario as openscenario
 from scenes.scenario import SCENARIOS, able_to_choose, families, plan, sample, spelt_out
 from scenes.script import read
@@ -33,6 +34,7 @@ class Wish:
         count: scenes at most.
         workers: processes that draw a long plan.
         tracked: scenes for clips.
+        like: what ordinary traffic is to be like; ours if None.
     """
 
     mix: Mapping[str, float]
@@ -44,8 +46,16 @@ class Wish:
     count: int
     workers: int
     tracked: bool
+    like: Likeness | None = None
 
     def __post_init__(self) -> None:
+        if self.like and (self.script is not None or self.coverage.cover != "none"):
+            rule = "must not be given with scenario.script or coverage=pairwise, which have their own traffic"
+            raise InputError("traffic=like_real", rule)
+        if self.like and any(self.cameras.rigs[name] != DASHCAM for name in self.cameras.drawn):
+            raise InputError(
+                "traffic=like_real", "needs camera=dashcam, whose pitch it fits", got=list(self.cameras.drawn)
+            )
         if self.script is not None and self.coverage.cover != "none":
             raise InputError("scenario.script", "must not be given with coverage=pairwise, which draws ours")
         if self.atlas.chosen and (self.script is not None or self.coverage.cover != "none"):
@@ -112,6 +122,7 @@ def _by_weights(wish: Wish) -> Agenda:
         tracked=wish.tracked,
         pairs=pairs,
         cameras=wish.cameras,
+        like=wish.like,
     )
     return Agenda(new=tuple(specs), lines=tuple(lines))
 

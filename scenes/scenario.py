@@ -29,6 +29,9 @@ from scenes.debris import cones, scatter
 from scenes.decoys import decoyed
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
+from scenes.like_real import draw_camera as draw_like_camera
+from scenes.like_real import how_many, populate, with_room
+from scenes.likeness import Likeness
 from scenes.road import draw_street, lane_y_m
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
@@ -83,6 +86,7 @@ def sample(
     cameras: CameraSettings = DASHCAM_ONLY,
     lighting: str | None = None,
     script: Script | None = None,
+    like: Likeness | None = None,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -95,12 +99,13 @@ def sample(
         pair: light and weather that it shall have; the scenario's own if None.
         lighting: of a crash type, `day`, `night` or `low_sun`; drawn if None.
         script: the user's own scenario of that name.
+        like: what ordinary traffic is to be like; ours if None. Crashes keep their own.
 
     Raises:
         InputError: no such scenario, it takes no light and weather, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
-    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script)
+    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script, like=like)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -130,7 +135,15 @@ def _rigged(
     return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)
 
 
-def _sampler(name: str, *, tracked: bool, pair: Pair | None, lighting: str | None, script: Script | None) -> Sampler:
+def _sampler(
+    name: str,
+    *,
+    tracked: bool,
+    pair: Pair | None,
+    lighting: str | None,
+    script: Script | None,
+    like: Likeness | None,
+) -> Sampler:
     """Return who draws a scenario; arguments as of `sample`."""
     if script is not None and name == script.name:
         return partial(stage, script)
@@ -140,12 +153,14 @@ def _sampler(name: str, *, tracked: bool, pair: Pair | None, lighting: str | Non
         return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting, pair=pair)
     if pair is not None:
         able_to_choose({name: 1.0})
-        return partial(_traffic, pair=pair)
+        return partial(_traffic, pair=pair, like=like)
     if name in NEAR_MISSES:
         return partial(compose_near_miss, NEAR_MISSES[name], tracked=tracked, lighting=lighting)
     if lighting is not None:
         fix = "leave it out, or name a type of crash or near miss"
         raise InputError("lighting", f"is fixed in the scenario {name}", got=lighting, fix=fix)
+    if like is not None and name in _ORDINARY:
+        return partial(_ORDINARY[name], like=like)
     return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
 
@@ -158,6 +173,7 @@ def plan(
     tracked: bool = False,
     cameras: CameraSettings = DASHCAM_ONLY,
     pairs: Sequence[Pair] = (),
+    like: Likeness | None = None,
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
@@ -169,6 +185,7 @@ def plan(
         tracked: scenes for clips, see `sample`.
         cameras: likewise.
         pairs: light and weather of each scene; the scenarios' own if empty.
+        like: likewise.
 
     Raises:
         InputError: an unknown scenario.
@@ -181,12 +198,12 @@ def plan(
         for (name, index), pair in zip(_interleaved(mix, count), pairs or (None,) * count, strict=True)
     ]
     if workers == 1 or count < _LONG_PLAN:
-        return _sampled(draws, seed, tracked, cameras)
+        return _sampled(draws, seed, tracked, cameras, like)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         return [
             spec
-            for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras), parts)
+            for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras, like=like), parts)
             for spec in part
         ]
 
@@ -251,10 +268,11 @@ def _sampled(
     seed: int,
     tracked: bool,  # noqa: FBT001  # mapped
     cameras: CameraSettings,
+    like: Likeness | None,
 ) -> list[SceneSpec]:
     with _uncollected():
         return [
-            sample(name, seed=seed, index=index, tracked=tracked, pair=pair, cameras=cameras)
+            sample(name, seed=seed, index=index, tracked=tracked, pair=pair, cameras=cameras, like=like)
             for name, index, pair in draws
         ]
 
@@ -363,40 +381,44 @@ def _crash_scene(
     )
 
 
-def _low_sun_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
+def _low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
     street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.65), left_share=_LEFT_SHARE)
     sun = Sun(
         elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
         azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
     )
-    return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed)
+    return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed, like=like)
 
 
-def _day_traffic(rng: np.random.Generator, seed: int) -> SceneSpec:
+def _day_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
     street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.2), left_share=_LEFT_SHARE)
     sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
-    return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed)
+    return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed, like=like)
 
 
 def _hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
     street = draw_place(rng, kinds=_WRECK_PLACES, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
     sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
     lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
-    spec = _traffic_scene("hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night")
+    spec = _traffic_scene(
+        "hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night", like=None
+    )
     spec = decoyed(spec, rng)
     if not any(vehicle.dents for vehicle in spec.vehicles) and not spec.obstacles:
         raise Refused("nothing is there that could be taken for something else")
     return spec
 
 
-def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair) -> SceneSpec:
+def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Likeness | None = None) -> SceneSpec:
     """Draw ordinary traffic in chosen light and weather."""
     try:
         setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
     except RareblendError as refused:
         raise Refused(str(refused)) from refused
     site = (setting.street, setting.sun, pair.lighting.scene.family)
-    spec = _traffic_scene("traffic", *site, rng=rng, seed=seed, dark=setting.dark, speed_mps=setting.speed_mps)
+    spec = _traffic_scene(
+        "traffic", *site, rng=rng, seed=seed, like=like, dark=setting.dark, speed_mps=setting.speed_mps
+    )
     if broken := lacking(spec, pair):
         raise Refused(broken)
     return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
@@ -410,19 +432,18 @@ def _traffic_scene(
     *,
     rng: np.random.Generator,
     seed: int,
+    like: Likeness | None,
     dark: bool = False,
     speed_mps: tuple[float, float] = (2.0, 13.0),
 ) -> SceneSpec:
+    camera, crowd = None, float(rng.random()) if like else 0.0
+    street = with_room(street, how_many(like, crowd)) if like else street
     traffic = Traffic(street, (), rng, night=dark)
-    lead_x = float(rng.uniform(9, 22))
-    lead = (drawn(_LEADS, rng), lead_x, lane_y_m(street, 1) + float(rng.normal(0, 0.2)))
-    lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
-    lamps = ("head", *(lamps or ("tail",))) if dark else lamps
-    traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
-    traffic.park(share=0.6)
-    traffic.drive(
-        oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), across=int(rng.integers(0, 3)), nearest_m=9.0
-    )
+    if like is None:
+        _our_traffic(traffic, rng, dark=dark)
+    else:
+        camera = draw_like_camera(street, like, rng, speed_mps=speed_mps)
+        populate(traffic, like, camera, rng, crowd=crowd, dark=dark)
     traffic.walk(int(rng.integers(1, 7)))
     if street.surroundings == "rural" and rng.random() < _STRAYS:
         traffic.stray(one_of(_STRAY_KINDS, rng))
@@ -433,13 +454,26 @@ def _traffic_scene(
         lighting=lighting,
         street=street,
         sun=sun,
-        cameras=(draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=speed_mps),),
+        cameras=(camera or draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=speed_mps),),
         vehicles=tuple(traffic.vehicles),
         people=tuple(traffic.people),
         animals=tuple(traffic.animals),
     )
 
 
+def _our_traffic(traffic: Traffic, rng: np.random.Generator, *, dark: bool) -> None:
+    lead_x = float(rng.uniform(9, 22))
+    lead = (drawn(_LEADS, rng), lead_x, lane_y_m(traffic.street, 1) + float(rng.normal(0, 0.2)))
+    lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
+    lamps = ("head", *(lamps or ("tail",))) if dark else lamps
+    traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
+    traffic.park(share=0.6)
+    traffic.drive(
+        oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), across=int(rng.integers(0, 3)), nearest_m=9.0
+    )
+
+
+_ORDINARY = MappingProxyType({"low_sun_traffic": _low_sun_traffic, "day_traffic": _day_traffic})
 _CRASHES = MappingProxyType({"night_rear_end": _night_rear_end, "night_intersection": _night_intersection})
 SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
     {

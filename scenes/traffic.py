@@ -30,7 +30,7 @@ _WAITING_DRIVERS = 0.08
 _PILLION_SHARE = 0.2
 _STAND_LEAN_DEG = 6.0
 MOUNTS = (*TWO_WHEELERS, "three_wheeler")
-_PACE = MappingProxyType({"bicycle": 0.45, "three_wheeler": 0.8})
+PACE = MappingProxyType({"bicycle": 0.45, "three_wheeler": 0.8})
 """How fast a kind goes where a car has 1."""
 _PARKED: Mapping[str, float] = MappingProxyType(
     {
@@ -154,7 +154,7 @@ class Traffic:
             at.x_m - aside * sin(turn),
             at.y_m + aside * cos(turn),
             at.heading_deg + self._slip(1.0),
-            speed_mps=float(self.rng.uniform(3, 13)) * _PACE.get(kind, 1.0),
+            speed_mps=float(self.rng.uniform(3, 13)) * PACE.get(kind, 1.0),
             lamps=lamps,
         )
 

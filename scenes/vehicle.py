@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from scenes.ontology import KIND_CATEGORY
+
 Range = tuple[float, float]
 Rgb = tuple[float, float, float]
 MODELS = 48
@@ -141,6 +143,18 @@ _LOADS = MappingProxyType(
 def draw_kind(rng: np.random.Generator) -> str:
     """Draw a kind as European traffic has it."""
     return _one_of(tuple(_SHARES.items()), rng) or "hatchback"
+
+
+def kinds_of(category: str) -> dict[str, float]:
+    """Return the kinds of a class by their share of traffic; a class of one kind has 1."""
+    kinds = [kind for kind in FLEET if KIND_CATEGORY[kind] == category]
+    return {kind: _SHARES.get(kind, 1.0) for kind in kinds}
+
+
+def typical_height_m(category: str) -> float:
+    """Return the mean height of a class's vehicles."""
+    kinds = kinds_of(category)
+    return sum(share * sum(FLEET[kind].height_m) / 2 for kind, share in kinds.items()) / sum(kinds.values())
 
 
 def draw_body(kind: str, rng: np.random.Generator) -> dict[str, Any]:

@@ -1,0 +1,150 @@
+"""Do our boxes lie where a real set's do? Aim: a distance of 0.15 or less of area, aspect, lower edge and count.
+
+Figures are Wasserstein distances over the real interquartile range. Half of the real pictures (every second) is what
+`traffic=like_real` is fitted to, the other half is measured against; the distance between both halves is the floor.
+Boxes of ours come from scene specs without tracing: hulls of the vehicles' corners are painted far to near, and a
+vehicle's box is that of its pixels that stay, as our labels are. Houses, trees and people hide nothing here. Vehicles
+alone count on both sides.
+
+    OMP_NUM_THREADS=1 python benchmarks/geometry.py REAL [--scenes 400]     REAL holds images/ and annotations.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from blend.real import RealSettings, read
+from scenes.image_box import Extent, corners
+from scenes.likeness import CLASSES, Box, Likeness, fit
+from scenes.ontology import KIND_CATEGORY
+from scenes.scenario import plan
+
+_SIZE = 640, 384
+_LEAST_PX, _LEAST_SHARE = 5, 0.15
+"""As `labels.ignore_under_px`; and the share of a hull that has to be seen for an annotator to draw it."""
+_BESIDE_M = 8.0
+
+
+class Seen(NamedTuple):
+    """A box: class, left, top, right and bottom as shares of its picture, and width over height in pixels."""
+
+    category: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    aspect: float
+
+    @property
+    def area(self) -> float:
+        """Share of the picture."""
+        return (self.right - self.left) * (self.bottom - self.top)
+
+
+def main() -> None:
+    """Print distances of our traffic, of fitted traffic, and of the two halves of the real set."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("real", type=Path)
+    parser.add_argument("--scenes", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    real = _real(options.real)
+    fitted, held_out = real[::2], real[1::2]
+    like = fit([[_as_box(seen) for seen in picture] for picture in fitted])
+    print(f"real: {len(real)} pictures, {sum(map(len, real))} vehicles; lens {like.lens_m} m")
+    _tell("real, other half", fitted, held_out)
+    for name, profile in {"traffic=ours": None, "traffic=like_real": like}.items():
+        start = time.process_time()
+        ours = _ours(options.scenes, options.seed, profile)
+        _tell(name, ours, held_out)
+        print(f"  {len(ours)} scenes, {time.process_time() - start:.0f} CPU-s")
+
+
+def _real(folder: Path) -> list[list[Seen]]:
+    settings = RealSettings(
+        kind="coco", images=str(folder / "images"), annotations=str(folder / "annotations.json"), count=None
+    )
+    return [
+        [
+            Seen(a.category, x / p.width, y / p.height, (x + w) / p.width, (y + h) / p.height, w / h)
+            for a in p.annotations
+            for x, y, w, h in [a.xywh]
+            if a.category in CLASSES
+        ]
+        for p in read(settings, seed=0).pictures
+    ]
+
+
+def _as_box(seen: Seen) -> Box:
+    wide, high = seen.right - seen.left, seen.bottom - seen.top
+    return Box(seen.category, seen.bottom, high, taller_by=wide / high / seen.aspect)
+
+
+def _ours(count: int, seed: int, like: Likeness | None) -> list[list[Seen]]:
+    return [
+        _seen(spec) for spec in plan({"day_traffic": 1.0, "low_sun_traffic": 1.0}, seed=seed, count=count, like=like)
+    ]
+
+
+def _seen(spec) -> list[Seen]:
+    """Return the boxes of what can be seen of a scene's vehicles."""
+    width, height = _SIZE
+    camera, owner, whole = spec.cameras[0], np.zeros((height, width), np.uint8), {}
+    open_m = spec.street.road_half_width_m + _BESIDE_M
+    order = sorted(spec.vehicles, key=lambda v: -np.hypot(v.x_m - camera.x_m, v.y_m - camera.y_m))
+    for number, vehicle in enumerate((v for v in order if abs(v.y_m) < open_m), start=1):
+        extent = Extent(vehicle.length_m, vehicle.width_m, vehicle.height_m)
+        found = corners(camera, (vehicle.x_m, vehicle.y_m), vehicle.heading_deg, extent, taller_by=height / width)
+        if found is None:
+            continue
+        hull = cv2.convexHull(np.clip(found * _SIZE, -4000, 4000).round().astype(np.int32))
+        alone = cv2.fillConvexPoly(np.zeros_like(owner), hull, 1)
+        owner[alone > 0] = number
+        whole[number] = KIND_CATEGORY[vehicle.kind], int(alone.sum())
+    boxes = (_box(owner == number, *told) for number, told in whole.items())
+    return [box for box in boxes if box is not None]
+
+
+def _box(mask: np.ndarray, category: str, whole_px: int) -> Seen | None:
+    rows, columns = np.nonzero(mask)
+    if len(rows) < max(_LEAST_SHARE * whole_px, 1):
+        return None
+    left, right, top, bottom = columns.min(), columns.max() + 1, rows.min(), rows.max() + 1
+    if max(right - left, bottom - top) < _LEAST_PX:
+        return None
+    (width, height), aspect = _SIZE, float((right - left) / (bottom - top))
+    return Seen(category, left / width, top / height, right / width, bottom / height, aspect)
+
+
+def _tell(name: str, ours: list[list[Seen]], real: list[list[Seen]]) -> None:
+    figures = {
+        what: _distance(of(ours), of(real))
+        for what, of in {
+            "area": lambda side: [box.area for boxes in side for box in boxes],
+            "aspect": lambda side: [box.aspect for boxes in side for box in boxes],
+            "lower edge": lambda side: [box.bottom for boxes in side for box in boxes],
+            "boxes a picture": lambda side: [len(boxes) for boxes in side],
+        }.items()
+    }
+    shares = [Counter(box.category for boxes in side for box in boxes) for side in (ours, real)]
+    apart = sum(abs(shares[0][c] / shares[0].total() - shares[1][c] / shares[1].total()) for c in CLASSES) / 2
+    told = ", ".join(f"{what} {figure:.3f}" for what, figure in figures.items())
+    print(f"{name}: {told}; class shares apart by {apart:.3f}")
+
+
+def _distance(ours: list[float], real: list[float]) -> float:
+    """Return the Wasserstein distance over the real interquartile range: the mean gap of quantiles."""
+    steps = (np.arange(2000) + 0.5) / 2000
+    low, high = np.quantile(real, [0.25, 0.75])
+    return float(np.abs(np.quantile(ours, steps) - np.quantile(real, steps)).mean() / (high - low))
+
+
+if __name__ == "__main__":
+    main()

@@ -58,8 +58,9 @@ class Mix:
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     def __post_init__(self) -> None:
-        if min(self.mix.values(), default=0) < 0 or sum(self.mix.values()) <= 0:
-            raise InputError("scenario.mix", "weights must be >= 0 and one of them > 0", got=self.mix)
+        from scenes.draws import check_weights
+
+        check_weights("scenario.mix", self.mix)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,9 @@ from pydantic import BeforeValidator, ConfigDict
 
 from scenes.errors import InputError
 
+_MOST_SAMPLES = 65_536
+_FAMILIES = ("day", "low_sun", "night")
+
 
 def _samples(value: Any) -> Any:
     if value != "auto" and (isinstance(value, bool) or not isinstance(value, int)):
@@ -65,8 +68,10 @@ class RenderSettings:
         _samples(self.spp)
         told = {"spp": self.spp} | {f"auto_spp.{family}": count for family, count in self.auto_spp.items()}
         for name, count in told.items():
-            if count != "auto" and count < 1:
-                raise InputError(f"render.{name}", "must be at least 1", got=count)
+            if count != "auto" and not 1 <= count <= _MOST_SAMPLES:
+                raise InputError(f"render.{name}", f"must lie in [1, {_MOST_SAMPLES}]", got=count)
+        if strange := [family for family in self.auto_spp if family not in _FAMILIES]:
+            raise InputError("render.auto_spp", f"must name families of {', '.join(_FAMILIES)}", got=strange[0])
         if self.spp == "auto" and not self.auto_spp:
             raise InputError("render.auto_spp", "must name samples by lighting family where render.spp is auto")
 

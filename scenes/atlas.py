@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 from pydantic import ConfigDict
 
-from scenes.draws import drawn
+from scenes.draws import check_weights, drawn
 from scenes.errors import InputError
 from scenes.light import Lighting
 from scenes.pairing import broken
@@ -34,8 +34,8 @@ class Weights:
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        if self.mix and (min(self.mix.values()) < 0 or sum(self.mix.values()) <= 0):
-            raise InputError("mix", "weights must be >= 0 and one of them > 0", got=self.mix)
+        if self.mix:
+            check_weights("mix", self.mix)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import ConfigDict
 
-from scenes.draws import drawn, one_of
+from scenes.draws import check_weights, drawn, one_of
 from scenes.errors import InputError
 from scenes.lens import LensShape
 from scenes.road import lane_side, lane_y_m
@@ -100,8 +100,7 @@ class CameraSettings:
         for name in self.weights:
             if name not in self.rigs:
                 raise InputError("camera.weights", f"must name rigs of {', '.join(self.rigs)}", got=name)
-        if min(self.weights.values(), default=0) < 0 or sum(self.weights.values()) <= 0:
-            raise InputError("camera.weights", "must be >= 0 and one of them > 0", got=self.weights)
+        check_weights("camera.weights", self.weights)
 
     @property
     def drawn(self) -> dict[str, float]:

@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 from scenes.coverage import Factor, Impossible, Space
+from scenes.errors import InputError
 from scenes.spec import Phase, PlaceKind, SceneSpec
 
 NO_CRASH = "none"
@@ -36,6 +37,10 @@ class CoverageSettings:
     cover: Literal["none", "pairwise"] = "none"
     tries: int = 300
     impossible: tuple[Impossible, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.tries < 1:
+            raise InputError("coverage.tries", "must be at least 1", got=self.tries)
 
 
 def scene_space(

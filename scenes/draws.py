@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from math import isfinite
 from typing import TypeVar
 
 import numpy as np
+
+from scenes.errors import InputError
 
 T = TypeVar("T")
 
@@ -25,3 +28,13 @@ def drawn(shares: Mapping[T, float], rng: np.random.Generator) -> T:
     """Draw a key by its share; shares are >= 0 and need not add up to 1."""
     edges = list(accumulate(shares.values()))
     return list(shares)[min(bisect(edges, rng.random() * edges[-1]), len(edges) - 1)]
+
+
+def check_weights(where: str, weights: Mapping[T, float]) -> None:
+    """Refuse weights that cannot be drawn by.
+
+    Raises:
+        InputError: one is negative or no number, or none is above 0.
+    """
+    if not all(isfinite(weight) and weight >= 0 for weight in weights.values()) or sum(weights.values()) <= 0:
+        raise InputError(where, "weights must be >= 0 and one of them > 0", got=dict(weights))

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import ConfigDict
 
 from scenes.daylight import clear_sky_lux, covered_sky_lux, full_moon_lux, sun_lux, twilight_lux
-from scenes.draws import one_of
+from scenes.draws import check_weights, one_of
 from scenes.errors import InputError
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import PlaceKind, Street, Sun, Surroundings
@@ -111,8 +111,7 @@ class LightScene:
             told = getattr(self, name)
             if told and not (told[0] >= 0 and told[1] <= 1):
                 raise InputError(f"lighting.scene.{name}", "must lie in [0, 1]", got=told)
-        if not self.places or min(self.places.values()) < 0 or sum(self.places.values()) <= 0:
-            raise InputError("lighting.scene.places", "weights must be >= 0 and one of them > 0", got=self.places)
+        check_weights("lighting.scene.places", self.places)
         if self.covered and set(self.places) != {"tunnel"}:
             raise InputError("lighting.scene.covered", "only a tunnel has a roof", got=sorted(self.places))
 

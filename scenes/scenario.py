@@ -233,8 +233,9 @@ def able_to_choose(mix: Mapping[str, float], atlas: Atlas | None = None) -> tupl
     kept = {name: mix[name] for name, reason in reasons.items() if reason is None}
     if not kept:
         rule = f"only types of crash and {', '.join(_CHOOSING)} take a lighting or weather"
-        why = next(iter(reasons.values()), "")
-        raise InputError("scenario.mix", rule, got=", ".join(mix), fix=f"{why}; add scenario=day")
+        first, why = next(iter(reasons.items()), ("nothing", ""))
+        others = f" and {len(mix) - 1} more" if len(mix) > 1 else ""
+        raise InputError("scenario.mix", rule, got=f"{first}{others}", fix=f"{why}; or take scenario=day")
     return kept, {name: reason for name, reason in reasons.items() if reason is not None}
 
 
@@ -245,7 +246,7 @@ def _unable(name: str, atlas: Atlas | None) -> str | None:
     if name not in CRASH_TYPES or atlas is None:
         return "it takes no lighting or weather"
     if not atlas.lighting_mix:
-        return "it takes a weather only with a lighting"
+        return "it takes a weather only with a lighting, as lighting=wet_night"
     weathers: list[Weather | None] = [atlas.weathers[weather] for weather in atlas.weather_mix]
     lightings = [atlas.lightings[lighting] for lighting in atlas.lighting_mix]
     found = (unsuited(CRASH_TYPES[name], lighting, weather) for lighting in lightings for weather in weathers or [None])

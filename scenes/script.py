@@ -24,6 +24,8 @@ Light = Literal["day", "low_sun", "night"]
 Deed = Literal["brake", "accelerate", "change_lane", "indicate_left", "indicate_right"]
 _STRICT = ConfigDict(extra="forbid")
 _LANES = 3
+_CROWD = 60
+_LONGEST = 100_000
 NARROWEST_M, WIDEST_M = 2.5, 4.5
 _FASTEST_KMH, _HARDEST_MPS2 = 250.0, 10.0
 PERSON = "person"
@@ -147,8 +149,10 @@ class Script:
         _ranged(f"{self.name}: moment_s_range", self.moment_s_range, 0.0, 60.0)
         _ranged(f"{self.name}: ego_kmh_range", self.ego_kmh_range, 0.0, _FASTEST_KMH)
         _ranged(f"{self.name}: place.wetness_range", self.place.wetness_range, 0.0, 1.0)
-        if not 0 <= self.crowd.parked_share <= 1 or min(self.crowd.oncoming, self.crowd.ahead, self.crowd.people) < 0:
-            raise InputError(f"{self.name}: crowd", "counts must be >= 0, parked_share in [0, 1]", got=self.crowd)
+        counts = (self.crowd.oncoming, self.crowd.ahead, self.crowd.people)
+        if not 0 <= self.crowd.parked_share <= 1 or min(counts) < 0 or max(counts) > _CROWD:
+            rule = f"counts must lie in [0, {_CROWD}], parked_share in [0, 1]"
+            raise InputError(f"{self.name}: crowd", rule, got=self.crowd)
         _check_place(f"{self.name}: place", self.place)
         _check_ego(f"{self.name}: ego", self.ego, self.actors)
         for name, actor in self.actors.items():
@@ -168,10 +172,14 @@ def read(path: Path) -> Script:
         InputError: there is no such file, it is no YAML, or a rule is broken; one line with the key.
     """
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        aliases = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))  # they can grow without end
+        if len(text) > _LONGEST or aliases:
+            raise InputError(str(path), f"must be shorter than {_LONGEST:,} characters and hold no alias")
+        told = yaml.safe_load(text)
     except OSError as missing:
         raise InputError(f"scenario.script={path}", "must be a file", got=missing.strerror or "nothing") from missing
-    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as broken:
         raise InputError(str(path), f"is no YAML in UTF-8: {' '.join(str(broken).split())}") from broken
     if not isinstance(told, dict):
         raise InputError(str(path), "must be a mapping with sentence and actors", got=type(told).__name__)
@@ -179,6 +187,8 @@ def read(path: Path) -> Script:
 
 
 def _check_place(where: str, wish: PlaceWish) -> None:
+    if not wish.kinds:
+        raise InputError(f"{where}.kinds", "must name a kind of place")
     if wish.lanes is not None and not 1 <= wish.lanes <= _LANES:
         raise InputError(f"{where}.lanes", f"must be 1 to {_LANES}", got=wish.lanes)
     if wish.lane_width_m is not None and not NARROWEST_M <= wish.lane_width_m <= WIDEST_M:
@@ -212,6 +222,7 @@ def _check_actor(where: str, actor: Actor, everybody: Mapping[str, Actor]) -> No
     _ranged(f"{where}.speed_kmh_range", actor.speed_kmh_range, 0.0, _FASTEST_KMH)
     _ranged(f"{where}.ahead_m_range", actor.ahead_m_range or (0.0, 0.0), -40.0, 200.0)
     _ranged(f"{where}.aside_m_range", actor.aside_m_range, -30.0, 30.0)
+    _ranged(f"{where}.heading_deg", (actor.heading_deg, actor.heading_deg), -360.0, 360.0)
     if actor.relative_to:
         _ranged(f"{where}.relative_to.gap_m_range", actor.relative_to.gap_m_range, -100.0, 100.0)
 

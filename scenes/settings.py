@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import resources
 from typing import Any, TypeVar
 
 import hydra
@@ -29,10 +30,21 @@ def compose(command: str, overrides: Sequence[str]) -> dict[str, Any]:
         InputError: an override is malformed, or names no key or no file of a group.
     """
     overrides = [part for override in overrides for part in _spelt_out(override)]
+    for override in overrides:
+        _check_group(override)
     config, known = _resolved(command, overrides), _resolved(command, ())
     for key in config.keys() - known.keys():
         raise InputError(key, f"there is no such key; `rareblend {command}` knows {', '.join(sorted(known))}")
     return config
+
+
+def _check_group(override: str) -> None:
+    """Refuse to take a group of files away, or several of its files at once, which Hydra would merge."""
+    key, _, value = override.partition("=")
+    if "." in key or not resources.files("conf").joinpath(key.lstrip("~+")).is_dir():
+        return
+    if key.startswith("~") or value.strip().startswith("["):
+        raise InputError(key.lstrip("~+"), f"must be one file of conf/{key.lstrip('~+')}", got=override)
 
 
 def _spelt_out(override: str) -> list[str]:

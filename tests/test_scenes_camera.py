@@ -34,7 +34,7 @@ def only(name):
 
 
 def test_no_weight_at_all_is_refused():
-    with pytest.raises(InputError, match=r"camera\.weights: must be >= 0 and one of them > 0"):
+    with pytest.raises(InputError, match=r"camera\.weights: weights must be >= 0 and one of them > 0"):
         CameraSettings(weights={"dashcam": 0.0})
 
 

@@ -31,7 +31,7 @@ def written(tmp_path, change):
     return path
 
 
-@pytest.mark.parametrize("text", ["", "- 1", "{", "\xff"])
+@pytest.mark.parametrize("text", ["", "- 1", "{", "\xff", "[" * 5000, "a: &a [1]\nb: *a\n"])
 def test_what_is_no_mapping_is_refused_in_one_line(tmp_path, text):
     path = tmp_path / "mine.yaml"
     path.write_bytes(text.encode("latin-1"))
@@ -89,6 +89,9 @@ def _set(*path):
         (_set("events", "brakes", "mps2_range", [5, 50]), r"mps2_range: must be \[lo, hi\] inside \[0.1, 10\]"),
         (_set("events", "brakes", "does", "fly"), r"events\.brakes\.does"),
         (_set("crowd", "parked_share", 2), "crowd"),
+        (_set("crowd", "people", 10**5), "crowd: counts must lie in"),
+        (_set("place", "kinds", []), r"place\.kinds: must name"),
+        (_set("actors", "waiting", "heading_deg", float("nan")), r"heading_deg: must be"),
     ],
 )
 def test_a_broken_rule_is_one_line_with_its_key(tmp_path, change, told):

@@ -5,6 +5,8 @@ from typing import ClassVar
 
 import pytest
 
+from render.settings import RenderSettings
+from scenes.draws import check_weights
 from scenes.errors import InputError
 from scenes.settings import compose, validated
 
@@ -60,3 +62,21 @@ def test_what_no_config_can_be_is_refused_in_one_line(words):
     with pytest.raises(InputError) as refusal:
         compose("render", words)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("override", ["weather=[]", "lighting=[dusk,noon]", "~camera"])
+def test_a_group_is_one_file_and_cannot_be_taken_away(override):
+    with pytest.raises(InputError, match="must be one file of conf/"):
+        compose("render", [override])
+
+
+@pytest.mark.parametrize("weights", [{}, {"a": float("nan")}, {"a": -1.0, "b": 2.0}, {"a": 0.0}])
+def test_weights_that_cannot_be_drawn_by_are_refused(weights):
+    with pytest.raises(InputError, match="weights must be >= 0"):
+        check_weights("mix", weights)
+
+
+@pytest.mark.parametrize("table", [{"dawn": 4}, {"day": 10**12}])
+def test_a_table_of_samples_names_families_and_counts_that_there_are(table):
+    with pytest.raises(InputError, match=r"render\.auto_spp"):
+        RenderSettings(spp="auto", auto_spp=table)

@@ -69,7 +69,7 @@ class RenderSettings:
         told = {"spp": self.spp} | {f"auto_spp.{family}": count for family, count in self.auto_spp.items()}
         for name, count in told.items():
             if count != "auto" and not 1 <= count <= _MOST_SAMPLES:
-                raise InputError(f"render.{name}", f"must lie in [1, {_MOST_SAMPLES}]", got=count)
+                raise InputError(f"render.{name}", f"must be 1 to {_MOST_SAMPLES}", got=count)
         if strange := [family for family in self.auto_spp if family not in _FAMILIES]:
             raise InputError("render.auto_spp", f"must name families of {', '.join(_FAMILIES)}", got=strange[0])
         if self.spp == "auto" and not self.auto_spp:

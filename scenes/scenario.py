@@ -6,71 +6,39 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 
+from scenes import night_crashes, ordinary_traffic
 from scenes.atlas import Atlas, Pair
-from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, draw_dashcam, with_rig
-from scenes.checks import breach, crash_breach, rest_breach
-from scenes.clearance import swept, track_breach
-from scenes.collision import Approach, collide
-from scenes.conditions import behaved, draw_setting, lacking, sentence
+from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, with_rig
+from scenes.checks import breach
+from scenes.clearance import track_breach
 from scenes.crashes.choice import unsuited
 from scenes.crashes.composition import compose
 from scenes.crashes.escape import compose_near_miss
 from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
-from scenes.debris import cones, scatter
-from scenes.decoys import decoyed
-from scenes.draws import Refused, drawn, one_of
+from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
-from scenes.like_real import draw_camera as draw_like_camera
-from scenes.like_real import how_many, populate, with_room
 from scenes.likeness import Likeness
-from scenes.road import draw_street, lane_y_m
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
-from scenes.site.layout import PLACE_SHARES, draw_place
-from scenes.spec import AnimalKind, Debris, LampName, PlaceKind, SceneSpec, Street, Sun
+from scenes.spec import SceneSpec
 from scenes.staging import NoRoomError, stage
 from scenes.timeline import run_over
-from scenes.traffic import Traffic
-from scenes.vehicle import CARS, draw_body
 from scenes.weather import Weather
 
 EVERY = "every"
 _TRIES = 60
 _LONG_PLAN, _PART = 1000, 100
 """Scenes from which on a pool of processes pays, and how many each takes at a time."""
-_WET_FRICTION = 0.4
-_NEAREST_PARTY_M = (7.2, 14.5)
-_LEFT_SHARE = 0.25
-_STRAYS = 0.35
-_LEADS = MappingProxyType(
-    {"sedan": 0.25, "hatchback": 0.25, "estate": 0.1, "suv": 0.25, "van": 0.08, "truck": 0.04, "bus": 0.03}
-)  # at times something that hides the road ahead
-_STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
-_PLACES: dict[PlaceKind, float] = {
-    kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
-}  # no sun shines into one
-_WRECK_PLACES: Mapping[PlaceKind, float] = MappingProxyType({"street": 0.35, "car_park": 0.2, "rural_road": 0.45})
-_DECOYS_AT_NIGHT = 0.3
-SENTENCES = MappingProxyType(
-    {
-        "night_rear_end": "One car has run into the back of another on a wet street at night.",
-        "night_intersection": "One car has struck the side of another at a wet crossing at night.",
-        "low_sun_traffic": "Traffic that drives into a low sun.",
-        "day_traffic": "Ordinary traffic by daylight.",
-        "hard_negatives": "Ordinary traffic past wrecks that were parked or dumped long ago; nothing has happened.",
-        "traffic": "Ordinary traffic.",
-    }
-)
+SENTENCES = MappingProxyType({**night_crashes.SENTENCES, **ordinary_traffic.SENTENCES})
+"""What scenarios show that are neither types of crash nor near misses."""
 
 
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
@@ -153,7 +121,7 @@ def _sampler(
         return partial(compose, CRASH_TYPES[name], tracked=tracked, lighting=lighting, pair=pair)
     if pair is not None:
         able_to_choose({name: 1.0})
-        return partial(_traffic, pair=pair, like=like)
+        return partial(ordinary_traffic.chosen_traffic, pair=pair, like=like)
     if name in NEAR_MISSES:
         return partial(compose_near_miss, NEAR_MISSES[name], tracked=tracked, lighting=lighting)
     if lighting is not None:
@@ -290,201 +258,21 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _night_rear_end(rng: np.random.Generator, seed: int, *, tracked: bool = False) -> SceneSpec:
-    street = draw_street(rng, wetness=(0.55, 1.0), feature_x_m=None)
-    oncoming = bool(rng.random() < 0.55)
-    lane = -1 if oncoming else 1
-    bodies = draw_body(one_of(CARS, rng), rng), draw_body(one_of((*CARS, "van"), rng), rng)
-    heading = (180.0 if oncoming else 0.0) + float(rng.normal(0, 2))
-    offset = float(rng.uniform(-0.65, 0.65))
-    half = bodies[0]["length_m"] / 2, bodies[1]["length_m"] / 2
-    approach = Approach(
-        bodies=bodies,
-        headings_deg=(heading + float(rng.uniform(-14, 14)), heading),
-        speeds_mps=(float(rng.uniform(30, 65)) / 3.6 + 3, float(rng.uniform(0, 3))),
-        point_m=((half[0], -offset / 2), (-half[1], offset / 2)),
-        sides=("front", "rear"),
-        width_m=round(1.65 - abs(offset), 3),
-    )
-    return _crash_scene("night_rear_end", street, approach, lane=lane, rng=rng, seed=seed, tracked=tracked)
-
-
-def _night_intersection(rng: np.random.Generator, seed: int, *, tracked: bool = False) -> SceneSpec:
-    street = draw_street(rng, wetness=(0.5, 1.0), feature_x_m=0.0)
-    bodies = draw_body(one_of((*CARS, "van"), rng), rng), draw_body(one_of(CARS, rng), rng)
-    side = 1 if rng.random() < 0.5 else -1
-    along = 180.0 if rng.random() < 0.5 else 0.0
-    crossing = along + side * 90.0 + float(rng.uniform(-12, 12))
-    reach = bodies[1]["wheelbase_m"] * 0.45
-    striking_across = rng.random() < 0.5
-    headings = (crossing, along) if striking_across else (along, crossing)
-    angle = np.deg2rad(headings[0] - headings[1])
-    flank = -np.sign(np.sin(angle)) * bodies[1]["width_m"] / 2
-    approach = Approach(
-        bodies=bodies,
-        headings_deg=headings,
-        speeds_mps=(float(rng.uniform(28, 55)) / 3.6, float(rng.uniform(8, 30)) / 3.6),
-        point_m=((bodies[0]["length_m"] / 2, 0.0), (float(rng.uniform(-reach, reach)), float(flank))),
-        sides=("front", "side"),
-        width_m=1.6,
-    )
-    lane = -1 if along else 1
-    return _crash_scene("night_intersection", street, approach, lane=lane, rng=rng, seed=seed, tracked=tracked)
-
-
-def _crash_scene(
-    name: str,
-    street: Street,
-    approach: Approach,
-    *,
-    lane: int,
-    rng: np.random.Generator,
-    seed: int,
-    tracked: bool = False,
-) -> SceneSpec:
-    phase: Literal["impact", "after"] = "impact" if rng.random() < 0.4 or tracked else "after"
-    y = lane_y_m(street, lane) + float(rng.normal(0, 0.3))
-    nearest_m = float(rng.uniform(*_NEAREST_PARTY_M))
-    wreck = collide(approach, y, nearest_m=nearest_m, phase=phase, friction=_WET_FRICTION, rng=rng, tracked=tracked)
-    if street.feature_x_m is not None:
-        street = replace(street, feature_x_m=round(wreck.contact_m[0] + float(rng.normal(0, 0.7)), 2))
-    camera = draw_dashcam(rng, lane_y_m=lane_y_m(street, 1))
-    broken = crash_breach(camera, wreck.parties, street.road_half_width_m)
-    broken = broken or track_breach(camera, wreck.parties, street)
-    broken = broken or rest_breach(wreck.parties)
-    if broken:
-        raise Refused(broken)
-    traffic = Traffic(street, wreck.parties, rng, night=True)
-    traffic.keep_clear([body for party in wreck.parties for body in swept(party)])
-    traffic.park(share=0.5)
-    farther = max(party.x_m for party in wreck.parties) + 12
-    traffic.drive(oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(0, 3)), nearest_m=farther)
-    traffic.walk(int(rng.integers(1, 5)))
-    middle = one_of(wreck.parties, rng)
-    taper: tuple[Debris, ...] = ()
-    if phase == "after":
-        traffic.gather(int(rng.integers(0, 4)), near=(middle.x_m, middle.y_m))
-        taper = cones(middle.x_m, middle.y_m, rng) if rng.random() < 0.4 else ()
-    return SceneSpec(
-        scenario=name,
-        sentence=SENTENCES[name],
-        seed=seed,
-        lighting="night",
-        street=street,
-        sun=Sun(
-            elevation_deg=round(float(rng.uniform(25, 60)), 1), azimuth_deg=round(float(rng.uniform(-120, 120)), 1)
-        ),
-        cameras=(camera,),
-        vehicles=tuple(traffic.vehicles),
-        people=tuple(traffic.people),
-        debris=(*scatter(wreck, rng), *taper),
-        skid_marks=wreck.skid_marks,
-    )
-
-
-def _low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
-    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.65), left_share=_LEFT_SHARE)
-    sun = Sun(
-        elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
-        azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
-    )
-    return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed, like=like)
-
-
-def _day_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
-    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.2), left_share=_LEFT_SHARE)
-    sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
-    return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed, like=like)
-
-
-def _hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
-    street = draw_place(rng, kinds=_WRECK_PLACES, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
-    sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
-    lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
-    spec = _traffic_scene(
-        "hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night", like=None
-    )
-    spec = decoyed(spec, rng)
-    if not any(vehicle.dents for vehicle in spec.vehicles) and not spec.obstacles:
-        raise Refused("nothing is there that could be taken for something else")
-    return spec
-
-
-def _traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Likeness | None = None) -> SceneSpec:
-    """Draw ordinary traffic in chosen light and weather."""
-    try:
-        setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
-    except RareblendError as refused:
-        raise Refused(str(refused)) from refused
-    site = (setting.street, setting.sun, pair.lighting.scene.family)
-    spec = _traffic_scene(
-        "traffic", *site, rng=rng, seed=seed, like=like, dark=setting.dark, speed_mps=setting.speed_mps
-    )
-    if broken := lacking(spec, pair):
-        raise Refused(broken)
-    return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
-
-
-def _traffic_scene(
-    name: str,
-    street: Street,
-    sun: Sun,
-    lighting: str,
-    *,
-    rng: np.random.Generator,
-    seed: int,
-    like: Likeness | None,
-    dark: bool = False,
-    speed_mps: tuple[float, float] = (2.0, 13.0),
-) -> SceneSpec:
-    camera, crowd = None, float(rng.random()) if like else 0.0
-    street = with_room(street, how_many(like, crowd)) if like else street
-    traffic = Traffic(street, (), rng, night=dark)
-    if like is None:
-        _our_traffic(traffic, rng, dark=dark)
-    else:
-        camera = draw_like_camera(street, like, rng, speed_mps=speed_mps)
-        populate(traffic, like, camera, rng, crowd=crowd, dark=dark)
-    traffic.walk(int(rng.integers(1, 7)))
-    if street.surroundings == "rural" and rng.random() < _STRAYS:
-        traffic.stray(one_of(_STRAY_KINDS, rng))
-    return SceneSpec(
-        scenario=name,
-        sentence=SENTENCES[name],
-        seed=seed,
-        lighting=lighting,
-        street=street,
-        sun=sun,
-        cameras=(camera or draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=speed_mps),),
-        vehicles=tuple(traffic.vehicles),
-        people=tuple(traffic.people),
-        animals=tuple(traffic.animals),
-    )
-
-
-def _our_traffic(traffic: Traffic, rng: np.random.Generator, *, dark: bool) -> None:
-    lead_x = float(rng.uniform(9, 22))
-    lead = (drawn(_LEADS, rng), lead_x, lane_y_m(traffic.street, 1) + float(rng.normal(0, 0.2)))
-    lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
-    lamps = ("head", *(lamps or ("tail",))) if dark else lamps
-    traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
-    traffic.park(share=0.6)
-    traffic.drive(
-        oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), across=int(rng.integers(0, 3)), nearest_m=9.0
-    )
-
-
-_ORDINARY = MappingProxyType({"low_sun_traffic": _low_sun_traffic, "day_traffic": _day_traffic})
-_CRASHES = MappingProxyType({"night_rear_end": _night_rear_end, "night_intersection": _night_intersection})
+_ORDINARY = MappingProxyType(
+    {"low_sun_traffic": ordinary_traffic.low_sun_traffic, "day_traffic": ordinary_traffic.day_traffic}
+)
+_CRASHES = MappingProxyType(
+    {"night_rear_end": night_crashes.night_rear_end, "night_intersection": night_crashes.night_intersection}
+)
 SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
     {
-        "night_rear_end": _night_rear_end,
-        "night_intersection": _night_intersection,
-        "low_sun_traffic": _low_sun_traffic,
-        "day_traffic": _day_traffic,
+        "night_rear_end": night_crashes.night_rear_end,
+        "night_intersection": night_crashes.night_intersection,
+        "low_sun_traffic": ordinary_traffic.low_sun_traffic,
+        "day_traffic": ordinary_traffic.day_traffic,
         **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
         **{name: partial(compose_near_miss, kind) for name, kind in NEAR_MISSES.items()},
-        "hard_negatives": _hard_negatives,
+        "hard_negatives": ordinary_traffic.hard_negatives,
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

@@ -1,0 +1,138 @@
+"""Streets on which nothing happens: into a low sun, by day, in chosen light and weather, past old wrecks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from scenes.atlas import Pair
+from scenes.camera import draw_dashcam
+from scenes.conditions import behaved, draw_setting, lacking, sentence
+from scenes.decoys import decoyed
+from scenes.draws import Refused, drawn, one_of
+from scenes.errors import RareblendError
+from scenes.like_real import draw_camera as draw_like_camera
+from scenes.like_real import how_many, populate, with_room
+from scenes.likeness import Likeness
+from scenes.road import lane_y_m
+from scenes.site.layout import PLACE_SHARES, draw_place
+from scenes.spec import AnimalKind, LampName, PlaceKind, SceneSpec, Street, Sun
+from scenes.traffic import Traffic
+
+_LEFT_SHARE = 0.25
+_STRAYS = 0.35
+_LEADS = MappingProxyType(
+    {"sedan": 0.25, "hatchback": 0.25, "estate": 0.1, "suv": 0.25, "van": 0.08, "truck": 0.04, "bus": 0.03}
+)  # at times something that hides the road ahead
+_STRAY_KINDS: tuple[AnimalKind, ...] = ("deer", "cow", "dog")
+_PLACES: dict[PlaceKind, float] = {
+    kind: share for kind, share in PLACE_SHARES.items() if kind != "tunnel"
+}  # no sun shines into one
+_WRECK_PLACES: Mapping[PlaceKind, float] = MappingProxyType({"street": 0.35, "car_park": 0.2, "rural_road": 0.45})
+_DECOYS_AT_NIGHT = 0.3
+SENTENCES = MappingProxyType(
+    {
+        "low_sun_traffic": "Traffic that drives into a low sun.",
+        "day_traffic": "Ordinary traffic by daylight.",
+        "hard_negatives": "Ordinary traffic past wrecks that were parked or dumped long ago; nothing has happened.",
+        "traffic": "Ordinary traffic.",
+    }
+)
+
+
+def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
+    """Draw traffic that drives into a low sun; `like` tells what it is to be like."""
+    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.65), left_share=_LEFT_SHARE)
+    sun = Sun(
+        elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
+        azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
+    )
+    return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed, like=like)
+
+
+def day_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
+    """Draw traffic by daylight; `like` tells what it is to be like."""
+    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.2), left_share=_LEFT_SHARE)
+    sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
+    return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed, like=like)
+
+
+def hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
+    """Draw traffic past what may be taken for a crash."""
+    street = draw_place(rng, kinds=_WRECK_PLACES, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
+    sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
+    lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
+    spec = _traffic_scene(
+        "hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night", like=None
+    )
+    spec = decoyed(spec, rng)
+    if not any(vehicle.dents for vehicle in spec.vehicles) and not spec.obstacles:
+        raise Refused("nothing is there that could be taken for something else")
+    return spec
+
+
+def chosen_traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Likeness | None = None) -> SceneSpec:
+    """Draw ordinary traffic in chosen light and weather."""
+    try:
+        setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
+    except RareblendError as refused:
+        raise Refused(str(refused)) from refused
+    site = (setting.street, setting.sun, pair.lighting.scene.family)
+    spec = _traffic_scene(
+        "traffic", *site, rng=rng, seed=seed, like=like, dark=setting.dark, speed_mps=setting.speed_mps
+    )
+    if broken := lacking(spec, pair):
+        raise Refused(broken)
+    return replace(behaved(spec, pair, setting), sentence=f"{spec.sentence} {sentence(pair)}")
+
+
+def _traffic_scene(
+    name: str,
+    street: Street,
+    sun: Sun,
+    lighting: str,
+    *,
+    rng: np.random.Generator,
+    seed: int,
+    like: Likeness | None,
+    dark: bool = False,
+    speed_mps: tuple[float, float] = (2.0, 13.0),
+) -> SceneSpec:
+    camera, crowd = None, float(rng.random()) if like else 0.0
+    street = with_room(street, how_many(like, crowd)) if like else street
+    traffic = Traffic(street, (), rng, night=dark)
+    if like is None:
+        _our_traffic(traffic, rng, dark=dark)
+    else:
+        camera = draw_like_camera(street, like, rng, speed_mps=speed_mps)
+        populate(traffic, like, camera, rng, crowd=crowd, dark=dark)
+    traffic.walk(int(rng.integers(1, 7)))
+    if street.surroundings == "rural" and rng.random() < _STRAYS:
+        traffic.stray(one_of(_STRAY_KINDS, rng))
+    return SceneSpec(
+        scenario=name,
+        sentence=SENTENCES[name],
+        seed=seed,
+        lighting=lighting,
+        street=street,
+        sun=sun,
+        cameras=(camera or draw_dashcam(rng, lane_y_m=lane_y_m(street, 1), speed_mps=speed_mps),),
+        vehicles=tuple(traffic.vehicles),
+        people=tuple(traffic.people),
+        animals=tuple(traffic.animals),
+    )
+
+
+def _our_traffic(traffic: Traffic, rng: np.random.Generator, *, dark: bool) -> None:
+    lead_x = float(rng.uniform(9, 22))
+    lead = (drawn(_LEADS, rng), lead_x, lane_y_m(traffic.street, 1) + float(rng.normal(0, 0.2)))
+    lamps: tuple[LampName, ...] = ("tail", "brake") if rng.random() < 0.5 else ()
+    lamps = ("head", *(lamps or ("tail",))) if dark else lamps
+    traffic.add(*lead, float(rng.normal(0, 1)), speed_mps=float(rng.uniform(2, 11)), lamps=lamps)
+    traffic.park(share=0.6)
+    traffic.drive(
+        oncoming=int(rng.integers(1, 4)), ahead=int(rng.integers(1, 3)), across=int(rng.integers(0, 3)), nearest_m=9.0
+    )

@@ -83,6 +83,7 @@ def test_an_impossible_look_is_refused(broken):
 @pytest.mark.parametrize(
     "broken",
     [
+        {"precipitation": {"kind": "rain", "rate_mm_h_range": [9, 2]}},
         {"sky_lux_range": (2.0, 1.0)},
         {"lamps": {"stret": (0.0, 1.0)}},
         {"lamps": {"head": (1.0, 3.0)}},

@@ -81,6 +81,10 @@ class LookPreset:
         for item in fields(self):
             if item.name.endswith("_range"):
                 _check_range(self.name, item.name, getattr(self, item.name), signed=item.name == "ev_bias_range")
+        for part in ("air", "precipitation", "windscreen"):
+            for name, bounds in getattr(self, part).items():
+                if name.endswith("_range"):
+                    _check_range(self.name, f"{part}.{name}", bounds, signed=True)
         self._check_groups()
         for share in (0.0, 1.0):  # both ends must make a look
             _look(self, {}, seed=0, share=share)
@@ -219,4 +223,5 @@ def strobes(phase: float) -> dict[str, float]:
 def _check_range(preset: str, name: str, bounds: Range, *, signed: bool = False) -> None:
     low, high = bounds
     if not (low <= high and (signed or low >= 0)):
-        raise InputError(f"look.{preset}.{name}", "must be [lo, hi] with 0 <= lo <= hi", got=(low, high))
+        rule = "must be [lo, hi] with lo <= hi" if signed else "must be [lo, hi] with 0 <= lo <= hi"
+        raise InputError(f"look.{preset}.{name}", rule, got=(low, high))

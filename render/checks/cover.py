@@ -19,8 +19,8 @@ Record = Mapping[str, Any]
 Bool = npt.NDArray[np.bool_]
 EXACT = 0.01
 """Difference that is a fault when every pixel is counted, beyond what edges differ by."""
-EDGE_PX = 0.5
-"""Pixels by which the edge of an outline may differ, times the root of its area: one in about eight along it."""
+EDGE_PX = 3
+"""Pixels by which edges may differ when every pixel is counted: a fourteenth of an outline of 42."""
 _SECOND_LOOK = 40_000
 """Pixels of a box up to which a second look counts every one."""
 
@@ -85,7 +85,7 @@ def counted(traced: Traced, surveyed: Survey, lattice: Lattice, actor: int) -> C
 
 def _off(told: Record, cover: Cover, *, exact: bool) -> Iterator[Fault]:
     inside = max(cover.inside, 1)
-    allowed = EXACT + (max(2.0, EDGE_PX * inside**0.5) / inside if exact else inside**-0.75)
+    allowed = EXACT + (EDGE_PX / inside if exact else inside**-0.75)
     pairs: tuple[tuple[FaultName, float, float], ...] = (
         ("wrong_occlusion", told["occlusion"], cover.occlusion),
         ("wrong_truncation", told["truncation"], cover.truncation),

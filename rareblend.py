@@ -228,8 +228,9 @@ def _develop(job: Job) -> Step:
 
 def _blend(job: Job) -> Step:
     from blend.augment import AugmentSettings
-    from blend.mix import BlendSettings, build
+    from blend.mix import build
     from blend.real import RealSettings, read
+    from blend.settings import BlendSettings
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment = job.section("augment", AugmentSettings)

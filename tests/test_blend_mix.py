@@ -14,9 +14,10 @@ from pydantic import TypeAdapter
 
 from blend import export, mix, synthetic
 from blend.augment import AugmentSettings
-from blend.mix import BlendSettings, build
+from blend.mix import build
 from blend.picture import decode_mask
 from blend.real import RealSettings
+from blend.settings import BlendSettings
 from scenes.errors import InputError
 from tests.fake_round import backdrop, edit, save, write_coco, write_round
 
@@ -173,11 +174,10 @@ def test_a_broken_or_changed_frame_is_listed_and_left_out(out, inputs):
 
 
 def test_scenarios_take_turns_in_a_small_share():
-    sizes = {f"n{k}": 4 for k in range(9)} | {"l0": 4}
-    kinds = {scene: scene[0] for scene in sizes}
+    kinds = {scene: scene[0] for scene in (*(f"n{k}" for k in range(9)), "l0")}
     for seed in range(9):
-        assert {s[0] for s in synthetic.pick_scenes(sizes, kinds, wanted=8, seed=seed)} == {"n", "l"}
-    assert synthetic.pick_scenes({}, {}, wanted=8, seed=1) == []
+        assert {scene[0] for scene in synthetic.turns(kinds, seed=seed)[:2]} == {"n", "l"}
+    assert synthetic.turns({}, seed=1) == []
 
 
 def test_no_path_of_this_machine_is_in_the_records(out, inputs):

@@ -237,8 +237,9 @@ def _blend(job: Job) -> Step:
     read(replace(real, count=1), seed=job.round.seed)  # a real set that cannot be used is told before hours of tracing
 
     def go() -> int:
-        print(f"blend: {build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed).line}")
-        return 0
+        report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+        print(f"blend: {report.line}\nblend: look at {report.folder / 'sheet.jpg'} before you train")
+        return int(report.record["leaks"] > 0)
 
     return go
 

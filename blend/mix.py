@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.progress import track
 
-from blend import accumulate, export, plan, synthetic
+from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, vary
 from blend.draft import Draft
@@ -78,6 +78,7 @@ def build(out: Path, *, real: RealSettings, blend: BlendSettings, augment: Augme
         became, schedule = _weigh(draft, planned)
         record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
         export.write(folder, draft.pictures, draft.splits(), link=blend.link, yolo=blend.yolo)
+        sheet.write(folder / "sheet.jpg", [picture for picture in draft.pictures if draft.split(picture) == "train"])
         export.write_json(folder / "blend.json", record)
     return BlendReport(folder=out / "blend", why=planned.why, record=record)
 

@@ -7,8 +7,9 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
-import yaml
+from PIL import Image
 from pycocotools.coco import COCO
 from pydantic import TypeAdapter
 
@@ -19,6 +20,7 @@ from blend.picture import decode_mask
 from blend.real import RealSettings
 from blend.settings import BlendSettings
 from scenes.errors import InputError
+from scenes.settings import compose
 from tests.fake_round import backdrop, edit, save, write_coco, write_round
 
 DHAKA = Path(__file__).parents[2] / "shared" / "real" / "dev_dhaka_drive"
@@ -182,7 +184,7 @@ def test_scenarios_take_turns_in_a_small_share():
 
 def test_no_path_of_this_machine_is_in_the_records(out, inputs):
     blend(out, inputs)
-    text = "".join(p.read_text() for p in (out / "blend").glob("*.*"))
+    text = "".join(p.read_text() for p in (out / "blend").glob("*.*") if p.suffix != ".jpg")
     assert str(out) not in text
     assert str(inputs) not in text
 
@@ -269,5 +271,13 @@ def test_every_shipped_config_is_valid_once_its_paths_are_given(group, settings)
     files = sorted((CONF / group).glob("*.yaml"))
     assert files
     for file in files:
-        values = {key: "x" if value is None else value for key, value in yaml.safe_load(file.read_text()).items()}
+        told = compose("blend", (f"{group}={file.stem}",))[group]
+        values = {key: "x" if value is None else value for key, value in told.items()}
         assert TypeAdapter(settings).validate_python(values)
+
+
+def test_the_contact_sheet_shows_every_kind_of_training_picture(out, inputs):
+    blend(out, inputs, ratio=0.5, augment=AugmentSettings(pipeline="heavy", probability=0.5))
+    with Image.open(out / "blend" / "sheet.jpg") as sheet:
+        assert sheet.size == (6 * 326 + 6, 4 * 224 + 6)
+        assert np.asarray(sheet).std() > 20

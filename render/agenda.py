@@ -15,7 +15,7 @@ from scenes.errors import InputError
 from scenes.filling import fill
 from scenes.likeness import Likeness
 from scenes.openscenario import scenario as openscenario
-from scenes.scenario import SCENARIOS, able_to_choose, families, plan, sample, spelt_out
+from scenes.scenario import EVERY, SCENARIOS, able_to_choose, families, plan, sample, spelt_out
 from scenes.script import read
 from scenes.spec import SceneSpec
 
@@ -92,16 +92,28 @@ def agenda(out: Path, wish: Wish) -> Agenda:
     return _by_weights(wish) if wish.coverage.cover == "none" else _filling(out, wish)
 
 
+def imported(path: Path) -> openscenario.Imported:
+    """Return the script of a scenario file, YAML or OpenSCENARIO, with what of it was not understood.
+
+    Raises:
+        InputError: it breaks a rule, or has the name of a scenario of ours.
+    """
+    if path.stem in (*SCENARIOS, EVERY):
+        rule = "must not have the name of a scenario of ours, whose scenes it would pass for"
+        raise InputError(f"scenario.script={path}", rule, got=path.stem, fix="rename the file")
+    if path.suffix == openscenario.SUFFIX:
+        return openscenario.read(path)
+    return openscenario.Imported(script=read(path), missed={})
+
+
 def _scripted(wish: Wish, path: Path) -> Agenda:
-    imported = openscenario.read(path) if path.suffix == openscenario.SUFFIX else None
-    script = imported.script if imported else read(path)
+    told = imported(path)
+    script = told.script
     drawn = (
         sample(script.name, seed=wish.seed, index=at, tracked=wish.tracked, cameras=wish.cameras, script=script)
         for at in range(wish.count)
     )
-    if imported is None:
-        return Agenda(new=tuple(drawn))
-    return Agenda(new=tuple(drawn), lines=imported.lines, missed=imported.missed)
+    return Agenda(new=tuple(drawn), lines=told.lines, missed=told.missed)
 
 
 def _by_weights(wish: Wish) -> Agenda:

@@ -33,10 +33,6 @@ class Weights:
     mix: dict[str, float]
     __pydantic_config__ = _STRICT
 
-    def __post_init__(self) -> None:
-        if self.mix:
-            check_weights("mix", self.mix)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
@@ -99,6 +95,8 @@ def _section(
     mix = validated(group, Weights, told).mix
     if unknown := [name for name in mix if name not in known]:
         raise InputError(f"{group}.mix", f"must name files of {', '.join(known)}", got=unknown[0])
+    if mix:
+        check_weights(f"{group}.mix", mix)
     return known, {name: weight for name, weight in mix.items() if weight > 0}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
 from scenes.spec import SceneSpec
-from scenes.staging import NoRoomError, stage
+from scenes.staging import NoRoomError, Staged, play, stage
 from scenes.timeline import run_over
 from scenes.weather import Weather
 
@@ -88,6 +88,18 @@ def sample(
         reasons[broken] = reasons.get(broken, 0) + 1
     told = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
     raise RareblendError(f"{name} {index}: no draw of {_TRIES} was valid: {told}")
+
+
+def rehearse(script: Script, *, seed: int, index: int = 0) -> Staged:
+    """Return what `sample` draws of a user's script, with the courses of its vehicles; errors as of `sample`."""
+    spec = sample(script.name, seed=seed, index=index, script=script)
+    for attempt in range(_TRIES):
+        rng = generator(seed, "scene", script.name, index, attempt)
+        with suppress(NoRoomError):
+            staged = play(script, rng, child_seed(seed, "trace", script.name, index, attempt))
+            if staged.scene == spec:
+                return staged
+    raise AssertionError("a scene that was drawn is drawn again")
 
 
 def _rigged(

@@ -21,7 +21,7 @@ from render.farm import trace
 from render.settings import RenderSettings
 from scenes.camera import CameraSettings
 from scenes.errors import InputError
-from scenes.exhibit import atlas_cells, crash_cells, light_cells
+from scenes.exhibit import atlas_cells, crash_cells, decoy_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
 from scenes.vantage import camera_cells
 
@@ -72,7 +72,9 @@ def draw(
     Raises:
         InputError: there is no such sheet.
     """
-    wanted = _on([*cells(), *light_cells(), *atlas_cells(), *crash_cells(), *camera_cells(cameras)], sheets)
+    wanted = _on(
+        [*cells(), *light_cells(), *atlas_cells(), *crash_cells(), *decoy_cells(), *camera_cells(cameras)], sheets
+    )
     specs = [cell.spec for cell in wanted]
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
     for family in dict.fromkeys(cell.spec.lighting for cell in wanted):

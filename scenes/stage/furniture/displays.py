@@ -12,8 +12,8 @@ from scenes.stage.surface import Surface
 DEEP_M, HIGH_M, FLOOR_M = 1.0, 2.42, 0.18
 """Depth from the back wall to the glass at x = 0, height with the fascia, and the floor that goods stand on."""
 _FASCIA_M, _BAR_M = 0.34, 0.06
-_CEILING_CD_M2 = 2_600.0
-"""Gives some 1,500 lux at a metre and a half; shops light goods in windows with 1,000 to 2,000."""
+_CEILING_CD_M2 = 6_000.0
+"""Gives some 3,500 lux at a metre and a half, as shops need in windows that shall be seen by day as well."""
 
 
 def display(draft: Draft, wide_m: float, name: str, frame: str) -> None:
@@ -26,7 +26,9 @@ def display(draft: Draft, wide_m: float, name: str, frame: str) -> None:
     draft.use(frame).block((back - 0.04, -half, top), (0.0, half, HIGH_M), 0.02)
     for y in (-half, half):
         low, high = sorted((y, y - (0.05 if y > 0 else -0.05)))
-        draft.use("enamel_white").block((back, low, FLOOR_M), (-0.02, high, top), 0.005)
+        middle = (low + high) / 2
+        draft.use("glass").face([(FLOOR_M, back), (top, back), (top, -0.02), (FLOOR_M, -0.02)], middle, axis="y")
+        draft.use(frame).block((back, low, 0.0), (back + _BAR_M, high, top), 0.008)
         draft.use(frame).block((-_BAR_M, low, 0.0), (0.01, high, top), 0.008)
     draft.use("glass").face([(-half, FLOOR_M), (half, FLOOR_M), (half, top), (-half, top)], -0.02)
     for y in (-half / 3, half / 3):
@@ -45,7 +47,7 @@ def doll_window(variant: int) -> Asset:
     """Return an empty display window of a clothes shop; dolls are placed in it (`scenes.stage.people.mannequin`)."""
     draft = Draft()
     display(
-        draft, 4.2, ("MODE", "STYLE")[variant % 2], ("enamel_anthracite", "enamel_green", "enamel_brown")[variant % 3]
+        draft, 4.2, ("MODE", "MODA")[variant % 2], ("enamel_anthracite", "enamel_green", "enamel_brown")[variant % 3]
     )
     return draft.asset("doll window")
 

@@ -87,7 +87,7 @@ def inflatable_car(variant: int) -> Asset:
 def toy_window(variant: int) -> Asset:
     """Return a shop's display window with a large toy car and shelves of small ones."""
     draft, wide = Draft(), 4.2
-    display(draft, wide, "TOYS", "enamel_red" if variant % 2 else "enamel_blue")
+    display(draft, wide, "KIDS", "enamel_red" if variant % 2 else "enamel_blue")
     middle = -DEEP_M / 2
     with draft.moved(middle, -0.95, FLOOR_M, 72.0):
         toy(draft, 0.86, _COLOURS[variant % 5], _COLOURS[(variant + 1) % 5])

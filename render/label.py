@@ -155,6 +155,8 @@ def _crash_records(actor: Actor) -> dict[str, Any]:
     told: dict[str, Any] = {"crash": _impact_record(crash) if crash else None}
     if isinstance(actor, Vehicle) and actor.further:
         told["crash_further"] = [_impact_record(impact) for impact in actor.further]
+    if isinstance(actor, Vehicle) and actor.carried_by is not None:
+        told["carried"] = True
     if isinstance(actor, Vehicle) and actor.tipped_deg:
         told["tipped_deg"] = round(actor.tipped_deg, 2)
     if isinstance(actor, Vehicle) and actor.articulation_deg:
@@ -187,14 +189,14 @@ def _kind(actor: Actor) -> str:
 def _box3d(actor: Actor, mesh: Mesh) -> dict[str, Any]:
     """Return the upright box in the world; a vehicle's is that of its undamaged body.
 
-    Those of people, animals, vehicles on their side or roof, and folded lorries are measured.
+    Those of people, animals, vehicles on their side or roof, with their front lifted, and folded lorries are measured.
     """
     center_m: tuple[float, ...]
     size_m: tuple[float, ...]
     heading_deg = 0.0 if isinstance(actor, Placed) else actor.heading_deg
-    if isinstance(actor, Vehicle) and not actor.tipped_deg and not actor.articulation_deg:
+    if isinstance(actor, Vehicle) and not (actor.tipped_deg or actor.articulation_deg or actor.lifted_deg):
         size_m = (actor.length_m, actor.width_m, actor.height_m)
-        center_m = (actor.x_m, actor.y_m, actor.height_m / 2)
+        center_m = (actor.x_m, actor.y_m, actor.raised_m + actor.height_m / 2)
     else:
         center_m, size_m = _measured_box(mesh, heading_deg)
     return {

@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 
 from scenes.errors import InputError
 from scenes.gait import phase
+from scenes.haulage import moved_along
 from scenes.movers import EGO, State
 from scenes.seeds import child_seed, generator
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
@@ -137,8 +138,8 @@ def at(spec: SceneSpec, clip: Clip, frame: int) -> SceneSpec:
     check(spec, clip)
     time_s = clip.time_s(frame)
     lines = timeline(spec, min(clip.start_s, 0.0), max(clip.last_s, 0.0))
-    vehicles = tuple(_vehicle(vehicle, lines, time_s) for vehicle in spec.vehicles)
-    mounts = {vehicle.actor_id: vehicle for vehicle in vehicles}
+    mounts = {vehicle.actor_id: _vehicle(vehicle, lines, time_s) for vehicle in spec.vehicles}
+    vehicles = tuple(_hauled(vehicle, mounts, spec.vehicles) for vehicle in mounts.values())
     return replace(
         spec,
         cameras=tuple(_camera(camera, number, lines, time_s, spec.seed) for number, camera in enumerate(spec.cameras)),
@@ -176,6 +177,14 @@ def _vehicle(vehicle: Vehicle, lines: Timeline, time_s: float) -> Vehicle:
         steer_deg=vehicle.steer_deg + bend,
     )
     return _flashing(_rolled(placed, state.gone_m), time_s)
+
+
+def _hauled(vehicle: Vehicle, now: dict[int, Vehicle], before: tuple[Vehicle, ...]) -> Vehicle:
+    """Carry a vehicle along with what carries or tows it."""
+    if vehicle.carried_by is None:
+        return vehicle
+    hauler = next(other for other in before if other.actor_id == vehicle.carried_by)
+    return moved_along(vehicle, hauler, now[hauler.actor_id])
 
 
 def _rolled(vehicle: Vehicle, gone_m: float) -> Vehicle:

@@ -62,16 +62,19 @@ def day_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = 
 
 def hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
     """Draw traffic past what may be taken for a crash."""
-    street = draw_place(rng, kinds=_WRECK_PLACES, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
-    sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
-    lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
-    spec = _traffic_scene(
-        "hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=lighting == "night", like=None
-    )
-    spec = decoyed(spec, rng)
+    spec = decoyed(past_decoys(rng, seed, _WRECK_PLACES), rng)
     if not any(vehicle.dents for vehicle in spec.vehicles) and not spec.obstacles:
         raise Refused("nothing is there that could be taken for something else")
     return spec
+
+
+def past_decoys(rng: np.random.Generator, seed: int, places: Mapping[PlaceKind, float]) -> SceneSpec:
+    """Draw traffic in places by their share, by day or at night, for hard negatives to be put beside."""
+    street = draw_place(rng, kinds=places, wetness=(0.0, 0.8), left_share=_LEFT_SHARE)
+    sun = Sun(elevation_deg=round(float(rng.uniform(12, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
+    lighting = "night" if rng.random() < _DECOYS_AT_NIGHT else "day"
+    dark = lighting == "night"
+    return _traffic_scene("hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=dark, like=None)
 
 
 def chosen_traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Likeness | None = None) -> SceneSpec:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes import night_crashes, ordinary_traffic
+from scenes import lookalikes, night_crashes, ordinary_traffic
 from scenes.atlas import Atlas, Pair
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, with_rig
 from scenes.checks import breach
@@ -37,7 +37,7 @@ EVERY = "every"
 _TRIES = 60
 _LONG_PLAN, _PART = 1000, 100
 """Scenes from which on a pool of processes pays, and how many each takes at a time."""
-SENTENCES = MappingProxyType({**night_crashes.SENTENCES, **ordinary_traffic.SENTENCES})
+SENTENCES = MappingProxyType({**night_crashes.SENTENCES, **ordinary_traffic.SENTENCES, **lookalikes.SENTENCES})
 """What scenarios show that are neither types of crash nor near misses."""
 
 
@@ -285,6 +285,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
         **{name: partial(compose_near_miss, kind) for name, kind in NEAR_MISSES.items()},
         "hard_negatives": ordinary_traffic.hard_negatives,
+        **lookalikes.LOOKALIKES,
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

@@ -36,7 +36,19 @@ Lost = Literal[
     "wheel_rear_right",
 ]
 Livery = Literal["none", "company", "taxi", "police", "ambulance", "fire"]
-Load = Literal["none", "roof_rack", "roof_box", "boxes", "timber", "pipes", "gravel", "containers", "tarpaulin"]
+Load = Literal[
+    "none",
+    "roof_rack",
+    "roof_box",
+    "boxes",
+    "timber",
+    "pipes",
+    "gravel",
+    "containers",
+    "tarpaulin",
+    "cars",
+    "lifted_car",
+]
 Pose = Literal[
     "standing",
     "walking",
@@ -216,6 +228,10 @@ class Vehicle:
         articulation_deg: how far the tractor of an articulated lorry is turned to the left against its trailer, whose
             heading is the vehicle's; in [-90, 90].
         rolled_m: how far it has rolled since the scene's moment; every wheel turns by it over its radius.
+        carried_by: actor id of the vehicle that carries or tows it, None for what drives or stands by itself. It moves
+            as that one does, and is no party of a crash.
+        raised_m: how high its origin is over the ground, on a deck or with its front lifted.
+        lifted_deg: how far its front is lifted; in [-30, 30].
         track: where a crash party goes in a clip.
     """
 
@@ -256,6 +272,9 @@ class Vehicle:
     tipped_deg: float = 0.0
     articulation_deg: float = 0.0
     rolled_m: float = 0.0
+    carried_by: int | None = None
+    raised_m: float = 0.0
+    lifted_deg: float = 0.0
     track: Track | None = None
     __pydantic_config__ = _STRICT
 
@@ -269,6 +288,11 @@ class Vehicle:
         if self.articulation_deg and (self.kind != "articulated_truck" or abs(self.articulation_deg) > 90):
             rule = "must lie in [-90, 90], and be 0 for what has no trailer"
             raise InputError("vehicle.articulation_deg", rule, got=(self.kind, self.articulation_deg))
+        if self.carried_by is None and (self.raised_m or self.lifted_deg):
+            raise InputError("vehicle.raised_m", "and lifted_deg must be 0 for what nothing carries", got=self.actor_id)
+        if self.carried_by is not None and (self.crash or self.raised_m < 0 or abs(self.lifted_deg) > 30):
+            rule = "must have no crash, raised_m >= 0 and lifted_deg in [-30, 30] if something carries it"
+            raise InputError("vehicle", rule, got=self.actor_id)
         for name in ("dirt", "rust", "severity", "burnt", "flames"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"vehicle.{name}", "must lie in [0, 1]", got=getattr(self, name))
@@ -382,10 +406,26 @@ class Debris:
 class Obstacle:
     """Something fixed that the place has not, as what a crash party runs into.
 
-    A lamp's arm reaches, and a hoarding with the picture of a car faces, along its +x.
+    A lamp's arm reaches along its +x. What may be taken for cars or people (`scenes.lookalikes`) faces along it:
+    hoardings, dolls, toys, mirrors.
     """
 
-    kind: Literal["utility_pole", "lamp_post", "tree", "bollard", "hoarding_car"]
+    kind: Literal[
+        "utility_pole",
+        "lamp_post",
+        "tree",
+        "bollard",
+        "hoarding_car",
+        "mannequin",
+        "doll_window",
+        "toy_window",
+        "toy_ride",
+        "inflatable_car",
+        "mirror_front",
+        "mirror_hall",
+        "traffic_mirror",
+        "roadside_puddle",
+    ]
     x_m: float
     y_m: float
     heading_deg: float
@@ -584,6 +624,9 @@ class SceneSpec:
             raise InputError("scene", f"actor ids must lie in [1, {STUFF_INDEX - 1}]", got=outside)
         if len(set(ids)) != len(ids):
             raise InputError("scene", "actor ids must be unique", got=sorted(ids))
+        free = {vehicle.actor_id for vehicle in self.vehicles if vehicle.carried_by is None}
+        if strange := [v.actor_id for v in self.vehicles if v.carried_by is not None and v.carried_by not in free]:
+            raise InputError("vehicle.carried_by", "must name a vehicle that nothing carries itself", got=strange)
         if not self.cameras:
             raise InputError("scene.cameras", "must name at least one view")
         if self.version != SPEC_VERSION:
@@ -624,6 +667,8 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "cleared_m": ((),),
     "signals": (True,),
     "bolt_azimuth_deg": (None,),
+    "carried_by": (None,),
+    "lifted_deg": (0.0,),
 }
 """Fields that few scenes fill, with the values that leave them out: the JSON of other scenes does not know them, and
 their bytes stayed the same when these fields came."""

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import shapely
 
+from scenes.haulage import rope_ends_m, roped
 from scenes.own import Placed
 from scenes.sight import clearings
 from scenes.spec import Camera, Person, SceneSpec, Vehicle
@@ -17,7 +18,7 @@ from scenes.stage.beams import add_beam
 from scenes.stage.carrier import build_carrier
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
-from scenes.stage.mesh import lean, pose, tipped
+from scenes.stage.mesh import lean, lifted, pose, tipped
 from scenes.stage.mounts.seat import Seat, seats
 from scenes.stage.own import cc_textures
 from scenes.stage.own.own_asset import place_own
@@ -25,6 +26,7 @@ from scenes.stage.own.script import run
 from scenes.stage.people import person as human
 from scenes.stage.place import place_asset
 from scenes.stage.rolling import rolling
+from scenes.stage.rope import ROPE_FINISH, rope
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
 from scenes.stage.site.polygons import Ground, has_kerbs
@@ -86,6 +88,10 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
         build_vehicle(
             vehicle, library, level_m=_level_m(spec, ground, vehicle.x_m, vehicle.y_m) if vehicle.crash else 0.0
         )
+        if vehicle.carried_by is not None and roped(vehicle):
+            hauler = mounts[vehicle.carried_by]
+            asset = rope(*rope_ends_m(hauler, vehicle))
+            place_asset("rope", f"rope of {vehicle.actor_id}", asset, ROPE_FINISH, np.eye(4))
     for person in spec.people:
         if person.mount is None:
             level = _level_m(spec, ground, person.x_m, person.y_m) + person.raised_m
@@ -162,7 +168,8 @@ def build_vehicle(vehicle: Vehicle, library: Library, *, level_m: float = 0.0) -
 
 
 def _matrix(vehicle: Vehicle, level_m: float = 0.0) -> Array:
-    return pose(vehicle.x_m, vehicle.y_m, level_m, vehicle.heading_deg) @ lean(vehicle.lean_deg)
+    here = pose(vehicle.x_m, vehicle.y_m, level_m + vehicle.raised_m, vehicle.heading_deg)
+    return here @ (lifted(vehicle.lifted_deg) if vehicle.lifted_deg else lean(vehicle.lean_deg))
 
 
 def _add_ego_beams(camera: Camera, seed: int) -> None:

@@ -132,9 +132,7 @@ def occlusion(visible: npt.NDArray[np.bool_], outline: Silhouette) -> float:
     return int((outline.in_frame & ~visible).sum()) / inside if inside else 0.0
 
 
-def _object(
-    actor: Actor, seen: Seen, velocity_mps: tuple[float, float], spills: Sequence[Spill]
-) -> dict[str, Any]:
+def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float], spills: Sequence[Spill]) -> dict[str, Any]:
     instance, view, mesh = actor.actor_id, seen.view, seen.meshes[actor.actor_id]
     visible = seen.ids == instance
     outline = silhouette(mesh, view)

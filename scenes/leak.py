@@ -1,8 +1,8 @@
 """What runs out of a damaged vehicle, boils off it, or catches fire: by crush, by equivalent barrier speed, by time.
 
 Source:
-    Severity that fuel systems must stand: FMVSS 301 S6, a rigid barrier at 48 km/h. Fires: 26 of 1,000 vehicles in fatal
-    crashes, 3 of 1,000 in all (NHTSA, Motor Vehicle Fires in Traffic Crashes and the Effects of the Fuel System
+    Severity that fuel systems must stand: FMVSS 301 S6, a rigid barrier at 48 km/h. Fires: 26 of 1,000 vehicles in
+    fatal crashes, 3 of 1,000 in all (NHTSA, Motor Vehicle Fires in Traffic Crashes and the Effects of the Fuel System
     Integrity Standard, 1990); here, 26 of 1,000 of those hit harder than that barrier, and none of the others.
     Crush that reaches radiator and sump, fillings, shares and time constants are assumed.
 """

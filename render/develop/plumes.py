@@ -55,14 +55,17 @@ def _smoke(vehicle: Vehicle) -> Iterator[Told]:
     if vehicle.flames <= 0:
         return
     size = 1.0 + vehicle.flames
-    yield _on(vehicle, seat_m(vehicle), 0.5 * vehicle.height_m + 2.6 * size), {
-        "radii_m": (1.0 * size, 2.7 * size, 1.0 * size),
-        "extinction_per_m": 1.6 * vehicle.flames,
-        "albedo_rgb": _SOOT_RGB,
-        "lean": 0.5,
-        "widens": 0.6,
-        "seed": vehicle.seed % 2**31,
-    }
+    yield (
+        _on(vehicle, seat_m(vehicle), 0.5 * vehicle.height_m + 2.6 * size),
+        {
+            "radii_m": (1.0 * size, 2.7 * size, 1.0 * size),
+            "extinction_per_m": 1.6 * vehicle.flames,
+            "albedo_rgb": _SOOT_RGB,
+            "lean": 0.5,
+            "widens": 0.6,
+            "seed": vehicle.seed % 2**31,
+        },
+    )
 
 
 def _steam(vehicle: Vehicle) -> Iterator[Told]:
@@ -75,12 +78,15 @@ def _steam(vehicle: Vehicle) -> Iterator[Told]:
         high = float(rng.uniform(0.55, 1.1)) * (0.7 + 0.9 * vehicle.steam)
         ahead = _RADIATOR * vehicle.length_m + float(rng.normal(0, 0.2))
         x, y, z = _on(vehicle, ahead, 0.3 * vehicle.height_m + 0.85 * high)
-        yield (x, y + float(rng.normal(0, 0.22)) * vehicle.width_m, z), {
-            "radii_m": (0.4 * high, high, 0.4 * high),
-            "extinction_per_m": float(rng.uniform(0.8, 1.6)) * vehicle.steam,
-            "albedo_rgb": _STEAM_RGB,
-            "asymmetry": 0.8,
-            "lean": lean + float(rng.normal(0, 0.15)),
-            "widens": 0.7,
-            "seed": (vehicle.seed + number) % 2**31,
-        }
+        yield (
+            (x, y + float(rng.normal(0, 0.22)) * vehicle.width_m, z),
+            {
+                "radii_m": (0.4 * high, high, 0.4 * high),
+                "extinction_per_m": float(rng.uniform(0.8, 1.6)) * vehicle.steam,
+                "albedo_rgb": _STEAM_RGB,
+                "asymmetry": 0.8,
+                "lean": lean + float(rng.normal(0, 0.15)),
+                "widens": 0.7,
+                "seed": (vehicle.seed + number) % 2**31,
+            },
+        )

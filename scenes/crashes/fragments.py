@@ -2,8 +2,8 @@
 
 Source:
     A piece leaves while hulls press into each other, so with a velocity between its vehicle's before and after the
-    impact. Its spread, its height, the shares of kinds and the sizes are assumed. Where it would come to lie on an empty
-    road is Searle's throw (`scenes.throw`).
+    impact. Its spread, its height, the shares of kinds and the sizes are assumed. Where it would come to lie on an
+    empty road is Searle's throw (`scenes.throw`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SLIDING = 0.71
 """Friction of plastic, glass and sheet metal on asphalt as a share of tyres': 0.5 where tyres find 0.7 (assumed)."""
 _TRIES, _GROWN_M = 24, 0.06
 CLEARANCE_M, BODY_SHARE = 0.22, 0.72
-"""Below a hull, and how high it stands as a share of the roof's height: pieces fly over bonnets more than over roofs."""
+"""Below a hull, and how high it stands as a share of the roof's height: pieces fly over bonnets."""
 _BELOW_M, _WHEEL_M = 0.1, 0.63
 
 
@@ -114,7 +114,8 @@ def _sizes_m(party: Vehicle, kinds: list[Kind], rng: np.random.Generator) -> Arr
 
 def _velocities(party: Vehicle, count: int, rng: np.random.Generator) -> Array:
     """Draw (N, 3) velocities of pieces: between their vehicle's before and after the impact, and some of their own."""
-    assert party.track is not None and party.crash is not None
+    assert party.track is not None
+    assert party.crash is not None
     before = np.array(moment(party.track, party.track.contact_s).velocity_mps)
     after = np.array(moment(party.track, party.track.impact_s).velocity_mps)
     share, closing = rng.random((count, 1)), party.crash.closing_speed_mps
@@ -125,7 +126,8 @@ def _velocities(party: Vehicle, count: int, rng: np.random.Generator) -> Array:
 
 def _starts(party: Vehicle, sizes_m: Array, torn: list[Vehicle], rng: np.random.Generator) -> Array:
     """Draw (N, 3) places where pieces are free: near the contact, outside of all hulls; below them if nowhere else."""
-    assert party.track is not None and party.crash is not None
+    assert party.track is not None
+    assert party.crash is not None
     at = moment(party.track, party.track.impact_s)
     angle, (ahead, left) = radians(at.heading_deg), party.crash.impact_point_m
     middle = at.x_m + ahead * cos(angle) - left * sin(angle), at.y_m + ahead * sin(angle) + left * cos(angle)
@@ -140,9 +142,7 @@ def _starts(party: Vehicle, sizes_m: Array, torn: list[Vehicle], rng: np.random.
     return np.round(np.column_stack([spots[row, first], high]), 3) + 0.0
 
 
-def _inside(
-    vehicle: Vehicle, time_s: float, spots: Array, heights: Array, sizes_m: Array
-) -> npt.NDArray[np.bool_]:
+def _inside(vehicle: Vehicle, time_s: float, spots: Array, heights: Array, sizes_m: Array) -> npt.NDArray[np.bool_]:
     """Return which places a hull does not leave free for a piece."""
     assert vehicle.track is not None
     at = moment(vehicle.track, time_s)

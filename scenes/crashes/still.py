@@ -62,7 +62,9 @@ def still_of(told: Outcome, phase: Phase, time_s: float) -> Outcome:
         animals=tuple(_rounded(_phased(animal, phase)) for animal in animals),
         pieces=tuple(piece for piece in (piece_at(piece, time_s) for piece in told.pieces) if piece),
         skid_marks=tuple(replace(mark, times_s=()) for mark in marks),
-        spills=tuple(spill for v in told.vehicles if v.track for spill in spills(v, v.track, since_s - v.track.impact_s)),
+        spills=tuple(
+            spill for v in told.vehicles if v.track for spill in spills(v, v.track, since_s - v.track.impact_s)
+        ),
         hulls=tuple(hull_of(v, v.track) for v in told.vehicles if v.track and v.crash) if time_s >= 0 else (),
     )
 

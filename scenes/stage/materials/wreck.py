@@ -63,7 +63,9 @@ def spilt(name: str, *, through: Colour, roughness: float, ior: float) -> Any:
     below = nodes.node("ShaderNodeBsdfTransparent", {"Color": tone}).outputs[0]
     rough = nodes.math("ADD", nodes.ramp(grain, 0.4, 0.7, (0.0, 0.22)), roughness)
     bump = nodes.bump(grain, 0.002, 0.4)
-    gloss = nodes.node("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": rough, "Normal": bump}).outputs[0]
+    gloss = nodes.node("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": rough, "Normal": bump}).outputs[
+        0
+    ]
     facing = nodes.node("ShaderNodeFresnel", {"IOR": ior}).outputs[0]
     share = nodes.math("MULTIPLY", facing, nodes.ramp(thick, 0.0, 1.0, (0.35, 0.9)))
     return nodes.finish(nodes.node("ShaderNodeMixShader", {0: share, 1: below, 2: gloss}).outputs[0])

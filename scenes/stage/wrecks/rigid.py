@@ -131,11 +131,11 @@ class _World:
         parts = [self._body(half * _BOX + raised, _BOX_FACES, "PASSIVE", "CONVEX_HULL")]
         radius, wide = _WHEEL_M
         angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-        rim = np.column_stack([radius * np.cos(angle), 0 * angle, radius * np.sin(angle)])
+        rim = np.column_stack([radius * np.cos(angle), np.full(16, wide), radius * np.sin(angle)])
         for ahead in (0.5, -0.5):
             for side in (1, -1):
                 middle = (ahead * vehicle.wheelbase_m, side * (vehicle.width_m / 2 - wide - 0.03), radius)
-                points = np.concatenate([rim + (0, wide, 0), rim - (0, wide, 0)]) + middle
+                points = np.concatenate([rim, rim * (1, -1, 1)]) + middle
                 parts.append(self._body(points, (), "PASSIVE", "CONVEX_HULL"))
         for part in parts:
             part.rigid_body.kinematic = True

@@ -7,6 +7,7 @@ and Turner, Proceedings of the Royal Society A 234 (1956), 1). How dense they ar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def plumes_of(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> tuple[Pl
     return tuple(seen)
 
 
-Told = tuple[tuple[float, float, float], dict]
+Told = tuple[tuple[float, float, float], dict[str, Any]]
 
 
 def _on(vehicle: Vehicle, ahead_m: float, high_m: float) -> tuple[float, float, float]:

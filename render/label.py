@@ -19,7 +19,7 @@ from render.silhouette import DAMAGED, Mesh, Silhouette, View, silhouette
 from scenes.gait import speed_mps
 from scenes.ontology import KIND_CATEGORY
 from scenes.own import Placed
-from scenes.spec import Animal, CrashParty, Person, SceneSpec, Vehicle
+from scenes.spec import Animal, CrashParty, Person, SceneSpec, Spill, Vehicle
 
 LABEL_SCHEMA = 2
 Ids = npt.NDArray[np.uint16]
@@ -37,6 +37,7 @@ class Seen:
         view: the camera.
         keypoints_m: instance id to named places in the world.
         parts: HxW part ids, see `render.part_map`; None where parts are not known.
+        pieces_m: number of a piece of debris to its middle in the world.
     """
 
     ids: Ids
@@ -45,6 +46,7 @@ class Seen:
     view: View
     keypoints_m: Mapping[int, Mapping[str, Point]] = field(default_factory=dict)
     parts: npt.NDArray[np.uint8] | None = None
+    pieces_m: Mapping[int, Point] = field(default_factory=dict)
 
 
 def view_labels(
@@ -78,11 +80,20 @@ def view_labels(
         "time_s": 0.0,
         "lanes": lane_records(spec.street, seen.view),
         "objects": [
-            _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)))
+            _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)), spec.spills)
             for actor in actors
             if actor.actor_id in shown and actor.actor_id in seen.meshes
         ],
+        **({"debris": debris_records(spec, seen.pieces_m)} if seen.pieces_m else {}),
     }
+
+
+def debris_records(spec: SceneSpec, pieces_m: Mapping[int, Point]) -> list[dict[str, Any]]:
+    """Return every loose piece and where its middle has come to lie, world xyz; those that flew off are left out."""
+    return [
+        {"kind": spec.debris[number].kind, "size_m": spec.debris[number].size_m, "where_m": np.round(place, 3).tolist()}
+        for number, place in sorted(pieces_m.items())
+    ]
 
 
 def velocities(spec: SceneSpec, *, in_clip: bool) -> dict[int, tuple[float, float]]:
@@ -121,7 +132,7 @@ def occlusion(visible: npt.NDArray[np.bool_], outline: Silhouette) -> float:
     return int((outline.in_frame & ~visible).sum()) / inside if inside else 0.0
 
 
-def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict[str, Any]:
+def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float], spills: Sequence[Spill]) -> dict[str, Any]:
     instance, view, mesh = actor.actor_id, seen.view, seen.meshes[actor.actor_id]
     visible = seen.ids == instance
     outline = silhouette(mesh, view)
@@ -144,12 +155,20 @@ def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict
         "keypoints": keypoint_records(
             named_m, view=view, depth_m=seen.depth_m, ids=seen.ids, instance=instance, parts=seen.parts
         ),
-        **_crash_records(actor),
+        **_crash_records(actor, spills),
         "damaged_px": 0 if seen.parts is None else int((visible & (seen.parts >= DAMAGED)).sum()),
     }
 
 
-def _crash_records(actor: Actor) -> dict[str, Any]:
+def _left_behind(vehicle: Vehicle, spills: Sequence[Spill]) -> dict[str, Any]:
+    """Return what a vehicle leaks, boils off and burns, empty if nothing: litres by liquid, else shares in [0, 1]."""
+    fluid_l = {spill.liquid: spill.litres for spill in spills if spill.actor_id == vehicle.actor_id}
+    if not (fluid_l or vehicle.steam or vehicle.flames):
+        return {}
+    return {"fluid_l": fluid_l, "steam": vehicle.steam, "smoke": vehicle.flames, "fire": vehicle.flames}
+
+
+def _crash_records(actor: Actor, spills: Sequence[Spill]) -> dict[str, Any]:
     """Return the hardest impact of a party and its other ones; what the fewest parties have is left out of the rest."""
     crash = None if isinstance(actor, Placed) else actor.crash
     told: dict[str, Any] = {"crash": _impact_record(crash) if crash else None}
@@ -159,6 +178,8 @@ def _crash_records(actor: Actor) -> dict[str, Any]:
         told["carried"] = True
     if isinstance(actor, Vehicle) and actor.tipped_deg:
         told["tipped_deg"] = round(actor.tipped_deg, 2)
+    if isinstance(actor, Vehicle) and (left := _left_behind(actor, spills)):
+        told["aftermath"] = left
     if isinstance(actor, Vehicle) and actor.articulation_deg:
         told["articulation_deg"] = round(actor.articulation_deg, 2)
     return told

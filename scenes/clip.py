@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 from scenes.errors import InputError
 from scenes.gait import phase
 from scenes.haulage import moved_along
+from scenes.leak import spills, steam
 from scenes.movers import EGO, State
 from scenes.seeds import child_seed, generator
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
@@ -21,7 +22,7 @@ from scenes.station import stand_of
 from scenes.timeline import Timeline, timeline
 from scenes.trajectory import APPROACH_S
 from scenes.vibration import Shake, shake, sway
-from scenes.wreckage import mark_at, party_at, piece_at, thrown_at
+from scenes.wreckage import hull_of, mark_at, party_at, piece_at, thrown_at
 
 FRAMES = (2, 120)
 BLINK_HZ = 1.5
@@ -138,6 +139,7 @@ def at(spec: SceneSpec, clip: Clip, frame: int) -> SceneSpec:
     check(spec, clip)
     time_s = clip.time_s(frame)
     lines = timeline(spec, min(clip.start_s, 0.0), max(clip.last_s, 0.0))
+    parties = [(vehicle, vehicle.track) for vehicle in spec.vehicles if vehicle.crash and vehicle.track]
     mounts = {vehicle.actor_id: _vehicle(vehicle, lines, time_s) for vehicle in spec.vehicles}
     vehicles = tuple(_hauled(vehicle, mounts, spec.vehicles) for vehicle in mounts.values())
     return replace(
@@ -148,6 +150,8 @@ def at(spec: SceneSpec, clip: Clip, frame: int) -> SceneSpec:
         animals=tuple(_animal(animal, lines, time_s) for animal in spec.animals),
         debris=tuple(piece for piece in (piece_at(piece, time_s) for piece in spec.debris) if piece),
         skid_marks=tuple(mark for mark in (mark_at(mark, time_s) for mark in spec.skid_marks) if mark),
+        spills=tuple(spill for party, track in parties for spill in spills(party, track, time_s - track.impact_s)),
+        hulls=tuple(hull_of(party, track) for party, track in parties) if time_s >= 0 else (),
     )
 
 
@@ -158,7 +162,8 @@ def blinks(time_s: float, phase_share: float) -> bool:
 
 def _vehicle(vehicle: Vehicle, lines: Timeline, time_s: float) -> Vehicle:
     if vehicle.track:
-        return _flashing(party_at(vehicle, vehicle.track, time_s), time_s)
+        steams = steam(vehicle, time_s - vehicle.track.impact_s) if vehicle.crash else 0.0
+        return _flashing(replace(party_at(vehicle, vehicle.track, time_s), steam=steams), time_s)
     state = lines.state(vehicle.actor_id, time_s)
     if state is None:
         return _flashing(vehicle, time_s)

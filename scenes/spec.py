@@ -87,6 +87,9 @@ PLAIN_PLACES = ("street", "dual_carriageway", "rural_road", "car_park")
 Phase = Literal["approach", "braking", "impact", "after", "aftermath"]
 Station = Literal["windscreen", "bumper", "roof", "cab", "helmet", "pole", "gantry", "air"]
 Against = Literal["vehicle", "person", "animal", "pole", "tree", "rail", "object", "ground"]
+Liquid = Literal["coolant", "oil", "fuel"]
+LONG_AFTER_S = 1e4
+"""Since an impact: whoever and whatever moved has come to rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +223,7 @@ class Vehicle:
         airbags: whether they have deployed.
         burnt: in [0, 1], 1 burnt out.
         flames: in [0, 1], how large a fire burns on it; 0 none.
+        steam: in [0, 1], how much boils off a broken cooling system; 0 none.
         wheel_turn_deg: how far the wheels have rolled, for spokes that differ between frames.
         lean_deg: of a two-wheeler, positive to the left.
         crash: labels of a crash party's hardest impact, None for bystanders.
@@ -265,6 +269,7 @@ class Vehicle:
     airbags: bool = False
     burnt: float = 0.0
     flames: float = 0.0
+    steam: float = 0.0
     wheel_turn_deg: float = 0.0
     lean_deg: float = 0.0
     crash: CrashParty | None = None
@@ -293,7 +298,7 @@ class Vehicle:
         if self.carried_by is not None and (self.crash or self.raised_m < 0 or abs(self.lifted_deg) > 30):
             rule = "must have no crash, raised_m >= 0 and lifted_deg in [-30, 30] if something carries it"
             raise InputError("vehicle", rule, got=self.actor_id)
-        for name in ("dirt", "rust", "severity", "burnt", "flames"):
+        for name in ("dirt", "rust", "severity", "burnt", "flames", "steam"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"vehicle.{name}", "must lie in [0, 1]", got=getattr(self, name))
 
@@ -386,10 +391,87 @@ class Animal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Launch:
+    """How a piece comes off a hull; from then on the stage's rigid bodies carry it.
+
+    Args:
+        from_m: world xyz, outside of all hulls.
+        velocity_mps: world xyz.
+        made_s: when, since the first impact, >= 0.
+        shown_s: when the picture is taken, since the first impact, >= `made_s`.
+    """
+
+    from_m: tuple[float, float, float]
+    velocity_mps: tuple[float, float, float]
+    made_s: float = 0.0
+    shown_s: float = LONG_AFTER_S
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.made_s <= self.shown_s:
+            raise InputError("launch", "must have 0 <= made_s <= shown_s", got=(self.made_s, self.shown_s))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hull:
+    """A crash party's way since the first impact, for the pieces that fly against it.
+
+    Args:
+        actor_id: of the vehicle, whose sizes it has.
+        times_s: seconds since the first impact, ascending, at least one.
+        x_m, y_m, heading_deg, tipped_deg: pose at each of them.
+    """
+
+    actor_id: int
+    times_s: tuple[float, ...]
+    x_m: tuple[float, ...]
+    y_m: tuple[float, ...]
+    heading_deg: tuple[float, ...]
+    tipped_deg: tuple[float, ...]
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        lengths = {len(getattr(self, name)) for name in ("times_s", "x_m", "y_m", "heading_deg", "tipped_deg")}
+        if len(lengths) != 1 or not self.times_s:
+            raise InputError("hull", "every field must have the same number of entries, at least one", got=lengths)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spill:
+    """What has run out of a vehicle: a pool that creeps downhill, and drips on the way to it.
+
+    Args:
+        liquid: what it is.
+        actor_id: who leaks.
+        x_m, y_m: where it drips at rest, world xy.
+        litres: what has run out, > 0.
+        downhill_deg: where the road's crossfall leads it.
+        trail_m: world xy of the way along which it dripped; empty if it leaks at rest only.
+        seed: draws the outline.
+    """
+
+    liquid: Liquid
+    actor_id: int
+    x_m: float
+    y_m: float
+    litres: float
+    downhill_deg: float
+    trail_m: tuple[tuple[float, float], ...] = ()
+    seed: int
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not self.litres > 0:
+            raise InputError("spill.litres", "must be > 0", got=self.litres)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Debris:
     """A loose piece on the road: what a crash left, what fell off a lorry, or what rescuers and workers set out.
 
-    `thrown_from_m` is where, at the impact of a clip, it came off.
+    `thrown_from_m` is where, at the impact of a clip, it came off. A piece with a `launch` comes to lie where rigid
+    bodies take it; `x_m` and `y_m` then say where it would come on an empty, level road. `paint_rgb_linear` is that of
+    the vehicle that it belonged to; the seed draws it if None.
     """
 
     kind: Literal["glass", "plastic", "trim", "bumper", "wheel", "tyre", "box", "cone", "triangle", "barrier", "barrel"]
@@ -399,6 +481,8 @@ class Debris:
     size_m: float
     seed: int
     thrown_from_m: tuple[float, float] | None = None
+    launch: Launch | None = None
+    paint_rgb_linear: tuple[float, float, float] | None = None
     __pydantic_config__ = _STRICT
 
 
@@ -594,7 +678,8 @@ class SceneSpec:
     `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
     that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone. `cleared_m`
     holds circles (x, y, radius) beside the road where no tree, lamp or furniture of chance stands, since a crash leads
-    there. `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
+    there. `hulls` are ways of crash parties that pieces fly against, and `spills` what has run out of them.
+    `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
     """
 
     scenario: str
@@ -609,6 +694,8 @@ class SceneSpec:
     animals: tuple[Animal, ...] = ()
     debris: tuple[Debris, ...] = ()
     skid_marks: tuple[SkidMark, ...] = ()
+    spills: tuple[Spill, ...] = ()
+    hulls: tuple[Hull, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     cleared_m: tuple[tuple[float, float, float], ...] = ()
     script: str = ""
@@ -647,6 +734,11 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "stride": (0.0, None),
     "times_s": ((),),
     "thrown_from_m": (None,),
+    "launch": (None,),
+    "paint_rgb_linear": (None,),
+    "spills": ((),),
+    "hulls": ((),),
+    "steam": (0.0,),
     "leaves": (0.0,),
     "sand": (0.0,),
     "lamps_out": (0.0,),

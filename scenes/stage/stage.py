@@ -34,6 +34,7 @@ from scenes.stage.sky import add_bolt, add_overcast, add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
+from scenes.stage.wrecks.spill import build_spills
 from scenes.stage.wrecks.wreck import wrecked_finish
 from scenes.station import stand_of
 
@@ -65,6 +66,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     if library.cc_textures:
         cc_textures.lay(library.cc_textures, spec)
     add_actors(spec, library, ground=ground)
+    build_spills(spec, ground)
     add_sky(spec.sun, spec.seed % 2**32)
     add_overcast()
     add_sun(spec.sun)
@@ -109,7 +111,7 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
         if creature.pose == "lying":
             matrix = matrix @ tipped(asset, 90.0 if creature.seed % 2 else -90.0, creature.height_m)
         place_asset(creature.kind, key, asset, animal.finish(creature), matrix, actor_id=creature.actor_id)
-    build_debris(spec.debris)
+    build_debris(spec)
 
 
 def _build_person(person: Person, library: Library, matrix: Array, seat: Seat | None) -> None:

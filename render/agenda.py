@@ -15,6 +15,7 @@ from scenes.errors import InputError
 from scenes.filling import fill
 from scenes.likeness import Likeness
 from scenes.openscenario import scenario as openscenario
+from scenes.ordinary_traffic import Style
 from scenes.scenario import SCENARIOS, able_to_choose, families, plan, sample, spelt_out
 from scenes.script import read
 from scenes.spec import SceneSpec
@@ -46,13 +47,13 @@ class Wish:
     count: int
     workers: int
     tracked: bool
-    like: Likeness | None = None
+    like: Style | None = None
 
     def __post_init__(self) -> None:
         if self.like and (self.script is not None or self.coverage.cover != "none"):
             rule = "must not be given with scenario.script or coverage=pairwise, which have their own traffic"
-            raise InputError("traffic=like_real", rule)
-        if self.like and any(self.cameras.rigs[name] != DASHCAM for name in self.cameras.drawn):
+            raise InputError(f"traffic={'like_real' if isinstance(self.like, Likeness) else 'mixed'}", rule)
+        if isinstance(self.like, Likeness) and any(self.cameras.rigs[name] != DASHCAM for name in self.cameras.drawn):
             raise InputError(
                 "traffic=like_real", "needs camera=dashcam, whose pitch it fits", got=list(self.cameras.drawn)
             )

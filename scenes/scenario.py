@@ -24,7 +24,7 @@ from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
-from scenes.likeness import Likeness
+from scenes.ordinary_traffic import Style
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
@@ -54,7 +54,7 @@ def sample(
     cameras: CameraSettings = DASHCAM_ONLY,
     lighting: str | None = None,
     script: Script | None = None,
-    like: Likeness | None = None,
+    like: Style | None = None,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -110,7 +110,7 @@ def _sampler(
     pair: Pair | None,
     lighting: str | None,
     script: Script | None,
-    like: Likeness | None,
+    like: Style | None,
 ) -> Sampler:
     """Return who draws a scenario; arguments as of `sample`."""
     if script is not None and name == script.name:
@@ -141,7 +141,7 @@ def plan(
     tracked: bool = False,
     cameras: CameraSettings = DASHCAM_ONLY,
     pairs: Sequence[Pair] = (),
-    like: Likeness | None = None,
+    like: Style | None = None,
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
@@ -237,7 +237,7 @@ def _sampled(
     seed: int,
     tracked: bool,  # noqa: FBT001  # mapped
     cameras: CameraSettings,
-    like: Likeness | None,
+    like: Style | None,
 ) -> list[SceneSpec]:
     with _uncollected():
         return [

@@ -77,12 +77,18 @@ def view_labels(
         "camera": camera_record(seen.view),
         "time_s": 0.0,
         "lanes": lane_records(spec.street, seen.view),
+        **near_miss_record(spec),
         "objects": [
             _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)))
             for actor in actors
             if actor.actor_id in shown and actor.actor_id in seen.meshes
         ],
     }
+
+
+def near_miss_record(spec: SceneSpec) -> dict[str, Any]:
+    """Return the measures of a near miss under their name; nothing for other scenes."""
+    return {"near_miss": asdict(spec.near_miss)} if spec.near_miss else {}
 
 
 def velocities(spec: SceneSpec, *, in_clip: bool) -> dict[int, tuple[float, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes import night_crashes, ordinary_traffic
-from scenes.atlas import Atlas, Pair
+from scenes.atlas import Atlas, Pair, draw_pairs
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, with_rig
 from scenes.checks import breach
 from scenes.clearance import track_breach
@@ -25,6 +26,7 @@ from scenes.crashes.registry import CRASH_TYPES
 from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
 from scenes.ordinary_traffic import Style
+from scenes.pairing import broken
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
@@ -192,7 +194,7 @@ def able_to_choose(mix: Mapping[str, float], atlas: Atlas | None = None) -> tupl
 
     Args:
         mix: scenario to weight.
-        atlas: what is chosen; a type of crash must suit every lighting and weather of it.
+        atlas: what is chosen; a type of crash must suit a lighting and weather of it that go together.
 
     Raises:
         InputError: none takes them.
@@ -213,12 +215,48 @@ def _unable(name: str, atlas: Atlas | None) -> str | None:
         return None
     if name not in CRASH_TYPES or atlas is None:
         return "it takes no lighting or weather"
-    if not atlas.lighting_mix:
-        return "it takes a weather only with a lighting, as lighting=wet_night"
     weathers: list[Weather | None] = [atlas.weathers[weather] for weather in atlas.weather_mix]
-    lightings = [atlas.lightings[lighting] for lighting in atlas.lighting_mix]
-    found = (unsuited(CRASH_TYPES[name], lighting, weather) for lighting in lightings for weather in weathers or [None])
-    return next((reason for reason in found if reason), None)
+    pairs = (
+        Pair(lighting=atlas.lightings[lighting], weather=weather)
+        for lighting in atlas.lighting_mix or atlas.lightings
+        for weather in weathers or [None]
+        if weather is None or not broken(atlas.lightings[lighting], weather)
+    )
+    reasons = [unsuited(CRASH_TYPES[name], pair.lighting, pair.weather) for pair in pairs]
+    return None if None in reasons else reasons[0]
+
+
+def chosen_pairs(mix: Mapping[str, float], atlas: Atlas, *, seed: int, count: int) -> tuple[list[Pair], Counter[str]]:
+    """Draw a light and weather for each scene of a plan, again for a type of crash that cannot happen in it.
+
+    Args:
+        mix: scenarios that take them, see `able_to_choose`.
+        atlas: what is chosen.
+        seed: the run's seed.
+        count: scenes of the plan.
+
+    Returns:
+        As `draw_pairs`.
+
+    Raises:
+        InputError: no pair is possible for a scene.
+    """
+    plain = families(mix)
+    if not any(name in CRASH_TYPES for name in mix):
+        return draw_pairs(atlas, count, seed=seed, families=plain)
+    kept = set() if atlas.lighting_mix else plain
+    return draw_pairs(
+        atlas, count, seed=seed, suits=[partial(_unfit, name, kept) for name, _ in _interleaved(mix, count)]
+    )
+
+
+def _unfit(name: str, plain: set[str], pair: Pair) -> str | None:
+    """Return why a scenario cannot have a pair, or None; `plain` are the families of plain traffic, all if empty."""
+    if name in CRASH_TYPES:
+        return unsuited(CRASH_TYPES[name], pair.lighting, pair.weather)
+    if plain and pair.lighting.scene.family not in plain:
+        return f"no plain traffic was asked for in lighting {pair.lighting.name}"
+    return None
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:

@@ -21,6 +21,7 @@ from scenes.crashes.near_miss import PERSON_M, Missed, NearMiss, at_nearest, dra
 from scenes.crashes.outcome import BRAKED_RUBBER, TYRE_WIDTH_M, Outcome, mark_of
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.crashes.scene import Scene
+from scenes.crashes.startle import Rhythm
 from scenes.crashes.viewpoint import LOOKS, LYING_M, UNCOVERED, draw_camera, unseen
 from scenes.draws import Refused, one_of
 from scenes.driver import Braking
@@ -168,7 +169,10 @@ def _rows(goer: Goer, nearest_s: float, ahead_m: float) -> list[Row]:
     brakes, rests = goer.pace.brakes_s - nearest_s, goer.pace.rests_s - nearest_s
     last = max(rests, 2 * _STEP_S)
     times = {0.0, -APPROACH_S, last}
-    kinks = [time for time in (brakes, rests, *np.arange(-APPROACH_S, last, _STEP_S).tolist()) if time > -APPROACH_S]
+    turns = [time - nearest_s for time in goer.pace.times_s] if isinstance(goer.pace, Rhythm) else []
+    kinks = [
+        time for time in (brakes, rests, *turns, *np.arange(-APPROACH_S, last, _STEP_S).tolist()) if time > -APPROACH_S
+    ]
     for time in kinks:
         if all(abs(time - other) > _APART_S for other in times):
             times.add(time)
@@ -209,7 +213,7 @@ def _rider(mount: Vehicle, actor_id: int, rng: np.random.Generator) -> Person:
 def _marks(missed: Missed, party: Party, goer: Goer, ahead_m: float) -> list[SkidMark]:
     """Return what tyres leave of brakes that are held to a stand; a bicycle's leave nothing that is seen."""
     pace = goer.pace
-    if not pace.cruise_mps or party.body["kind"] in TWO_WHEELERS:
+    if isinstance(pace, Rhythm) or not pace.cruise_mps or party.body["kind"] in TWO_WHEELERS:
         return []
     rows = [row for row in _rows(goer, missed.nearest_s, ahead_m) if row[0] <= pace.rests_s - missed.nearest_s + 1e-9]
     braked = Braking(

@@ -78,14 +78,15 @@ class Carriageway:
 def carriageways(traffic: Traffic) -> list[Carriageway]:
     """Return the carriageways of a place that run along the ego's road."""
     lanes = [lane for lane in traffic.plan.lanes if lane.role in _REACH_M]
-    made = []
+    made = list[Carriageway]()
     for _, bundle in groupby(sorted(lanes, key=_bundle), key=_bundle):
         made += _joined(list(bundle), traffic.street)
     return [road for road in made if road.stretch_m[1] - road.stretch_m[0] > 5]
 
 
 def _bundle(lane: Lane) -> tuple[Role, int, int]:
-    return lane.role, *sorted(round(path[0] / 4) for path in (lane.path_m[0], lane.path_m[-1]))
+    ends = [round(path[0] / 4) for path in (lane.path_m[0], lane.path_m[-1])]
+    return lane.role, min(ends), max(ends)
 
 
 def _joined(lanes: list[Lane], street: Street) -> Iterator[Carriageway]:

@@ -22,7 +22,7 @@ from scenes.likeness import Likeness
 from scenes.mixed_traffic import MixedTraffic, greenshields_mps, told
 from scenes.road import lane_y_m
 from scenes.site.layout import PLACE_SHARES, draw_place
-from scenes.spec import AnimalKind, Asphalt, Camera, LampName, PlaceKind, SceneSpec, Street, Sun
+from scenes.spec import AnimalKind, Asphalt, Camera, LampName, PlaceKind, SceneSpec, Street, Sun, Surroundings
 from scenes.traffic import Traffic
 
 Style = Likeness | MixedTraffic
@@ -40,6 +40,7 @@ MIXED_PLACES: Mapping[PlaceKind, float] = MappingProxyType(
     {"street": 0.55, "crossroads": 0.18, "t_junction": 0.15, "bridge": 0.06, "roundabout": 0.06}
 )
 """Where mixed traffic is drawn."""
+_MIXED_TOWNS: Mapping[Surroundings, float] = MappingProxyType({"city": 1.0})
 _WIDE = ("street", "crossroads", "t_junction")
 _TOWN_STRAYS: tuple[AnimalKind, ...] = ("cow", "cow", "dog")
 _WRECK_PLACES: Mapping[PlaceKind, float] = MappingProxyType({"street": 0.35, "car_park": 0.2, "rural_road": 0.45})
@@ -56,7 +57,7 @@ SENTENCES = MappingProxyType(
 
 def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Style | None = None) -> SceneSpec:
     """Draw traffic that drives into a low sun; `like` tells what it is to be like."""
-    street = draw_place(rng, kinds=_places(like), wetness=(0.0, 0.65), left_share=_left_share(like))
+    street = draw_place(rng, kinds=_places(like), wetness=(0.0, 0.65), left_share=_left_share(like), **_towns(like))
     sun = Sun(
         elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
         azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
@@ -66,7 +67,7 @@ def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Style | None =
 
 def day_traffic(rng: np.random.Generator, seed: int, *, like: Style | None = None) -> SceneSpec:
     """Draw traffic by daylight; `like` tells what it is to be like."""
-    street = draw_place(rng, kinds=_places(like), wetness=(0.0, 0.2), left_share=_left_share(like))
+    street = draw_place(rng, kinds=_places(like), wetness=(0.0, 0.2), left_share=_left_share(like), **_towns(like))
     sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed, like=like)
 
@@ -141,6 +142,10 @@ def _traffic_scene(
 
 def _left_share(like: Style | None) -> float:
     return like.left_share if isinstance(like, MixedTraffic) else _LEFT_SHARE
+
+
+def _towns(like: Style | None) -> dict[str, Mapping[Surroundings, float]]:
+    return {"towns": _MIXED_TOWNS} if isinstance(like, MixedTraffic) else {}
 
 
 def _places(like: Style | None) -> Mapping[PlaceKind, float]:

@@ -166,8 +166,13 @@ def test_rickshaws_of_three_kinds_motorcycles_buses_and_people_take_part():
     half = {spec.scene_id: spec.street.road_half_width_m for spec in specs}
     on_road = [p for s in specs for p in s.people if p.mount is None and abs(p.y_m) < half[s.scene_id] - 0.5]
     assert {"crossing", "walking"} <= {person.pose for person in on_road}
-    buses = [v for spec in specs for v in manned(spec) if v.kind == "bus"]
-    assert any("indicator_left" in v.lamps and "brake" in v.lamps and not any(v.velocity_mps) for v in buses)
+
+
+def test_buses_stop_where_they_are():
+    stopping = settings(shares={"bus": 1.0}, stops_share=1.0, load_range=[0.3, 0.3])
+    spec = sample("day_traffic", seed=5, index=0, like=stopping)
+    halted = [v for v in manned(spec) if v.kind == "bus" and not any(v.velocity_mps)]
+    assert any({"indicator_left", "brake"} <= set(v.lamps) for v in halted)
 
 
 def test_the_style_that_is_told_is_the_one_that_is_built():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the command loads only what it runs
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
+    from scenes.ordinary_traffic import Style
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -150,8 +151,17 @@ def _wish(job: Job) -> Wish:
         count=told.count,
         workers=told.workers,
         tracked=job.section("clip", ClipSettings).frames > 0,
-        like=_likeness(job),
+        like=_style(job),
     )
+
+
+def _style(job: Job) -> Style | None:
+    """Return what ordinary traffic is to be like; ours if None."""
+    from scenes.mixed_traffic import MixedTraffic
+
+    if job.config["traffic"].get("kind") == "mixed":
+        return job.section("traffic", MixedTraffic)
+    return _likeness(job)
 
 
 def _likeness(job: Job) -> Likeness | None:

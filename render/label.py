@@ -79,6 +79,7 @@ def view_labels(
         "camera": camera_record(seen.view),
         "time_s": 0.0,
         "lanes": lane_records(spec.street, seen.view),
+        **near_miss_record(spec),
         "objects": [
             _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)), spec.spills)
             for actor in actors
@@ -94,6 +95,11 @@ def debris_records(spec: SceneSpec, pieces_m: Mapping[int, Point]) -> list[dict[
         {"kind": spec.debris[number].kind, "size_m": spec.debris[number].size_m, "where_m": np.round(place, 3).tolist()}
         for number, place in sorted(pieces_m.items())
     ]
+
+
+def near_miss_record(spec: SceneSpec) -> dict[str, Any]:
+    """Return the measures of a near miss under their name; nothing for other scenes."""
+    return {"near_miss": asdict(spec.near_miss)} if spec.near_miss else {}
 
 
 def velocities(spec: SceneSpec, *, in_clip: bool) -> dict[int, tuple[float, float]]:

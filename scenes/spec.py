@@ -650,6 +650,30 @@ class Camera:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """How near a near miss was to a crash (`scenes.crashes.conflict`).
+
+    Args:
+        kind: of the near miss.
+        between: actor ids of both.
+        gap_m: least distance of their outlines over the ground, over all time.
+        time_to_collision_s: the least, None if they are never on a course to collide.
+        post_encroachment_s: between one's leaving a piece of ground and the other's coming, None if they share none.
+    """
+
+    kind: str
+    between: tuple[int, int]
+    gap_m: float
+    time_to_collision_s: float | None
+    post_encroachment_s: float | None
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if self.gap_m <= 0:
+            raise InputError("near_miss.gap_m", "must be > 0: nobody touches", got=self.gap_m)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Conditions:
     """Light and weather that were chosen for a scene.
 
@@ -679,7 +703,8 @@ class SceneSpec:
     that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone. `cleared_m`
     holds circles (x, y, radius) beside the road where no tree, lamp or furniture of chance stands, since a crash leads
     there. `hulls` are ways of crash parties that pieces fly against, and `spills` what has run out of them.
-    `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
+    `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none. `near_miss` tells
+    how near a near miss was, None in other scenes.
     """
 
     scenario: str
@@ -701,6 +726,7 @@ class SceneSpec:
     script: str = ""
     conditions: Conditions | None = None
     bolt_azimuth_deg: float | None = None
+    near_miss: Conflict | None = None
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 
@@ -761,6 +787,7 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "bolt_azimuth_deg": (None,),
     "carried_by": (None,),
     "lifted_deg": (0.0,),
+    "near_miss": (None,),
 }
 """Fields that few scenes fill, with the values that leave them out: the JSON of other scenes does not know them, and
 their bytes stayed the same when these fields came."""

@@ -107,8 +107,8 @@ def _fallen(actor: Person | Animal) -> dict[str, Any]:
 
 
 def _going(actor: Person | Animal, track: Track, time_s: float) -> dict[str, Any]:
-    """Return the phase of a gait some time before the impact; riders have none. Who stops in a near miss stands."""
-    if actor.crash is None:
+    """Return the phase of a gait some time before the impact; riders have none. Who stops before a vehicle stands."""
+    if actor.crash is None or (isinstance(actor, Person) and actor.mount is None and _startled(track)):
         where = moment(track, time_s)
         if hypot(*where.velocity_mps) < _STANDS_MPS:
             return {"pose": "standing", "stride": 0.0}
@@ -117,6 +117,12 @@ def _going(actor: Person | Animal, track: Track, time_s: float) -> dict[str, Any
     if not speed or (isinstance(actor, Person) and actor.mount is not None):
         return {}
     return {"stride": phase(speed * time_s, actor)}
+
+
+def _startled(track: Track) -> bool:
+    """Tell whether somebody went otherwise at the contact than at first."""
+    at = track.times_s.index(track.contact_s)
+    return hypot(*(a - b for a, b in zip(track.velocity_mps[0], track.velocity_mps[at], strict=True))) > _STANDS_MPS
 
 
 def _at_time(track: Track, values: tuple[float, ...], time_s: float) -> float:

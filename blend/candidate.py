@@ -17,7 +17,7 @@ ROBOFLOW_TAIL = re.compile(r"(_(jpe?g|png))?\.rf\.[0-9a-f]+$", re.IGNORECASE)
 LAST_NUMBER = re.compile(r"(\d+)(?=\D*$)")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RawBox:
     """A box as the annotation file has it.
 

@@ -343,6 +343,60 @@ def test_nothing_real_is_modified(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data.yaml", "images", "labels"]
 
 
+def whole_sets(folder):
+    """One small set of each format: the file to be broken, and the settings that read it."""
+    pictures(folder, "a.jpg", "b.jpg")
+    (folder / "labels").mkdir()
+    box = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 30, 40]}
+    shapes = [[[1, 1, 30, 1, 30, 30]], {"size": [HEIGHT, WIDTH], "counts": [15_000, 360]}, []]
+    document = {
+        "images": [{"id": 1, "file_name": "a.jpg", "width": WIDTH, "height": HEIGHT}, {"id": 2, "file_name": "b.jpg"}],
+        "annotations": [{**box, "segmentation": shape} for shape in shapes],
+        "categories": [{"id": 1, "name": "car"}],
+    }
+    texts = {
+        "coco": ("c.json", json.dumps(document), {"annotations": "c.json"}),
+        "bdd100k": ("det.json", json.dumps(SCALABEL), {"annotations": "det.json"}),
+        "cvat": ("a.xml", CVAT, {"annotations": "a.xml"}),
+        "voc": ("labels/a.xml", voc("a.jpg", ("car", 10, 20, 40, 60)), {"annotations": "labels"}),
+        "kitti": (
+            "labels/a.txt",
+            "Car 0 1 -0.2 71.2 14 81 37.5 1.89 0.48 1.2 1.84 1.47 8.41 0.01\n",
+            {"labels": "labels"},
+        ),
+        "yolo": ("data.yaml", "names: [car, tram]\n", {"labels": "labels", "classes": "data.yaml"}),
+    }
+    for kind, (name, text, paths) in texts.items():
+        (folder / name).write_text(text)
+        yield kind, folder / name, settings(kind, folder, **paths)
+
+
+def broken(data, rng):
+    """Change, cut or stuff a few places of a file."""
+    data = bytearray(data)
+    for _ in range(rng.integers(1, 4)):
+        place, length = rng.integers(len(data)), rng.integers(1, 20)
+        stuffing = (b"null", b"-1", b"1e999", b"NaN", b"[]", b"{}", b'"x"', b"9" * 30, bytes([rng.integers(256)]))
+        data[place : place + length * rng.integers(2)] = stuffing[rng.integers(len(stuffing))]
+    return bytes(data)
+
+
+def test_no_broken_file_ends_in_anything_but_pictures_or_one_line(tmp_path):
+    rng, read_whole, refusals = np.random.default_rng(5), 0, []
+    for kind, path, told in whole_sets(tmp_path):
+        data = path.read_bytes()
+        for _ in range(40):
+            path.write_bytes(broken(data, rng))
+            try:
+                read_whole += bool(read(told, seed=1).pictures)
+            except InputError as error:
+                refusals.append(f"{kind}: {error}")
+        path.write_bytes(data)
+    assert read_whole > 40
+    assert len(refusals) > 40
+    assert not [line for line in refusals if "\n" in line]
+
+
 def film(path, *shots, still_frames=20):
     video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 25, (WIDTH, HEIGHT))
     for shot in shots:

@@ -81,10 +81,17 @@ def _record(frame: Any, key: str, names: ClassNames, left_out: list[LeftOut]) ->
         return None
     attributes = frame.get("attributes")
     told = attributes if isinstance(attributes, dict) else {}
-    facts = {ours: told[theirs] for theirs, ours in CONDITIONS.items() if told.get(theirs) not in {None, "undefined"}}
+    known = {ours: told.get(theirs) for theirs, ours in CONDITIONS.items()}
+    facts = {name: value for name, value in known.items() if isinstance(value, str) and value != "undefined"}
     video = frame.get("videoName", frame.get("video_name"))
     boxes = [box for place, label in enumerate(labels) if (box := _box(label, place, key, names, left_out)) is not None]
-    return Record(name=frame["name"], key=key, boxes=tuple(boxes), group=video and f"video/{video}", facts=facts)
+    return Record(
+        name=frame["name"],
+        key=key,
+        boxes=tuple(boxes),
+        group=f"video/{video}" if isinstance(video, str) else None,
+        facts=facts,
+    )
 
 
 def _box(label: Any, place: int, key: str, names: ClassNames, left_out: list[LeftOut]) -> RawBox | None:

@@ -5,6 +5,7 @@ Source: Geiger et al., Are we ready for autonomous driving? The KITTI vision ben
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,12 @@ def _parse_line(line: str) -> tuple[str, list[float]]:
     if len(words) not in {14, 15}:
         raise ValueError(f"must have 15 columns, or 16 with a score; got {len(words) + 1}")
     try:
-        return name, [float(word) for word in words]
+        values = [float(word) for word in words]
     except ValueError:
-        raise ValueError(f"must be a class and numbers; got {line.strip()[:60]!r}") from None
+        values = [math.nan]
+    if not all(map(math.isfinite, values)):
+        raise ValueError(f"must be a class and numbers; got {line.strip()[:60]!r}")
+    return name, values
 
 
 def _facts(values: list[float]) -> dict[str, Any]:

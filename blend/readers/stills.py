@@ -32,10 +32,20 @@ SHOT_SIDE_PX = 160
 JPEG_QUALITY = 95
 
 
-def extract(clip: Path, folder: Path, kept: list[Fingerprint]) -> int:
-    """Write the stills of a video that differ from those in `kept`, and add them there; returns how many."""
+def extract(clip: Path, folder: Path, kept: list[Fingerprint], *, by_shot: bool = True) -> int:
+    """Write the stills of a video that differ from those in `kept`, and add them there.
+
+    Args:
+        clip: the video.
+        folder: where stills go, named `<video>-<frame>.jpg`.
+        kept: fingerprints of the stills taken so far.
+        by_shot: also look at the first frame of every shot, which takes decoding them all.
+
+    Returns:
+        how many were written.
+    """
     before = len(kept)
-    for number, rgb in _stills(clip):
+    for number, rgb in _stills(clip, by_shot=by_shot):
         still = fingerprint(rgb)
         if not any(_alike(still, other) for other in kept[-REMEMBERED:]):
             kept.append(still)
@@ -47,19 +57,18 @@ def _alike(one: Fingerprint, other: Fingerprint) -> bool:
     return match(one, other, phash_max_bits=LIKE_BITS, correlation_min=LIKE_CORRELATION)
 
 
-def _stills(clip: Path) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def _stills(clip: Path, *, by_shot: bool) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     video = cv2.VideoCapture(os.fspath(clip))
     rate = video.get(cv2.CAP_PROP_FPS)
     fps = rate if 1 <= rate <= 1000 else 25.0
-    step, shots = max(1, round(STEP_S * fps)), ContentDetector(min_scene_len=0)
-    number = 0
-    while True:
-        readable, bgr = video.read()
-        if not readable:
-            break
-        rgb = np.ascontiguousarray(bgr[..., ::-1], dtype=np.uint8)
-        if _cut(shots, rgb, number, fps) or number % step == 0:
-            yield number, rgb
+    step, shots, number = max(1, round(STEP_S * fps)), ContentDetector(min_scene_len=0), 0
+    while video.grab():
+        due = number % step == 0
+        readable, bgr = video.retrieve() if due or by_shot else (False, None)
+        if readable and bgr is not None:
+            rgb = np.ascontiguousarray(bgr[..., ::-1], dtype=np.uint8)
+            if (by_shot and _cut(shots, rgb, number, fps)) or due:
+                yield number, rgb
         number += 1
     video.release()
 

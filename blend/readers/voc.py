@@ -10,7 +10,7 @@ from blend.picture import LeftOut
 from blend.readers import records
 from blend.readers.records import Record, xyxy_box
 from blend.readers.tree import PictureTree, files_below, scan
-from blend.readers.xml_file import Element, number, root_of
+from blend.readers.xml_file import Element, as_number, number, root_of
 from scenes.errors import InputError
 
 FLAGS = ("difficult", "truncated", "occluded")
@@ -66,7 +66,7 @@ def _picture_name(root: Element, path: Path, tree: PictureTree) -> str:
 
 def _size_wh(root: Element) -> tuple[int, int] | None:
     """Return the stated size; many tools write 0 where they do not know it."""
-    width, height = (int(float(root.findtext(f"size/{side}") or 0)) for side in ("width", "height"))
+    width, height = (int(as_number(root.findtext(f"size/{side}") or "0", side)) for side in ("width", "height"))
     return (width, height) if width and height else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ def root_of(path: Path) -> Element:
     """
     try:
         return etree.parse(str(path), etree.XMLParser(**_SAFE)).getroot()
-    except etree.XMLSyntaxError as error:
-        raise ValueError(f"is not XML: {error.msg}") from None
+    except (etree.XMLSyntaxError, OSError) as error:  # libxml2 tells a wrong encoding as an OSError
+        raise ValueError(f"is not XML that can be read: {error}") from None
 
 
 def elements(path: Path, tags: tuple[str, ...]) -> Iterator[Element]:
@@ -39,8 +40,8 @@ def elements(path: Path, tags: tuple[str, ...]) -> Iterator[Element]:
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise ValueError(f"is not XML: {error.msg}") from None
+    except (etree.XMLSyntaxError, OSError) as error:  # libxml2 tells a wrong encoding as an OSError
+        raise ValueError(f"is not XML that can be read: {error}") from None
 
 
 def number(element: Element, path: str) -> float:
@@ -56,12 +57,15 @@ def number(element: Element, path: str) -> float:
 
 
 def as_number(text: str | None, what: str) -> float:
-    """Read a number.
+    """Read a finite number.
 
     Raises:
         ValueError: it is none; the text says of what.
     """
     try:
-        return float(text or "")
+        value = float(text or "")
     except ValueError:
-        raise ValueError(f"{what} must be a number; got {(text or '').strip()[:40]!r}") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"{what} must be a number; got {(text or '').strip()[:40]!r}")
+    return value

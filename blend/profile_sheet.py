@@ -26,7 +26,8 @@ def draw(path: Path, pictures: Sequence[Picture], seen: Sequence[Seen], record: 
     figure = Figure(figsize=(15, 8.6), dpi=100, layout="constrained", facecolor="white")
     told = record["pictures"]
     figure.suptitle(f"{told['looked_at']} of {told['found']} pictures, {told['labelled']} labelled", color=INK)
-    top, bottom = np.ravel(figure.subfigures(2, 1, height_ratios=(1, 2.8)))
+    grid = figure.add_gridspec(2, 1, height_ratios=(1, 2.8))
+    top, bottom = figure.add_subfigure(grid[0]), figure.add_subfigure(grid[1])
     frames = top.subplots(1, COLUMNS)
     order = np.argsort([entry.luma for entry in seen], kind="stable")
     for column, place in enumerate(order[np.linspace(0, len(order) - 1, COLUMNS).round().astype(int)]):
@@ -48,7 +49,8 @@ def _picture(axes: Axes, picture: Picture, seen: Seen) -> None:
     for box in picture.annotations:
         x, y, w, h = box.xywh
         axes.add_patch(Rectangle((x, y), w, h, fill=False, edgecolor="#ffd23f", linewidth=0.9))
-    axes.set_title(f"{seen.light}, {seen.weather}?  luma {seen.luma:.0f}", fontsize=9, color=INK)
+    weather = "" if seen.weather == "unknown" else f", perhaps {seen.weather}"
+    axes.set_title(f"{seen.light}{weather}; luma {seen.luma:.0f}", fontsize=9, color=INK)
     axes.set_axis_off()
 
 

@@ -17,7 +17,7 @@ from rich.progress import track
 from blend.candidate import Candidate, Listing
 from blend.class_names import ClassMap, ClassNames, check_map, read_map
 from blend.picture import LeftOut, Picture
-from blend.readers.registry import KINDS
+from blend.readers.registry import KINDS, PATHS
 from blend.settle import settle
 from scenes.errors import InputError
 from scenes.seeds import child_seed
@@ -66,7 +66,8 @@ class RealSettings:
             raise InputError("real.count", "must be at least 1, or null for all", got=self.count)
         for key in KINDS[self.kind].needs:
             if not getattr(self, key):
-                raise InputError(f"real.{key}", f"must be given for real={self.kind}", fix=f"add real.{key}=PATH")
+                value = "PATH" if key in PATHS else "NAME"
+                raise InputError(f"real.{key}", f"must be given for real={self.kind}", fix=f"add real.{key}={value}")
         check_map("real.rename", self.rename)
 
     @property

@@ -36,6 +36,7 @@ def test_a_missing_folder_is_refused_with_its_key(tmp_path):
     [
         ({"kind": "hdf5"}, r"real\.kind: must be one of"),
         ({"kind": "coco", "images": "x"}, r"real\.annotations: must be given for real=coco"),
+        ({"kind": "fiftyone"}, r"real\.dataset: must be given for real=fiftyone; add real\.dataset=NAME"),
         ({"kind": "folder", "images": "x", "count": 0}, r"real\.count: must be at least 1"),
         ({"kind": "folder", "images": "x", "rename": {"tram": "train"}}, r"real\.rename\.tram: must be one of"),
     ],

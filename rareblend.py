@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from scenes.errors import InputError, RareblendError, TraceError
 
 if TYPE_CHECKING:  # the command loads only what it runs
+    from blend.real import RealSettings
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
@@ -174,10 +176,11 @@ def _likeness(job: Job) -> Likeness | None:
         return None
     if told.profile is not None:
         return likeness.read(told.profile)
-    if real.kind not in ("coco", "yolo"):
-        fix = "add real=coco real.images=DIR real.annotations=FILE, or real=yolo"
+    if not real.labelled:
+        fix = "add real=coco real.images=DIR real.annotations=FILE, or another labelled kind of conf/real"
         raise InputError("traffic=like_real", "needs a labelled real set", got=f"real={real.kind}", fix=fix)
-    pictures = [picture for picture in read(real, seed=job.round.seed).pictures if picture.labelled]
+    with _database_of(real):
+        pictures = [picture for picture in read(real, seed=job.round.seed).pictures if picture.labelled]
     fitted = likeness.fit(
         [
             [
@@ -247,14 +250,29 @@ def _blend(job: Job) -> Step:
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment = job.section("augment", AugmentSettings)
-    read(replace(real, count=1), seed=job.round.seed)  # a real set that cannot be used is told before hours of tracing
+    with _database_of(real):  # a real set that cannot be used is told before hours of tracing
+        read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
-        report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+        with _database_of(real):
+            report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
         print(f"blend: {report.line}\nblend: look at {report.folder / 'sheet.jpg'} before you train")
         return int(report.record["leaks"] > 0)
 
     return go
+
+
+@contextmanager
+def _database_of(real: RealSettings) -> Iterator[None]:
+    """Hold our database for a real set of FiftyOne's, if there is neither one of the user's nor FiftyOne's own."""
+    from eval.review.database import database
+    from eval.review.mongod import URI_SETTING, fiftyones_own
+
+    if not real.database or os.environ.get(URI_SETTING) or fiftyones_own() is not None:
+        yield
+        return
+    with database():
+        yield
 
 
 def _eval(job: Job) -> Step:
@@ -386,6 +404,10 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
             "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
         },
+        "blend": {
+            "classes": "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
+            "profile": "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
+        },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
 )
@@ -443,8 +465,8 @@ def _command(command: str, words: Sequence[str]) -> int:
     verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
         return _help("export" if (command, verb) == ("render", "export") else command)
-    if command == "render" and verb in RENDER_VERBS:
-        return RENDER_VERBS[verb](words[1:])
+    if verb in VERB_STEPS.get(command, {}):
+        return VERB_STEPS[command][verb](words[1:])
     decisions = command == "review" and list(words[:1]) == ["decisions"]
     config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
@@ -519,7 +541,52 @@ def _diagram(words: Sequence[str]) -> int:
     return 0
 
 
-RENDER_VERBS = MappingProxyType({"check": _check, "diagram": _diagram, "export": _export, "inspect": _inspect})
+def _classes(words: Sequence[str]) -> int:
+    from blend import class_suggestion
+    from blend.class_names import ClassNames
+    from blend.real import RealSettings, list_candidates
+    from scenes.settings import compose, validated
+
+    config = compose("blend", words)
+    real, names = validated("real", RealSettings, config["real"]), ClassNames()
+    if not real.labelled:
+        raise InputError("blend classes", "needs a labelled real set", got=f"real={real.kind}")
+    with _database_of(real):
+        list_candidates(real, names)
+    suggestions = class_suggestion.suggest(names.counts)
+    print(*class_suggestion.table(suggestions), sep="\n")
+    path = class_suggestion.write(Path(config["out"]) / "classes_map.yaml", suggestions, real.kind)
+    print(f"classes: {len(suggestions)} names; edit {path}, then add real.classes_map={path}")
+    return 0
+
+
+def _profile(words: Sequence[str]) -> int:
+    from blend import profile, profile_sheet
+    from blend.export import write_json
+    from blend.real import RealSettings, read
+    from scenes.settings import compose, validated
+
+    config = compose("blend", words)
+    real = validated("real", RealSettings, config["real"])
+    with _database_of(real):
+        found = read(real, seed=int(config["seed"]))
+    seen = profile.see_all(found.pictures)
+    record = profile.profile(found, seen)
+    folder = Path(config["out"]) / "profile"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "profile.json", record)
+    sheet = profile_sheet.draw(folder / "sheet.jpg", found.pictures, seen, record)
+    print(*profile.table(record), sep="\n")
+    print(f"profile: {sheet} and profile.json")
+    return 0
+
+
+VERB_STEPS: Mapping[str, Mapping[str, Callable[[Sequence[str]], int]]] = MappingProxyType(
+    {
+        "render": {"check": _check, "diagram": _diagram, "export": _export, "inspect": _inspect},
+        "blend": {"classes": _classes, "profile": _profile},
+    }
+)
 
 
 def _purpose(command: str) -> str:

@@ -236,7 +236,8 @@ def _blend(job: Job) -> Step:
     read(replace(real, count=1), seed=job.round.seed)  # a real set that cannot be used is told before hours of tracing
 
     def go() -> int:
-        print(f"blend: {build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed).line}")
+        done = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+        print(f"blend: {done.line}", *(written.line for written in done.written), sep="\n  ")
         return 0
 
     return go
@@ -363,6 +364,7 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
             "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
         },
+        "blend": {"export": "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again."},
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
 )
@@ -419,9 +421,13 @@ def _command(command: str, words: Sequence[str]) -> int:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
     verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
-        return _help("export" if (command, verb) == ("render", "export") else command)
+        return _help(
+            {("render", "export"): "export", ("blend", "export"): "blend_export"}.get((command, verb), command)
+        )
     if command == "render" and verb in RENDER_VERBS:
         return RENDER_VERBS[verb](words[1:])
+    if (command, verb) == ("blend", "export"):
+        return _blend_export(words[1:])
     decisions = command == "review" and list(words[:1]) == ["decisions"]
     config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
@@ -453,6 +459,22 @@ def _export(words: Sequence[str]) -> int:
     for name, why in done.left_out.items():
         print(f"left out: {name}: {why}")
     print(f"export: {len(done.written)} clips in {done.folder}")
+    return 0
+
+
+def _blend_export(words: Sequence[str]) -> int:
+    from blend.stored import ExportSettings, export
+    from render.durable import locked
+    from scenes.settings import compose, validated
+
+    config = compose("blend_export", words)
+    out = Path(config["out"])
+    settings = validated("", ExportSettings, {key: config[key] for key in ("formats", "link")})
+    if not out.is_dir():
+        raise InputError(f"out={out}", "must be the folder of a round", fix="begin one with: rareblend run")
+    with locked(out):
+        done = export(out, settings)
+    print("export:", *(written.line for written in done), sep="\n  ")
     return 0
 
 

@@ -17,6 +17,8 @@ from blend import duplicates, export, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, vary
 from blend.duplicates import Fingerprint, Pair, Removal
+from blend.formats import registry
+from blend.formats.blended import Blended
 from blend.picture import LeftOut, Picture, decode_rgb
 from blend.real import RealSet, RealSettings
 from blend.split import Split, assign, joined_groups
@@ -33,7 +35,7 @@ class BlendSettings:
         val_share: share of real groups for validation.
         test_share: share of real groups for the test set, which is real only.
         link: how pictures get into the folder, see `export.Link`.
-        yolo: also write YOLO labels and lists.
+        formats: what it is written in, names out of `formats.registry.FORMATS`; COCO is always written.
         phash_max_bits: near-duplicate candidates differ by at most this many of 64 bits.
         correlation_min: and are verified by thumbnails that correlate at least so much.
     """
@@ -44,7 +46,7 @@ class BlendSettings:
     val_share: float = 0.1
     test_share: float = 0.25
     link: export.Link = "hardlink"
-    yolo: bool = True
+    formats: tuple[str, ...] = ("coco", "yolo")
     phash_max_bits: int = duplicates.PHASH_MAX_BITS
     correlation_min: float = duplicates.CORRELATION_MIN
 
@@ -57,6 +59,7 @@ class BlendSettings:
         if self.val_share + self.test_share >= 1:
             got = self.val_share + self.test_share
             raise InputError("blend.test_share", "must leave a share for training with val_share", got=got)
+        registry.check("blend.formats", self.formats)
         if not 0 <= self.phash_max_bits <= 64:
             raise InputError("blend.phash_max_bits", "must lie in [0, 64]", got=self.phash_max_bits)
         if not 0 < self.correlation_min <= 1:
@@ -65,11 +68,12 @@ class BlendSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class BlendReport:
-    """What a blend came to; `record` is `blend.json`."""
+    """What a blend came to; `record` is `blend.json`, `written` what each format holds of it."""
 
     folder: Path
     why: str
     record: dict[str, Any]
+    written: tuple[registry.Written, ...] = ()
 
     @property
     def line(self) -> str:
@@ -97,9 +101,13 @@ def build(out: Path, *, real: RealSettings, blend: BlendSettings, augment: Augme
         _add_real(draft)
         _add_synthetic(draft, folder, augment, seed)
         record = _record(draft)
-        export.write(folder, draft.pictures, draft.splits(), link=blend.link, yolo=blend.yolo)
+        for picture in draft.pictures:
+            export.place(picture.path, folder / picture.file_name, blend.link)
+        pictures, splits = tuple(draft.pictures), tuple(draft.splits())
+        blended = Blended(folder=folder, pictures=pictures, splits=splits, round_folder=out, link=blend.link)
+        written = registry.write(blended, ("coco", *blend.formats))
         export.write_json(folder / "blend.json", record)
-    return BlendReport(folder=out / "blend", why=draft.why, record=record)
+    return BlendReport(folder=out / "blend", why=draft.why, record=record, written=tuple(written))
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class BlendDataset(Dataset[Pair]):
         geometry = _geometry(boxes, (image.shape[-2], image.shape[-1]), masks=self._masks)
         if self._transforms is not None:
             with torch.random.fork_rng(devices=[]):
-                torch.manual_seed(child_seed(self.seed, "loader", sample.name, number))
+                torch.default_generator.manual_seed(child_seed(self.seed, "loader", sample.name, number))
                 image, geometry = self._transforms(image, geometry)
         picture = functional.to_dtype(image, torch.float32, scale=True).as_subclass(torch.Tensor)
         return picture, {**_target(boxes, geometry), "image_id": sample.image_id}
@@ -117,7 +117,7 @@ def _picture(sample: Sample) -> torch.Tensor:
 
 
 def decoded(data: bytes) -> torch.Tensor:
-    """Decode a picture to uint8 RGB (3, H, W), whatever its mode and depth.
+    """Decode a picture to uint8 RGB (3, H, W), whatever its mode and depth; in memory, channels come last.
 
     Raises:
         InputError: it is no picture.
@@ -125,7 +125,7 @@ def decoded(data: bytes) -> torch.Tensor:
     rgb = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB) if data else None
     if rgb is None:
         raise InputError("picture", "must be one that can be decoded", got=f"{len(data)} bytes")
-    return torch.from_numpy(rgb).permute(2, 0, 1).contiguous()
+    return torch.from_numpy(rgb).permute(2, 0, 1)
 
 
 def _geometry(boxes: Sequence[Box], canvas_hw: tuple[int, int], *, masks: bool) -> Target:

@@ -10,10 +10,9 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
@@ -21,7 +20,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from scenes.errors import InputError, RareblendError, TraceError
 
 if TYPE_CHECKING:  # the command loads only what it runs
-    from blend.real import RealSettings
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
@@ -169,6 +167,7 @@ def _style(job: Job) -> Style | None:
 def _likeness(job: Job) -> Likeness | None:
     """Return what ordinary traffic is to be like; a fit is written to <out>/traffic.yaml."""
     from blend.real import RealSettings, read
+    from eval.review.lent import database_of
     from scenes import likeness
 
     told, real = job.section("traffic", likeness.TrafficSettings), job.section("real", RealSettings)
@@ -179,7 +178,7 @@ def _likeness(job: Job) -> Likeness | None:
     if not real.labelled:
         fix = "add real=coco real.images=DIR real.annotations=FILE, or another labelled kind of conf/real"
         raise InputError("traffic=like_real", "needs a labelled real set", got=f"real={real.kind}", fix=fix)
-    with _database_of(real):
+    with database_of(real):
         pictures = [picture for picture in read(real, seed=job.round.seed).pictures if picture.labelled]
     fitted = likeness.fit(
         [
@@ -247,32 +246,21 @@ def _blend(job: Job) -> Step:
     from blend.mix import build
     from blend.real import RealSettings, read
     from blend.settings import BlendSettings
+    from eval.review.lent import database_of
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment = job.section("augment", AugmentSettings)
-    with _database_of(real):  # a real set that cannot be used is told before hours of tracing
+    with database_of(real):  # a real set that cannot be used is told before hours of tracing
         read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
-        with _database_of(real):
+        with database_of(real):
             report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
-        print(f"blend: {report.line}\nblend: look at {report.folder / 'sheet.jpg'} before you train")
+        print(f"blend: {report.line}", *(written.line for written in report.written), sep="\n  ")
+        print(f"blend: look at {report.folder / 'sheet.jpg'} before you train")
         return int(report.record["leaks"] > 0)
 
     return go
-
-
-@contextmanager
-def _database_of(real: RealSettings) -> Iterator[None]:
-    """Hold our database for a real set of FiftyOne's, if there is neither one of the user's nor FiftyOne's own."""
-    from eval.review.database import database
-    from eval.review.mongod import URI_SETTING, fiftyones_own
-
-    if not real.database or os.environ.get(URI_SETTING) or fiftyones_own() is not None:
-        yield
-        return
-    with database():
-        yield
 
 
 def _eval(job: Job) -> Step:
@@ -405,8 +393,10 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
         },
         "blend": {
+            "plan": "Tell what the blend would hold, target by target, and write nothing.",
             "classes": "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
             "profile": "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
+            "export": "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
         },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
@@ -464,9 +454,11 @@ def _command(command: str, words: Sequence[str]) -> int:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
     verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
-        return _help("export" if (command, verb) == ("render", "export") else command)
+        return _help(
+            {("render", "export"): "export", ("blend", "export"): "blend_export"}.get((command, verb), command)
+        )
     if verb in VERB_STEPS.get(command, {}):
-        return VERB_STEPS[command][verb](words[1:])
+        return int(getattr(import_module(VERB_STEPS[command][verb]), verb)(words[1:]))
     decisions = command == "review" and list(words[:1]) == ["decisions"]
     config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
@@ -481,112 +473,13 @@ def _command(command: str, words: Sequence[str]) -> int:
         return step()
 
 
-def _export(words: Sequence[str]) -> int:
-    from render.clips.export import ExportSettings, export
-    from render.durable import locked
-    from scenes.settings import compose, validated
-
-    config = compose("export", words)
-    out, settings = (
-        Path(config["out"]),
-        validated("", ExportSettings, {key: config[key] for key in ("format", "labels")}),
-    )
-    if not out.is_dir():
-        raise InputError(f"out={out}", "must be the folder of a round", fix="begin one with: rareblend run")
-    with locked(out):
-        done = export(out, settings)
-    for name, why in done.left_out.items():
-        print(f"left out: {name}: {why}")
-    print(f"export: {len(done.written)} clips in {done.folder}")
-    return 0
-
-
-def _check(words: Sequence[str]) -> int:
-    from render.frame_checks import checked
-    from scenes.settings import compose
-
-    report = checked(Path(compose("render", words)["out"]))
-    for name, lines in report.examples.items():
-        print(f"{name}, {report.by_files[name]} times:", *lines, sep="\n  ")
-    print(f"check: {report.line}")
-    return int(bool(report.by_files))
-
-
-def _inspect(words: Sequence[str]) -> int:
-    from render.inspect.inspection import inspect
-    from scenes.settings import compose
-
-    names = [word for word in words if "=" not in word]
-    if len(names) != 1:
-        raise InputError(
-            "render inspect", "must name one frame", got=names, fix="rareblend render inspect FRAME out=DIR"
-        )
-    config = compose("render", [word for word in words if "=" in word])
-    sheet, told = inspect(Path(config["out"]), names[0])
-    print(f"{told}\n\ninspect: {sheet}")
-    return 0
-
-
-def _diagram(words: Sequence[str]) -> int:
-    from render.inspect import diagram, script_diagram
-    from scenes.settings import compose
-
-    names = [word for word in words if "=" not in word]
-    if len(names) != 1:
-        fix = "rareblend render diagram SCENARIO out=DIR"
-        raise InputError("render diagram", "must name one scenario, scenario file or spec file", got=names, fix=fix)
-    config = compose("render", [word for word in words if "=" in word])
-    write = script_diagram.write if Path(names[0]).suffix in script_diagram.SUFFIXES else diagram.write
-    print(f"diagram: {write(names[0], Path(config['out']), seed=int(config['seed']))}")
-    return 0
-
-
-def _classes(words: Sequence[str]) -> int:
-    from blend import class_suggestion
-    from blend.class_names import ClassNames
-    from blend.real import RealSettings, list_candidates
-    from scenes.settings import compose, validated
-
-    config = compose("blend", words)
-    real, names = validated("real", RealSettings, config["real"]), ClassNames()
-    if not real.labelled:
-        raise InputError("blend classes", "needs a labelled real set", got=f"real={real.kind}")
-    with _database_of(real):
-        list_candidates(real, names)
-    suggestions = class_suggestion.suggest(names.counts)
-    print(*class_suggestion.table(suggestions), sep="\n")
-    path = class_suggestion.write(Path(config["out"]) / "classes_map.yaml", suggestions, real.kind)
-    print(f"classes: {len(suggestions)} names; edit {path}, then add real.classes_map={path}")
-    return 0
-
-
-def _profile(words: Sequence[str]) -> int:
-    from blend import profile, profile_sheet
-    from blend.export import write_json
-    from blend.real import RealSettings, read
-    from scenes.settings import compose, validated
-
-    config = compose("blend", words)
-    real = validated("real", RealSettings, config["real"])
-    with _database_of(real):
-        found = read(real, seed=int(config["seed"]))
-    seen = profile.see_all(found.pictures)
-    record = profile.profile(found, seen)
-    folder = Path(config["out"]) / "profile"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "profile.json", record)
-    sheet = profile_sheet.draw(folder / "sheet.jpg", found.pictures, seen, record)
-    print(*profile.table(record), sep="\n")
-    print(f"profile: {sheet} and profile.json")
-    return 0
-
-
-VERB_STEPS: Mapping[str, Mapping[str, Callable[[Sequence[str]], int]]] = MappingProxyType(
+VERB_STEPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "render": {"check": _check, "diagram": _diagram, "export": _export, "inspect": _inspect},
-        "blend": {"classes": _classes, "profile": _profile},
+        "render": dict.fromkeys(("check", "diagram", "export", "inspect"), "render.verbs"),
+        "blend": dict.fromkeys(("plan", "classes", "profile", "export"), "eval.blend_verbs"),
     }
 )
+"""Where the function of a word after a command is, under that word's name."""
 
 
 def _purpose(command: str) -> str:

@@ -15,6 +15,8 @@ from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, vary
 from blend.draft import Draft
+from blend.formats import registry
+from blend.formats.blended import Blended
 from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
 from blend.pool import Bools, Pool, pool_of
@@ -26,11 +28,12 @@ from blend.split import assign, joined_groups
 
 @dataclass(frozen=True, kw_only=True)
 class BlendReport:
-    """What a blend came to; `record` is `blend.json`."""
+    """What a blend came to; `record` is `blend.json`, `written` what each format holds of it."""
 
     folder: Path
     why: str
     record: dict[str, Any]
+    written: tuple[registry.Written, ...] = ()
 
     @property
     def line(self) -> str:
@@ -77,10 +80,14 @@ def build(out: Path, *, real: RealSettings, blend: BlendSettings, augment: Augme
         _add_synthetic(draft, planned, folder, augment, seed)
         became, schedule = _weigh(draft, planned)
         record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
-        export.write(folder, draft.pictures, draft.splits(), link=blend.link, yolo=blend.yolo)
+        for picture in draft.pictures:
+            export.place(picture.path, folder / picture.file_name, blend.link)
+        pictures, splits = tuple(draft.pictures), tuple(draft.splits())
+        blended = Blended(folder=folder, pictures=pictures, splits=splits, round_folder=out, link=blend.link)
+        written = registry.write(blended, ("coco", *blend.formats))
         sheet.write(folder / "sheet.jpg", [picture for picture in draft.pictures if draft.split(picture) == "train"])
         export.write_json(folder / "blend.json", record)
-    return BlendReport(folder=out / "blend", why=planned.why, record=record)
+    return BlendReport(folder=out / "blend", why=planned.why, record=record, written=tuple(written))
 
 
 def preview(

@@ -93,13 +93,16 @@ class BlendDataset(Dataset[Pair]):
         """Classes that a detector has to tell apart, with the background."""
         return len(self.classes)
 
-    def weights(self) -> torch.Tensor:
+    def weights(self, progress: float | None = None) -> torch.Tensor:
         """Return how much more often than others each picture is to be drawn, float64 (N,): `weight` in COCO, or 1.
+
+        Args:
+            progress: share of all epochs that is over, [0, 1), for the stages of a curriculum; None takes their mean.
 
         Raises:
             InputError: a weight is negative or no number, or all are 0.
         """
-        found = self.samples.weights
+        found = self.samples.weights if progress is None else self.samples.weights_at(progress)
         if not np.isfinite(found).all() or found.min() < 0 or found.sum() == 0:
             raise InputError("weight", "must be finite and at least 0, and not 0 for all", got=f"min {found.min()}")
         return torch.from_numpy(found)
@@ -165,27 +168,35 @@ class WeightedDraws(Sampler[Draw]):
     Args:
         data: what to draw from.
         size: draws an epoch; as many as there are pictures if None.
+        epochs: of the whole training, for the stages of a curriculum; None draws by their mean.
     """
 
-    def __init__(self, data: BlendDataset, size: int | None = None) -> None:
-        self._weights, self._seed, self._size, self.epoch = data.weights(), data.seed, size or len(data), 0
+    def __init__(self, data: BlendDataset, size: int | None = None, epochs: int | None = None) -> None:
+        self._data, self._seed, self._size, self._epochs, self.epoch = data, data.seed, size or len(data), epochs, 0
+        data.weights()  # told now if they cannot be drawn by
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[Draw]:
         chance = torch.Generator().manual_seed(child_seed(self._seed, "loader-epoch", self.epoch))
+        weights = self._data.weights(None if self._epochs is None else self.epoch / self._epochs)
         first, self.epoch = self.epoch * self._size, self.epoch + 1
-        places = WeightedRandomSampler(self._weights.tolist(), self._size, replacement=True, generator=chance)
+        places = WeightedRandomSampler(weights.tolist(), self._size, replacement=True, generator=chance)
         yield from ((place, first + number) for number, place in enumerate(places))
 
 
-def batches(data: BlendDataset, *, size: int, workers: int = 0, pin: bool = False) -> DataLoader[Pair]:
-    """Return a loader for training: weighted draws, pictures and targets as the lists that detectors take."""
+def batches(
+    data: BlendDataset, *, size: int, workers: int = 0, pin: bool = False, epochs: int | None = None
+) -> DataLoader[Pair]:
+    """Return a loader for training: weighted draws, pictures and targets as the lists that detectors take.
+
+    With the number of `epochs` of the whole training, a curriculum's stages follow one another.
+    """
     return DataLoader(
         data,
         batch_size=size,
-        sampler=WeightedDraws(data),
+        sampler=WeightedDraws(data, epochs=epochs),
         num_workers=workers,
         collate_fn=collate,
         pin_memory=pin,

@@ -77,6 +77,7 @@ class Picture:
         augment: pipeline, seed and applied transforms; None for an unchanged picture.
         weight: mean number of times it is drawn in an epoch of training.
         copies: the same in whole numbers, for trainers that read a list.
+        stages: of a curriculum: the share of all epochs at which each ends, and the weight until then.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Picture:
     augment: Mapping[str, Any] | None = None
     weight: float = 1.0
     copies: int = 1
+    stages: tuple[tuple[float, float], ...] = ()
 
     @property
     def file_name(self) -> str:

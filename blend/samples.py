@@ -62,7 +62,7 @@ class Samples(Sequence[Sample]):
     def __init__(self, folder: Path, entries: Iterable[Entry], *, masks: bool) -> None:
         self._folder = folder
         self.left_out = 0
-        weights, packed = [], []
+        weights, stages, packed = [], [], []
         for image, boxes, place in entries:
             if not image.get("labelled", True) or (masks and not all(box["segmentation"] for box in boxes)):
                 self.left_out += 1
@@ -71,12 +71,19 @@ class Samples(Sequence[Sample]):
             kept = [{key: box[key] for key in keys if key in box} for box in boxes]
             packed.append(json.dumps([*place, Path(image["file_name"]).stem, image["id"], kept]).encode())
             weights.append(image.get("weight", 1.0))
+            stages.append(image.get("stages") or [[1.0, weights[-1]]])
         self.weights: NDArray[np.float64] = np.array(weights, dtype=np.float64)
+        self._stages = stages
         self._ends = np.cumsum([0, *map(len, packed)], dtype=np.int64)
         self._packed = np.frombuffer(b"".join(packed), dtype=np.uint8)
 
     def __len__(self) -> int:
         return len(self.weights)
+
+    def weights_at(self, progress: float) -> NDArray[np.float64]:
+        """Return the weights of that stage of a curriculum which is on after a share of all epochs, else `weights`."""
+        found = (next((w for until, w in stages if progress < until), stages[-1][1]) for stages in self._stages)
+        return np.fromiter(found, dtype=np.float64, count=len(self))
 
     def __getitem__(self, place: Any) -> Any:
         if not -len(self) <= place < len(self):

@@ -20,7 +20,7 @@ from scenes.errors import InputError
 
 IMAGE_KEYS = frozenset(
     {"id", "file_name", "width", "height", "source", "split", "group", "parents", "sha256", "labelled", "augment"}
-    | {"weight", "copies"}
+    | {"weight", "copies", "stages"}
 )
 BOX_KEYS = frozenset({"id", "key", "image_id", "category_id", "bbox", "area", "segmentation"})
 FILE_NAME = re.compile(r"images/[^/\\\0]+")
@@ -117,4 +117,5 @@ def _picture(entry: Mapping[str, Any], folder: Path, boxes: list[Annotation]) ->
         augment=entry["augment"],
         weight=float(entry.get("weight", 1)),
         copies=int(entry.get("copies", 1)),
+        stages=tuple((float(until), float(weight)) for until, weight in entry.get("stages", ())),
     )

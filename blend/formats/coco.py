@@ -46,6 +46,7 @@ def image(picture: Picture, split: Split) -> dict[str, Any]:
         "labelled": picture.labelled,
         "augment": picture.augment,
         **({"weight": picture.weight, "copies": picture.copies} if split == "train" else {}),
+        **({"stages": [list(stage) for stage in picture.stages]} if picture.stages else {}),
     }
 
 

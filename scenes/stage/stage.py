@@ -18,13 +18,13 @@ from scenes.stage.beams import add_beam
 from scenes.stage.carrier import build_carrier
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
-from scenes.stage.mesh import lean, lifted, pose, tipped
 from scenes.stage.mounts.seat import Seat, seats
 from scenes.stage.own import cc_textures
 from scenes.stage.own.own_asset import place_own
 from scenes.stage.own.script import run
 from scenes.stage.people import person as human
 from scenes.stage.place import place_asset
+from scenes.stage.pose import lean, lifted, pose, tipped
 from scenes.stage.rolling import rolling
 from scenes.stage.rope import ROPE_FINISH, rope
 from scenes.stage.site.ground import build_road

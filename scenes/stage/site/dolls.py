@@ -8,8 +8,8 @@ import numpy as np
 
 from scenes.site.plan import Pose
 from scenes.stage.furniture.displays import DEEP_M, FLOOR_M
-from scenes.stage.mesh import pose
 from scenes.stage.people import mannequin
+from scenes.stage.pose import pose
 from scenes.stage.site.line import Lining
 
 _PLACES_M = (-1.35, -0.45, 0.5, 1.4)

@@ -11,7 +11,7 @@ from scenes.spec import Debris, SceneSpec
 from scenes.stage.asset import Array, Asset
 from scenes.stage.furniture import works
 from scenes.stage.furniture.palette import PALETTE
-from scenes.stage.mesh import pose
+from scenes.stage.pose import pose
 from scenes.stage.surface import Surface, surface
 from scenes.stage.wrecks import debris_parts as parts
 from scenes.stage.wrecks.debris_parts import Colour

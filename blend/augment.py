@@ -6,16 +6,16 @@ develop stage, in linear light. Ids and joints go through the same geometry as p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 import cv2
 from pydantic import ConfigDict
 
 from blend.integrity import check
-from blend.paste import paste, unpasted
+from blend.paste import Donors, paste, unpasted
 from blend.picture import Picture, decode_rgb, sha256_of
 from blend.pipeline import Pipeline, named, read
 from blend.relabel import DropRule, instance_ids, joints_of, relabelled
@@ -94,7 +94,7 @@ def drawn(frame: str, settings: AugmentSettings, *, seed: int) -> bool:
 
 
 def vary(
-    frame: Picture, folder: Path, settings: AugmentSettings, *, seed: int, donors: Sequence[Picture] = ()
+    frame: Picture, folder: Path, settings: AugmentSettings, *, seed: int, donors: Donors = MappingProxyType({})
 ) -> Picture:
     """Write one variety of a frame with masks into a folder and return it as a picture of its own.
 
@@ -103,7 +103,7 @@ def vary(
         folder: where the picture goes.
         settings: how.
         seed: the run's.
-        donors: frames whose objects may be pasted; all of the split of `frame`.
+        donors: objects that may be pasted, see `paste.offers`; all of the split of `frame`.
     """
     steps = settings.chosen()
     own_seed = child_seed(seed, "augment", frame.name, steps.name)

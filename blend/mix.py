@@ -15,6 +15,7 @@ from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, fits, vary
 from blend.draft import Draft
+from blend.paste import offers
 from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
 from blend.pool import Bools, Pool, pool_of
@@ -193,8 +194,9 @@ def _why(pool: Pool, taken: Bools, draft: Draft) -> str:
 def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: AugmentSettings, seed: int) -> None:
     """Write varieties of what was planned, and add all that is no near-duplicate."""
     to_vary = [picture for picture in planned.pictures if picture.name in planned.vary]
+    donors = offers(planned.pictures) if augment.pasted_most else {}
     varieties = [
-        vary(picture, folder / "images", augment, seed=seed, donors=planned.pictures)
+        vary(picture, folder / "images", augment, seed=seed, donors=donors)
         for picture in track(to_vary, description="varieties")
     ]
     draft.pictures = draft.thin([*draft.pictures, *planned.pictures, *varieties])[0]

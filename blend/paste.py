@@ -10,7 +10,7 @@ hide an object so far that the drop rule takes that away. No shadow of the sun i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,9 @@ from scenes.ontology import STUFF
 from scenes.seeds import generator
 
 Bools = NDArray[np.bool_]
+Likeness = tuple[int, int, object, object]
+Offer = tuple[Picture, Annotation]
+Donors = Mapping[Likeness, Sequence[Offer]]
 ROAD = (STUFF["road"], STUFF["marking"])
 FOOTWAY = (STUFF["pavement"], STUFF["kerb"])
 NEAR_STUFF = tuple(STUFF[name] for name in ("pole", "sign", "signal", "fence", "furniture"))
@@ -100,12 +103,12 @@ def unpasted(rgb: Rgb, ids: Ids, frame: Picture) -> Pasting:
     return Pasting(rgb=rgb, ids=ids, frame=frame, annotations=frame.annotations, pasted=[], refused={})
 
 
-def paste(into: Pasting, donors: Sequence[Picture], *, most: int, rule: DropRule, seed: int) -> Pasting:
+def paste(into: Pasting, donors: Donors, *, most: int, rule: DropRule, seed: int) -> Pasting:
     """Paste one to `most` whole objects of other frames; fewer, or none, where no place is right.
 
     Args:
         into: the frame.
-        donors: frames to take objects from.
+        donors: what there is to be taken, see `offers`.
         most: objects.
         rule: what may be left of objects that are covered.
         seed: any integer.
@@ -113,15 +116,15 @@ def paste(into: Pasting, donors: Sequence[Picture], *, most: int, rule: DropRule
     rng, refused = generator(seed, "paste"), Counter[str]()
     camera, shown = camera_of(into.frame), semantic_of(into.frame)
     wanted = int(rng.integers(1, most + 1))
-    offers = _offers(into.frame, donors)
-    if camera is None or shown is None or not offers:
-        why = "the frame has no camera or semantic map" if offers else "no whole object under the same look"
+    likely = [one for one in donors.get(_likeness(into.frame), ()) if one[0].group != into.frame.group]
+    if camera is None or shown is None or not likely:
+        why = "the frame has no camera or semantic map" if likely else "no whole object under the same look"
         return replace(into, refused={why: 1})
     ground = Ground(camera=camera, shown=shown)
-    for number in rng.permutation(len(offers))[:TRIES].tolist():
+    for number in rng.permutation(len(likely))[:TRIES].tolist():
         if len(into.pasted) >= wanted:
             break
-        piece = _piece(*offers[number])
+        piece = _piece(*likely[number])
         if isinstance(piece, str):
             refused[piece] += 1
             continue
@@ -134,16 +137,16 @@ def paste(into: Pasting, donors: Sequence[Picture], *, most: int, rule: DropRule
     return replace(into, refused=dict(sorted(refused.items())))
 
 
-def _offers(frame: Picture, donors: Sequence[Picture]) -> list[tuple[Picture, Annotation]]:
-    """List objects that their facts call whole, of other scenes under the same look."""
-    alike = [
-        donor
-        for donor in donors
-        if donor.group != frame.group
-        and (donor.width, donor.height) == (frame.width, frame.height)
-        and all(donor.facts.get(key) == frame.facts.get(key) for key in ("lighting", "look_name"))
-    ]
-    return [(donor, box) for donor in alike for box in donor.annotations if _whole(box)]
+def offers(pictures: Iterable[Picture]) -> Donors:
+    """List the objects that their facts call whole, by what a frame must share with theirs."""
+    found: dict[Likeness, list[Offer]] = {}
+    for picture in pictures:
+        found.setdefault(_likeness(picture), []).extend((picture, box) for box in picture.annotations if _whole(box))
+    return found
+
+
+def _likeness(frame: Picture) -> Likeness:
+    return (frame.width, frame.height, frame.facts.get("lighting"), frame.facts.get("look_name"))
 
 
 def _whole(box: Annotation) -> bool:

@@ -281,3 +281,12 @@ def test_the_contact_sheet_shows_every_kind_of_training_picture(out, inputs):
     with Image.open(out / "blend" / "sheet.jpg") as sheet:
         assert sheet.size == (6 * 326 + 6, 4 * 224 + 6)
         assert np.asarray(sheet).std() > 20
+
+
+def test_a_blend_with_pasting_has_no_leaks_and_tells_what_was_refused(out, inputs):
+    told = AugmentSettings(pipeline="copy_paste", pasted_most=2, probability=1.0)
+    assert blend(out, inputs, ratio=0.5, augment=told).record["leaks"] == 0
+    images = json.loads((out / "blend" / "annotations.json").read_text())["images"]
+    varied = [image["augment"] for image in images if image["augment"]]
+    assert varied
+    assert all(one["pasted"] == [] and len(one["not_pasted"]) == 1 for one in varied)

@@ -9,7 +9,7 @@ import pytest
 
 from blend.augment import AugmentSettings, vary
 from blend.ground import camera_of, semantic_of
-from blend.paste import SCALES, paste, unpasted
+from blend.paste import SCALES, offers, paste, unpasted
 from blend.picture import Annotation, Picture, decode_mask, decode_rgb, encode_mask, sha256_of, tight_xywh
 from blend.relabel import DropRule, instance_ids
 from scenes.ontology import STUFF
@@ -56,7 +56,9 @@ CAR = ("car", (140, 118, 44, 30), {})
 
 
 def pasted_into(host, donors, seed, most=3):
-    return paste(unpasted(decode_rgb(host.path), instance_ids(host), host), donors, most=most, rule=RULE, seed=seed)
+    return paste(
+        unpasted(decode_rgb(host.path), instance_ids(host), host), offers(donors), most=most, rule=RULE, seed=seed
+    )
 
 
 def all_into(host, donors):
@@ -194,7 +196,7 @@ def test_joints_come_along(tmp_path):
 def test_a_variety_with_pasted_objects_names_both_parents_and_what_was_refused(tmp_path):
     host, donor = frame_of(tmp_path, "host", [CAR]), frame_of(tmp_path, "donor", [CAR])
     told = AugmentSettings(pipeline="copy_paste", pasted_most=2)
-    made = [vary(host, tmp_path, told, seed=seed, donors=[host, donor]) for seed in SEEDS]
+    made = [vary(host, tmp_path, told, seed=seed, donors=offers([host, donor])) for seed in SEEDS]
     pasted = [variety for variety in made if variety.augment["pasted"]]
     assert pasted
     for variety in pasted:

@@ -52,18 +52,31 @@ def corners(
         extent: its size.
         taller_by: height of the picture over its width.
     """
+    found = _corners(camera, np.array([place_m]), np.array([heading_deg]), extent, taller_by)[0]
+    return None if np.isnan(found).any() else found
+
+
+def _corners(
+    camera: Camera,
+    places_m: NDArray[np.float64],
+    headings_deg: NDArray[np.float64],
+    extent: Extent,
+    taller_by: float,
+) -> NDArray[np.float64]:
+    """Return the corners at each place, (n, 8, 2), NaN behind the camera."""
     signs = np.array([[i, j, k] for i in (-0.5, 0.5) for j in (-0.5, 0.5) for k in (0.0, 1.0)])
     long, wide, up = (signs * extent).T
-    turn, yaw, pitch, roll = (radians(v) for v in (heading_deg, camera.yaw_deg, camera.pitch_deg, camera.roll_deg))
-    x = place_m[0] + long * cos(turn) - wide * sin(turn) - camera.x_m
-    y = place_m[1] + long * sin(turn) + wide * cos(turn) - camera.y_m
+    yaw, pitch, roll = (radians(v) for v in (camera.yaw_deg, camera.pitch_deg, camera.roll_deg))
+    turn = np.radians(headings_deg)[:, None]
+    x = places_m[:, :1] + long * np.cos(turn) - wide * np.sin(turn) - camera.x_m
+    y = places_m[:, 1:] + long * np.sin(turn) + wide * np.cos(turn) - camera.y_m
     level, right, over = x * cos(yaw) + y * sin(yaw), x * sin(yaw) - y * cos(yaw), up - camera.z_m
     ahead, above = level * cos(pitch) + over * sin(pitch), over * cos(pitch) - level * sin(pitch)
-    if ahead.mean() <= _NEAR_M:
-        return None
     right, above = right * cos(roll) - above * sin(roll), right * sin(roll) + above * cos(roll)
     scale = 0.5 / tan(radians(camera.hfov_deg / 2)) / np.maximum(ahead, _NEAR_M)
-    return np.stack([0.5 + right * scale, 0.5 - above * scale / taller_by], axis=1)
+    found = np.stack([0.5 + right * scale, 0.5 - above * scale / taller_by], axis=2)
+    found[ahead.mean(axis=1) <= _NEAR_M] = np.nan
+    return found
 
 
 def image_box(
@@ -78,6 +91,21 @@ def image_box(
         return None
     away_m = float(np.hypot(place_m[0] - camera.x_m, place_m[1] - camera.y_m))
     return ImageBox(float(left), float(top), float(right), float(bottom), away_m)
+
+
+def image_boxes(
+    camera: Camera,
+    places_m: NDArray[np.float64],
+    headings_deg: NDArray[np.float64],
+    extent: Extent,
+    *,
+    taller_by: float,
+) -> NDArray[np.float64]:
+    """Return the boxes (n, 4) that a vehicle would have at n places (n, 2), as `ImageBox`; NaN out of the picture."""
+    found = _corners(camera, places_m, headings_deg, extent, taller_by)
+    boxes = np.clip(np.concatenate([found.min(axis=1), found.max(axis=1)], axis=1), 0, 1)
+    boxes[(boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])] = np.nan
+    return boxes
 
 
 def hidden_share(box: ImageBox, nearer: Sequence[ImageBox]) -> float:

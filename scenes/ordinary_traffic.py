@@ -15,8 +15,8 @@ from scenes.decoys import decoyed
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import RareblendError
 from scenes.like_real import draw_camera as draw_like_camera
-from scenes.like_real import how_many, populate, with_room
-from scenes.likeness import Likeness
+from scenes.like_real import populate, roomy, with_room
+from scenes.likeness import Crowd
 from scenes.road import lane_y_m
 from scenes.site.layout import PLACE_SHARES, draw_place
 from scenes.spec import AnimalKind, LampName, PlaceKind, SceneSpec, Street, Sun
@@ -43,9 +43,10 @@ SENTENCES = MappingProxyType(
 )
 
 
-def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
+def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Crowd | None = None) -> SceneSpec:
     """Draw traffic that drives into a low sun; `like` tells what it is to be like."""
-    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.65), left_share=_LEFT_SHARE)
+    kinds = roomy(_PLACES, like) if like else _PLACES
+    street = draw_place(rng, kinds=kinds, wetness=(0.0, 0.65), left_share=_LEFT_SHARE)
     sun = Sun(
         elevation_deg=round(float(rng.uniform(3.5, 12)), 2),
         azimuth_deg=round(float(np.clip(rng.normal(0, 4), -8, 8)), 2),
@@ -53,9 +54,10 @@ def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | Non
     return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed, like=like)
 
 
-def day_traffic(rng: np.random.Generator, seed: int, *, like: Likeness | None = None) -> SceneSpec:
+def day_traffic(rng: np.random.Generator, seed: int, *, like: Crowd | None = None) -> SceneSpec:
     """Draw traffic by daylight; `like` tells what it is to be like."""
-    street = draw_place(rng, kinds=_PLACES, wetness=(0.0, 0.2), left_share=_LEFT_SHARE)
+    kinds = roomy(_PLACES, like) if like else _PLACES
+    street = draw_place(rng, kinds=kinds, wetness=(0.0, 0.2), left_share=_LEFT_SHARE)
     sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
     return _traffic_scene("day_traffic", street, sun, "day", rng=rng, seed=seed, like=like)
 
@@ -74,7 +76,7 @@ def hard_negatives(rng: np.random.Generator, seed: int) -> SceneSpec:
     return spec
 
 
-def chosen_traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Likeness | None = None) -> SceneSpec:
+def chosen_traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Crowd | None = None) -> SceneSpec:
     """Draw ordinary traffic in chosen light and weather."""
     try:
         setting = draw_setting(pair, rng, left_share=_LEFT_SHARE)
@@ -97,18 +99,17 @@ def _traffic_scene(
     *,
     rng: np.random.Generator,
     seed: int,
-    like: Likeness | None,
+    like: Crowd | None,
     dark: bool = False,
     speed_mps: tuple[float, float] = (2.0, 13.0),
 ) -> SceneSpec:
-    camera, crowd = None, float(rng.random()) if like else 0.0
-    street = with_room(street, how_many(like, crowd)) if like else street
+    camera, street = None, with_room(street, like) if like else street
     traffic = Traffic(street, (), rng, night=dark)
     if like is None:
         _our_traffic(traffic, rng, dark=dark)
     else:
-        camera = draw_like_camera(street, like, rng, speed_mps=speed_mps)
-        populate(traffic, like, camera, rng, crowd=crowd, dark=dark)
+        camera = draw_like_camera(street, like.vantage, rng, speed_mps=speed_mps)
+        populate(traffic, like, camera, rng, dark=dark)
     traffic.walk(int(rng.integers(1, 7)))
     if street.surroundings == "rural" and rng.random() < _STRAYS:
         traffic.stray(one_of(_STRAY_KINDS, rng))

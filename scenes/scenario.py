@@ -24,7 +24,7 @@ from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
-from scenes.likeness import Likeness
+from scenes.likeness import Crowd, Likeness
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
@@ -73,7 +73,8 @@ def sample(
         InputError: no such scenario, it takes no light and weather, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
-    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script, like=like)
+    crowd = like.crowd(seed, name, index) if like else None
+    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script, like=crowd)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -110,7 +111,7 @@ def _sampler(
     pair: Pair | None,
     lighting: str | None,
     script: Script | None,
-    like: Likeness | None,
+    like: Crowd | None,
 ) -> Sampler:
     """Return who draws a scenario; arguments as of `sample`."""
     if script is not None and name == script.name:

@@ -1,13 +1,13 @@
 """Do our boxes lie where a real set's do? Aim: a distance of 0.15 or less of area, aspect, lower edge and count.
 
-Figures are Wasserstein distances over the real interquartile range: of traffic fitted to the whole set against that set,
-of traffic fitted to one half of its pictures against the other half, and, as the floor, between both halves. Halves are
-runs of 25 pictures in turn, in the order of the annotations: frames of one sequence mostly stay together.
+Figures are Wasserstein distances over the real interquartile range: of traffic fitted to the whole set against that
+set, of traffic fitted to one half of its pictures against the other half, and, as the floor, between both halves.
+Halves are runs of 25 pictures in turn, in the order of the annotations: frames of a sequence mostly stay together.
 Boxes of ours come from scene specs without tracing: hulls of the vehicles' corners are painted far to near, and a
 vehicle's box is that of its pixels that stay, as our labels are. Houses, trees and people hide nothing here. Vehicles
 alone count on both sides.
 
-    OMP_NUM_THREADS=1 python benchmarks/geometry.py REAL [--scenes 400]     REAL holds images/ and annotations.json
+    OMP_NUM_THREADS=1 python benchmarks/geometry.py REAL [--scenes 800]     REAL holds images/ and annotations.json
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> None:
     """Print distances of our traffic, of fitted traffic, and of the two halves of the real set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("real", type=Path)
-    parser.add_argument("--scenes", type=int, default=400)
+    parser.add_argument("--scenes", type=int, default=800)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     real = _real(options.real)

@@ -8,9 +8,9 @@ only the choice among them follows the set.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import atan, cos, degrees, radians, sin, tan
+from math import atan, atan2, degrees, radians, tan
 from typing import NamedTuple
 
 import numpy as np
@@ -21,23 +21,24 @@ from scenes.draws import drawn
 from scenes.headway import spaced
 from scenes.image_box import Extent, ImageBox, hidden_share, image_boxes
 from scenes.likeness import Box, Crowd
-from scenes.road import lane_side, lane_y_m, parked_y_m
+from scenes.road import lane_y_m
 from scenes.spec import Camera, LampName, PlaceKind, Station, Street
+from scenes.spots import Spots, spots
 from scenes.station import stand_of
 from scenes.traffic import PACE, Traffic
 from scenes.vantage import Vantage
-from scenes.vehicle import FLEET, kinds_of
+from scenes.vehicle import FLEET, kinds_of, typical_height_m
 
 _TALLER_BY = 0.6
 """Height over width of the pictures that `render=final` makes."""
-_NEAREST_M, _FARTHEST_M, _BESIDE_M = 0.5, 180.0, 8.0
-_STEP_M, _FINE_M, _FINE_TO_M = 1.5, 0.5, 24.0
-"""Steps along a lane; finer up close, where a step changes a box more."""
 _MOST, _PLACES = 120, 40
+_BUMPER_M, _NARROWEST_DEG = 2.8, 34.0
+"""From a lens behind a windscreen to the nearest bumper ahead; and the narrowest view that is drawn."""
+_YAW_SD_DEG = 6.0
 _LANE_FOR = (3, 6)
 _WIDE: tuple[PlaceKind, ...] = ("street", "crossroads", "t_junction", "dual_carriageway")
 """A second lane each way from four vehicles on, a third from seven on."""
-_CROWDED = 12
+_CROWDED = 7
 """Vehicles from which on only wide roads have room."""
 _HIDDEN = 0.75
 """Share of a box behind another's above which annotators would hardly draw it."""
@@ -63,33 +64,27 @@ _RIGS = (
 """What carries a lens of some height: cars and vans, lorries and buses, and bridges and gantries over the lanes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Spots:
-    """Places that a vehicle may take, in lanes of some width, n of each.
+class _Stands(NamedTuple):
+    """Where vehicles of a kind may stand, their headings and boxes there, and how far away that is, n of each."""
 
-    `moves` tells lanes from bays and kerbs, `ahead` that traffic there has our direction; `aside` in [-1, 1] is how far
-    off the middle a vehicle goes, over what its width leaves it.
-    """
-
-    xy_m: NDArray[np.float64]
-    heading_deg: NDArray[np.float64]
-    width_m: NDArray[np.float64]
-    moves: NDArray[np.bool_]
-    ahead: NDArray[np.bool_]
-    aside: NDArray[np.float64]
-
-    def places_m(self, width_m: float) -> NDArray[np.float64]:
-        """Return where vehicles of some width have their middle, (n, 2)."""
-        off, turn = self.aside * np.maximum(self.width_m - width_m, 0.1) / 2, np.radians(self.heading_deg)
-        return self.xy_m + np.stack([-off * np.sin(turn), off * np.cos(turn)], axis=1)
+    places_m: NDArray[np.float64]
+    headings_deg: NDArray[np.float64]
+    boxes: NDArray[np.float64]
+    away_m: NDArray[np.float64]
 
 
 def draw_camera(
-    street: Street, vantage: Vantage, rng: np.random.Generator, *, speed_mps: tuple[float, float]
+    street: Street, vantage: Vantage, boxes: Sequence[Box], rng: np.random.Generator, *, speed_mps: tuple[float, float]
 ) -> Camera:
-    """Draw a camera as high as that of a real picture, whose level horizon lies where the picture's does."""
+    """Draw a camera as high as that of a real picture, whose level horizon lies where the picture's does.
+
+    Boxes do not tell how wide it sees, but for a large one: no vehicle is nearer than the bonnet before it.
+    """
     rig = min(_RIGS, key=lambda one: abs(_held(vantage.lens_m, one.height_m) - vantage.lens_m))
-    hfov, rides = round(float(rng.uniform(*rig.hfov_deg)), 1), rig.station != "gantry"
+    rides = rig.station != "gantry"
+    nearness = max((min(box.height, 1.0) / typical_height_m(box.category) for box in boxes), default=0.0)
+    widest = _hfov_deg(_BUMPER_M * nearness) if rides else 180.0
+    hfov = round(max(min(float(rng.uniform(*rig.hfov_deg)), widest), _NARROWEST_DEG), 1)
     pitch = degrees(atan((vantage.horizon - 0.5) / _focal(hfov)))
     beside = rng.normal(0, 0.25) if rides else rng.uniform(-1, 1) * street.lane_width_m
     return Camera(
@@ -97,7 +92,7 @@ def draw_camera(
         x_m=-0.9 if rides else 0.0,
         y_m=round(lane_y_m(street, 1) + float(beside), 3),
         z_m=round(_held(vantage.lens_m, rig.height_m), 3),
-        yaw_deg=round(float(rng.normal(0, 1.5 if rides else 4.0)), 2),
+        yaw_deg=round(float(rng.normal(0, _YAW_SD_DEG)), 2),
         pitch_deg=round(_held(pitch, rig.pitch_deg), 2),
         roll_deg=round(float(rng.normal(0, 0.6)), 2),
         hfov_deg=hfov,
@@ -121,26 +116,31 @@ def with_room(street: Street, crowd: Crowd) -> Street:
     )
 
 
-def populate(traffic: Traffic, crowd: Crowd, camera: Camera, rng: np.random.Generator, *, dark: bool) -> None:
-    """Add vehicles whose boxes are like those of the set; what finds no place at all is left out.
+def crowded(
+    street: Street, crowd: Crowd, rng: np.random.Generator, *, dark: bool, speed_mps: tuple[float, float]
+) -> tuple[Traffic, Camera]:
+    """Fill a street with vehicles whose boxes are like those of the set; what finds no place at all is left out.
 
     Args:
-        traffic: the street to fill.
+        street: the place; it is widened for many.
         crowd: what is wanted.
-        camera: of the scene.
         rng: the scene's generator.
         dark: whether all use their lamps.
+        speed_mps: range of the camera's vehicle.
     """
+    street = with_room(street, crowd)
+    boxes, count = [crowd.boxes[at] for at in rng.permutation(len(crowd.boxes))], min(crowd.count, _MOST)
+    camera = draw_camera(street, crowd.vantage, boxes[:count], rng, speed_mps=speed_mps)
+    traffic = Traffic(street, (), rng, night=dark)
     stand = stand_of(camera)
     if stand.rides:
-        traffic.keep_clear(
-            [footprint(camera.x_m + stand.middle_m, camera.y_m, 0.0, stand.length_m, stand.width_m)]
-        )
-    filling = _Filling(traffic=traffic, camera=camera, spots=_spots(traffic, rng), rng=rng, dark=dark)
-    wanted = rng.permutation(len(crowd.boxes))[: min(crowd.count, _MOST)]
-    for at in sorted(wanted, key=lambda one: -crowd.boxes[one].area):
-        filling.place(crowd.boxes[at])
+        traffic.keep_clear([footprint(camera.x_m + stand.middle_m, camera.y_m, 0.0, stand.length_m, stand.width_m)])
+    filling = _Filling(traffic=traffic, camera=camera, spots=spots(traffic), dark=dark)
+    for wish in (*sorted(boxes[:count], key=lambda box: -box.area), *boxes[count : 2 * count]):
+        if len(filling.taken) < count:
+            filling.place(wish)
     traffic.vehicles = spaced(traffic.vehicles)
+    return traffic, camera
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,55 +149,55 @@ class _Filling:
 
     traffic: Traffic
     camera: Camera
-    spots: _Spots
-    rng: np.random.Generator
+    spots: Spots
     dark: bool
     taken: list[ImageBox] = field(default_factory=list)
-    _seen: dict[str, tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]] = field(default_factory=dict)
+    _seen: dict[str, _Stands] = field(default_factory=dict)
 
     def place(self, wish: Box) -> bool:
         """Put a vehicle where its box is most like the wanted one; returns whether there was a place."""
-        kind = drawn(kinds_of(wish.category), self.rng)
-        places, boxes, away = self._boxes(kind)
-        unlike = _unlike(boxes, wish) + np.where(self.spots.moves, 0.0, _PARKED)
+        kind = drawn(kinds_of(wish.category), self.traffic.rng)
+        stands = self._stands(kind)
+        unlike = _unlike(stands.boxes, wish) + np.where(self.spots.moves, 0.0, _PARKED)
         best = np.argsort(unlike)[:_PLACES]  # NaN comes last
-        found = [(at, ImageBox(*boxes[at], float(away[at]))) for at in best if np.isfinite(unlike[at])]
-        costs = [(unlike[at] + _BEHIND * self._hidden(box), at, box) for at, box in found]
-        return any(self._take(kind, at, places[at], box) for cost, at, box in sorted(costs) if np.isfinite(cost))
+        found = [(at, ImageBox(*stands.boxes[at], float(stands.away_m[at]))) for at in best if np.isfinite(unlike[at])]
+        costs = sorted((unlike[at] + _BEHIND * self._hidden(box), at, box) for at, box in found)
+        return any(self._take(kind, at, box) for cost, at, box in costs if np.isfinite(cost))
 
-    def _boxes(self, kind: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Return where vehicles of a kind may stand, their boxes there, and how far away that is."""
+    def _stands(self, kind: str) -> _Stands:
         if kind not in self._seen:
             fleet = FLEET[kind]
             extent = Extent(*(sum(span) / 2 for span in (fleet.length_m, fleet.width_m, fleet.height_m)))
-            places = self.spots.places_m(extent.width_m)
-            boxes = image_boxes(self.camera, places, self.spots.heading_deg, extent, taller_by=_TALLER_BY)
+            places, headings = self.spots.places_m(extent.width_m), self.spots.headings_deg(extent.length_m)
+            boxes = image_boxes(self.camera, places, headings, extent, taller_by=_TALLER_BY)
             away = np.hypot(*(places - (self.camera.x_m, self.camera.y_m)).T)
-            self._seen[kind] = places, boxes, away
+            self._seen[kind] = _Stands(places, headings, boxes, away)
         return self._seen[kind]
 
     def _hidden(self, box: ImageBox) -> float:
         """Return which share of a box is hidden, or of one behind it; infinite if annotators would leave one out."""
         near = [other for other in self.taken if _meet(box, other)]
-        share = hidden_share(box, [other for other in near if other.away_m <= box.away_m])
-        behind = (hidden_share(other, [box]) for other in near if other.away_m > box.away_m)
-        worst = max((share, *behind))
+        worst = hidden_share(box, [other for other in near if other.away_m <= box.away_m])
+        for other in near:
+            if other.away_m > box.away_m:
+                before = [one for one in self.taken if one.away_m < other.away_m and _meet(one, other)]
+                worst = max(worst, hidden_share(other, [*before, box]))
         return float("inf") if worst > _HIDDEN else worst**2
 
-    def _take(self, kind: str, at: int, place_m: NDArray[np.float64], box: ImageBox) -> bool:
-        spots = self.spots
-        moves, heading = bool(spots.moves[at]), float(spots.heading_deg[at])
-        speed = float(self.rng.uniform(1, 11)) * PACE.get(kind, 1.0) if moves else 0.0
+    def _take(self, kind: str, at: int, box: ImageBox) -> bool:
+        spots, stands = self.spots, self._stands(kind)
+        moves, heading = bool(spots.moves[at]), float(stands.headings_deg[at])
+        speed = float(self.traffic.rng.uniform(1, 11)) * PACE.get(kind, 1.0) if moves else 0.0
         lamps = self._lamps(ahead=bool(spots.ahead[at])) if moves else ()
-        x, y = (float(part) for part in place_m)
+        x, y = (float(part) for part in stands.places_m[at])
         if not self.traffic.add(kind, x, y, heading, speed_mps=speed, lamps=lamps):
             return False
         self.taken.append(box)
         return True
 
     def _lamps(self, *, ahead: bool) -> tuple[LampName, ...]:
-        lamps: tuple[LampName, ...] = ("head", "tail") if self.dark or self.rng.random() < 0.45 else ()
-        return (*(lamps or ("tail",)), "brake") if ahead and self.rng.random() < 0.35 else lamps
+        lamps: tuple[LampName, ...] = ("head", "tail") if self.dark or self.traffic.rng.random() < 0.45 else ()
+        return (*(lamps or ("tail",)), "brake") if ahead and self.traffic.rng.random() < 0.35 else lamps
 
 
 def _unlike(boxes: NDArray[np.float64], wish: Box) -> NDArray[np.float64]:
@@ -216,38 +216,14 @@ def _meet(one: ImageBox, other: ImageBox) -> bool:
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
-def _spots(traffic: Traffic, rng: np.random.Generator) -> _Spots:
-    """Return where vehicles may be: every step along the lanes, the bays, and the kerbs where cars may park."""
-    street, plan = traffic.street, traffic.plan
-    rows = [(x, y, heading, 0.0, False, False) for x, y, heading in plan.bays]
-    steps = np.concatenate([np.arange(0, _FINE_TO_M, _FINE_M), np.arange(_FINE_TO_M, _FARTHEST_M, _STEP_M)])
-    for lane in plan.lanes:
-        begin = lane.path_m[0][0]
-        along = np.abs(steps - begin) if lane.role in ("same", "oncoming") else np.arange(0, lane.length_m, _STEP_M)
-        rows += [
-            (*lane.at(float(at)), lane.width_m, True, lane.role == "same") for at in along if at <= lane.length_m
-        ]
-    for side in (-1, 1) if street.parking_lane else ():
-        heading, y = 0.0 if side == lane_side(street) else 180.0, parked_y_m(street, side)
-        rows += [(float(x), y, heading, 0.0, False, False) for x in np.arange(4.5, 90.0, _STEP_M)]
-    table = np.array(rows, dtype=float).reshape(-1, 6)
-    x, y = table[:, 0], table[:, 1]
-    open_m = street.road_half_width_m + _BESIDE_M
-    table = table[(x > _NEAREST_M) & (x < _FARTHEST_M) & (np.abs(y) < open_m)]
-    slips = rng.normal(0, 1.2, len(table))
-    return _Spots(
-        xy_m=table[:, :2],
-        heading_deg=table[:, 2] + slips,
-        width_m=table[:, 3],
-        moves=table[:, 4] > 0,
-        ahead=table[:, 5] > 0,
-        aside=rng.uniform(-1, 1, len(table)),
-    )
-
-
 def _focal(hfov_deg: float) -> float:
     """Return the focal length in heights of the picture."""
     return 0.5 / (tan(radians(hfov_deg / 2)) * _TALLER_BY)
+
+
+def _hfov_deg(focal: float) -> float:
+    """Return how wide a focal length in heights of the picture sees; at most 180."""
+    return 2 * degrees(atan2(0.5, focal * _TALLER_BY))
 
 
 def _held(value: float, limits: tuple[float, float]) -> float:

@@ -88,7 +88,7 @@ class Crowd(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """Traffic of a set, by its pictures from the emptiest to the fullest."""
+    """Traffic of a set, by its pictures from the emptiest to the fullest; those of one number by the area of boxes."""
 
     pictures: tuple[Picture, ...]
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -132,8 +132,13 @@ class Likeness:
 
     @cached_property
     def _places(self) -> np.ndarray:
-        """Return where pictures lie by the logarithms of their number of vehicles and of their lens's height, (n, 2)."""
-        return np.array([(log(1 + len(boxes)), 2 * log(vantage.lens_m)) for vantage, boxes in self.pictures])
+        """Return by what pictures are alike, (n, 3): logarithms of number, height of the lens, and mean area."""
+        return np.array(
+            [
+                (log(1 + len(boxes)), 2 * log(vantage.lens_m), log(_filled(boxes) / max(len(boxes), 1) + 1e-4) / 2)
+                for vantage, boxes in self.pictures
+            ]
+        )
 
 
 def labelled(category: str, xywh: tuple[float, float, float, float], picture_wh: tuple[int, int]) -> Box:
@@ -164,7 +169,7 @@ def fit(pictures: Sequence[Sequence[Box]]) -> Likeness:
         raise InputError("traffic=like_real", f"takes classes of {', '.join(CLASSES)}", got=unknown[0])
     found = vantages([_standing(picture) for picture in pictures])
     told = [Picture(vantage, tuple(picture)) for vantage, picture in zip(found, pictures, strict=True)]
-    told.sort(key=lambda picture: len(picture.boxes))
+    told.sort(key=lambda picture: (len(picture.boxes), _filled(picture.boxes)))
     kept = np.linspace(0, len(told) - 1, min(len(told), MOST_PICTURES)).round().astype(int)
     return Likeness(pictures=tuple(told[at] for at in kept))
 
@@ -189,6 +194,11 @@ def read(path: Path) -> Likeness:
     except (yaml.YAMLError, UnicodeDecodeError) as broken:
         raise InputError(str(path), f"is no YAML in UTF-8: {' '.join(str(broken).split())}") from broken
     return validated(path.name, Likeness, told)
+
+
+def _filled(boxes: Sequence[Box]) -> float:
+    """Return the sum of areas."""
+    return sum(box.area for box in boxes)
 
 
 def _standing(picture: Sequence[Box]) -> Standing:

@@ -14,8 +14,7 @@ from scenes.conditions import behaved, draw_setting, lacking, sentence
 from scenes.decoys import decoyed
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import RareblendError
-from scenes.like_real import draw_camera as draw_like_camera
-from scenes.like_real import populate, roomy, with_room
+from scenes.like_real import crowded, roomy
 from scenes.likeness import Crowd
 from scenes.road import lane_y_m
 from scenes.site.layout import PLACE_SHARES, draw_place
@@ -103,13 +102,13 @@ def _traffic_scene(
     dark: bool = False,
     speed_mps: tuple[float, float] = (2.0, 13.0),
 ) -> SceneSpec:
-    camera, street = None, with_room(street, like) if like else street
-    traffic = Traffic(street, (), rng, night=dark)
+    camera = None
     if like is None:
+        traffic = Traffic(street, (), rng, night=dark)
         _our_traffic(traffic, rng, dark=dark)
     else:
-        camera = draw_like_camera(street, like.vantage, rng, speed_mps=speed_mps)
-        populate(traffic, like, camera, rng, dark=dark)
+        traffic, camera = crowded(street, like, rng, dark=dark, speed_mps=speed_mps)
+        street = traffic.street
     traffic.walk(int(rng.integers(1, 7)))
     if street.surroundings == "rural" and rng.random() < _STRAYS:
         traffic.stray(one_of(_STRAY_KINDS, rng))

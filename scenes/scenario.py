@@ -27,7 +27,7 @@ from scenes.errors import InputError, RareblendError
 from scenes.likeness import Crowd, Likeness
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
-from scenes.sight import sight_breach
+from scenes.sight import sight_breach, stand_breach
 from scenes.spec import SceneSpec
 from scenes.staging import NoRoomError, stage
 from scenes.timeline import run_over
@@ -98,7 +98,7 @@ def _rigged(
     chosen = cameras.pick(seed, *path[:2])
     rig = cameras.rigs[chosen]
     if rig == DASHCAM:
-        return spec, None
+        return spec, None if spec.cameras[0].station == DASHCAM.station else stand_breach(spec)
     spec = with_rig(spec, chosen, rig, generator(seed, "camera", *path))
     parties = [vehicle for vehicle in spec.vehicles if vehicle.track]
     return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 _LENS_M, _USUAL_M = (0.6, 12.0), 1.33
 """Lenses are held to this range; the dashcam's height is taken where no box tells one."""
-_EDGE_SD, _LENS_SD_SHARE = 0.04, 0.5
+_EDGE_SD, _LENS_SD_SHARE = 0.04, 1.0
 """How far lower edges miss the line, in heights of the picture; how lenses of one set differ, over their median."""
 _HORIZON = (-1.0, 1.5)
 
@@ -42,8 +42,7 @@ def vantages(pictures: Sequence[Standing]) -> list[Vantage]:
     found = [float((low - z * near).mean()) for (near, low), z in zip(pictures, lenses, strict=True) if len(near)]
     common = float(np.median(found)) if found else 0.5
     horizons = (
-        float((low - z * near).mean()) if len(near) else common
-        for (near, low), z in zip(pictures, lenses, strict=True)
+        float((low - z * near).mean()) if len(near) else common for (near, low), z in zip(pictures, lenses, strict=True)
     )
     return [
         Vantage(round(z, 3), round(min(max(at, _HORIZON[0]), _HORIZON[1]), 4))

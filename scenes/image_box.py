@@ -103,7 +103,7 @@ def image_boxes(
 ) -> NDArray[np.float64]:
     """Return the boxes (n, 4) that a vehicle would have at n places (n, 2), as `ImageBox`; NaN out of the picture."""
     found = _corners(camera, places_m, headings_deg, extent, taller_by)
-    boxes = np.clip(np.concatenate([found.min(axis=1), found.max(axis=1)], axis=1), 0, 1)
+    boxes: NDArray[np.float64] = np.clip(np.concatenate([found.min(axis=1), found.max(axis=1)], axis=1), 0, 1)
     boxes[(boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])] = np.nan
     return boxes
 

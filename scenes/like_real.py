@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import atan, atan2, degrees, radians, tan
+from math import atan, atan2, degrees, radians, sqrt, tan
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ from scenes.vehicle import FLEET, kinds_of, typical_height_m
 _TALLER_BY = 0.6
 """Height over width of the pictures that `render=final` makes."""
 _MOST, _PLACES = 120, 40
+_CLEAR_M = 0.35
 _BUMPER_M, _NARROWEST_DEG = 2.8, 34.0
 """From a lens behind a windscreen to the nearest bumper ahead; and the narrowest view that is drawn."""
 _YAW_SD_DEG = 6.0
@@ -42,7 +43,7 @@ _CROWDED = 7
 """Vehicles from which on only wide roads have room."""
 _HIDDEN = 0.75
 """Share of a box behind another's above which annotators would hardly draw it."""
-_AREA, _ASPECT, _MIDDLE, _BOTTOM, _BEHIND = 1.0, 0.7, 0.15, 0.4, 1.0
+_AREA, _ASPECT, _MIDDLE, _BOTTOM, _BEHIND = 2.0, 0.7, 0.15, 0.4, 1.0
 """What a factor of e in area or shape, the picture's width and height, and being hidden whole weigh, squared."""
 _PARKED = 0.3
 """What a place where vehicles stand weighs more than one on a lane."""
@@ -82,7 +83,7 @@ def draw_camera(
     """
     rig = min(_RIGS, key=lambda one: abs(_held(vantage.lens_m, one.height_m) - vantage.lens_m))
     rides = rig.station != "gantry"
-    nearness = max((min(box.height, 1.0) / typical_height_m(box.category) for box in boxes), default=0.0)
+    nearness = max((_tallness(box) / typical_height_m(box.category) for box in boxes), default=0.0)
     widest = _hfov_deg(_BUMPER_M * nearness) if rides else 180.0
     hfov = round(max(min(float(rng.uniform(*rig.hfov_deg)), widest), _NARROWEST_DEG), 1)
     pitch = degrees(atan((vantage.horizon - 0.5) / _focal(hfov)))
@@ -170,6 +171,7 @@ class _Filling:
             extent = Extent(*(sum(span) / 2 for span in (fleet.length_m, fleet.width_m, fleet.height_m)))
             places, headings = self.spots.places_m(extent.width_m), self.spots.headings_deg(extent.length_m)
             boxes = image_boxes(self.camera, places, headings, extent, taller_by=_TALLER_BY)
+            boxes[_in_carrier(self.camera, places, headings, extent)] = np.nan
             away = np.hypot(*(places - (self.camera.x_m, self.camera.y_m)).T)
             self._seen[kind] = _Stands(places, headings, boxes, away)
         return self._seen[kind]
@@ -200,6 +202,20 @@ class _Filling:
         return (*(lamps or ("tail",)), "brake") if ahead and self.traffic.rng.random() < 0.35 else lamps
 
 
+def _in_carrier(
+    camera: Camera, places_m: NDArray[np.float64], headings_deg: NDArray[np.float64], extent: Extent
+) -> NDArray[np.bool_]:
+    """Return at which places a vehicle would stand in that which carries the camera, by their extents along x and y."""
+    stand, turn = stand_of(camera), np.radians(headings_deg)
+    if not stand.rides:
+        return np.zeros(len(places_m), dtype=np.bool_)
+    x, y = np.abs(places_m - (camera.x_m + stand.middle_m, camera.y_m)).T
+    cos, sin = np.abs(np.cos(turn)), np.abs(np.sin(turn))
+    long, wide = extent.length_m + 2 * _CLEAR_M, extent.width_m + 2 * _CLEAR_M
+    deep, broad = long * cos + wide * sin + stand.length_m, wide * cos + long * sin + stand.width_m
+    return (x < deep / 2) & (y < broad / 2)
+
+
 def _unlike(boxes: NDArray[np.float64], wish: Box) -> NDArray[np.float64]:
     """Return how far boxes (n, 4) are from the wanted one; NaN out of the picture."""
     left, top, right, bottom = boxes.T
@@ -219,6 +235,11 @@ def _meet(one: ImageBox, other: ImageBox) -> bool:
 def _focal(hfov_deg: float) -> float:
     """Return the focal length in heights of the picture."""
     return 0.5 / (tan(radians(hfov_deg / 2)) * _TALLER_BY)
+
+
+def _tallness(box: Box) -> float:
+    """Return the height, in heights of the picture, that a box or a square of its area has."""
+    return max(min(box.height, 1.0), sqrt(box.area / _TALLER_BY))
 
 
 def _hfov_deg(focal: float) -> float:

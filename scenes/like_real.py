@@ -104,14 +104,14 @@ def draw_camera(
 
 def roomy(places: Mapping[PlaceKind, float], crowd: Crowd) -> Mapping[PlaceKind, float]:
     """Return those of some places that have room for a crowd, with their weights; all, if none has."""
-    if crowd.count < _CROWDED:
+    if crowd.many < _CROWDED:
         return places
     return {kind: weight for kind, weight in places.items() if kind in _WIDE} or places
 
 
 def with_room(street: Street, crowd: Crowd) -> Street:
     """Return the street with as many lanes as that many vehicles want, where such a place may have them."""
-    lanes = 1 + sum(crowd.count > most for most in _LANE_FOR)
+    lanes = 1 + sum(crowd.many > most for most in _LANE_FOR)
     return (
         replace(street, lanes_per_direction=max(lanes, street.lanes_per_direction)) if street.kind in _WIDE else street
     )
@@ -130,7 +130,7 @@ def crowded(
         speed_mps: range of the camera's vehicle.
     """
     street = with_room(street, crowd)
-    boxes, count = [crowd.boxes[at] for at in rng.permutation(len(crowd.boxes))], min(crowd.count, _MOST)
+    boxes, count = [crowd.boxes[at] for at in rng.permutation(len(crowd.boxes))], min(crowd.many, _MOST)
     camera = draw_camera(street, crowd.vantage, boxes[:count], rng, speed_mps=speed_mps)
     traffic = Traffic(street, (), rng, night=dark)
     stand = stand_of(camera)
@@ -161,7 +161,11 @@ class _Filling:
         stands = self._stands(kind)
         unlike = _unlike(stands.boxes, wish) + np.where(self.spots.moves, 0.0, _PARKED)
         best = np.argsort(unlike)[:_PLACES]  # NaN comes last
-        found = [(at, ImageBox(*stands.boxes[at], float(stands.away_m[at]))) for at in best if np.isfinite(unlike[at])]
+        found = [
+            (at, ImageBox(*map(float, (*stands.boxes[at], stands.away_m[at]))))
+            for at in best
+            if np.isfinite(unlike[at])
+        ]
         costs = sorted((unlike[at] + _BEHIND * self._hidden(box), at, box) for at, box in found)
         return any(self._take(kind, at, box) for cost, at, box in costs if np.isfinite(cost))
 
@@ -213,19 +217,21 @@ def _in_carrier(
     cos, sin = np.abs(np.cos(turn)), np.abs(np.sin(turn))
     long, wide = extent.length_m + 2 * _CLEAR_M, extent.width_m + 2 * _CLEAR_M
     deep, broad = long * cos + wide * sin + stand.length_m, wide * cos + long * sin + stand.width_m
-    return (x < deep / 2) & (y < broad / 2)
+    inside: NDArray[np.bool_] = (x < deep / 2) & (y < broad / 2)
+    return inside
 
 
 def _unlike(boxes: NDArray[np.float64], wish: Box) -> NDArray[np.float64]:
     """Return how far boxes (n, 4) are from the wanted one; NaN out of the picture."""
     left, top, right, bottom = boxes.T
     wide, high = right - left, bottom - top
-    return (
+    unlike: NDArray[np.float64] = (
         _AREA * np.log(wide * high / wish.area) ** 2
         + _ASPECT * np.log(wide / (high * _TALLER_BY) / wish.aspect) ** 2
         + _MIDDLE * ((left + right) / 2 - wish.middle) ** 2
         + _BOTTOM * (bottom - wish.bottom) ** 2
     )
+    return unlike
 
 
 def _meet(one: ImageBox, other: ImageBox) -> bool:

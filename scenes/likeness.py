@@ -79,10 +79,10 @@ class Picture(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """What one scene is to show: `count` of the boxes of some pictures, from a vantage."""
+    """What one scene is to show: `many` of the boxes of some pictures, from a vantage."""
 
     vantage: Vantage
-    count: int
+    many: int
     boxes: tuple[Box, ...]
 
 

@@ -57,9 +57,9 @@ def spots(traffic: Traffic) -> Spots:
         heading, y = 0.0 if side == lane_side(street) else 180.0, parked_y_m(street, side)
         rows += [(float(x), y, heading, 0.0, False, False) for x in np.arange(4.5, 90.0, _STEP_M)]
     table = np.array(rows, dtype=float).reshape(-1, 6)
-    x, y = table[:, 0], table[:, 1]
+    ahead_m, beside_m = table[:, 0], np.abs(table[:, 1])
     open_m = street.road_half_width_m + _BESIDE_M
-    table = table[(x > _NEAREST_M) & (x < _FARTHEST_M) & (np.abs(y) < open_m)]
+    table = table[(ahead_m > _NEAREST_M) & (ahead_m < _FARTHEST_M) & (beside_m < open_m)]
     return Spots(
         xy_m=table[:, :2],
         heading_deg=table[:, 2],

@@ -113,7 +113,7 @@ def test_a_profile_with_an_unknown_class_an_impossible_box_or_of_no_file_is_refu
 def test_a_row_of_scenes_runs_evenly_through_the_pictures():
     like = fit(pictures())
     for first in (0, 40):
-        counts = Counter(like.crowd(3, "day_traffic", index).count for index in range(first, first + 60))
+        counts = Counter(like.crowd(3, "day_traffic", index).many for index in range(first, first + 60))
         assert all(counts[many] == pytest.approx(20, abs=3) for many in (1, 2, 3))
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the command loads only what it runs
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
+    from scenes.ordinary_traffic import Style
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -89,7 +90,7 @@ class Job:
 
 def _render(job: Job) -> Step:
     from eval.lineage import note
-    from render import ledger
+    from render import ledger, tracing_device
     from render.agenda import agenda
     from render.farm import trace
     from render.settings import RenderSettings
@@ -102,6 +103,8 @@ def _render(job: Job) -> Step:
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
     catalogue, coverage = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings)
     ledger.spaces(coverage.impossible, cameras)  # a rule that cannot be is told before hours of tracing
+    ledger.check(told.out)
+    tracing_device.check(told.device)
     drawn = agenda(told.out, _wish(job))
     specs = [*drawn.begun, *(with_users_own(spec, own, catalogue, seed=told.seed) for spec in drawn.new)]
     refused = dict(catalogue.left_out) if catalogue else {}
@@ -148,8 +151,17 @@ def _wish(job: Job) -> Wish:
         count=told.count,
         workers=told.workers,
         tracked=job.section("clip", ClipSettings).frames > 0,
-        like=_likeness(job),
+        like=_style(job),
     )
+
+
+def _style(job: Job) -> Style | None:
+    """Return what ordinary traffic is to be like; ours if None."""
+    from scenes.mixed_traffic import MixedTraffic
+
+    if job.config["traffic"].get("kind") == "mixed":
+        return job.section("traffic", MixedTraffic)
+    return _likeness(job)
 
 
 def _likeness(job: Job) -> Likeness | None:
@@ -187,7 +199,7 @@ def _develop(job: Job) -> Step:
     from render.develop.preset import LookSettings
     from render.develop.round import develop
     from render.frame_checks import checked
-    from render.ledger import line, spaces, write
+    from render.ledger import check, line, spaces, write
     from render.visibility import LabelSettings
     from scenes.cells import CoverageSettings
 
@@ -195,6 +207,7 @@ def _develop(job: Job) -> Step:
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
     labels, rules = job.section("labels", LabelSettings), job.section("coverage", CoverageSettings).impossible
     spaces(rules)
+    check(told.out)
     place = device.choose(told.device)
     atlas = job.atlas()
     images = job.config["real"].get("images")
@@ -228,16 +241,18 @@ def _develop(job: Job) -> Step:
 
 def _blend(job: Job) -> Step:
     from blend.augment import AugmentSettings
-    from blend.mix import BlendSettings, build
+    from blend.mix import build
     from blend.real import RealSettings, read
+    from blend.settings import BlendSettings
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment = job.section("augment", AugmentSettings)
     read(replace(real, count=1), seed=job.round.seed)  # a real set that cannot be used is told before hours of tracing
 
     def go() -> int:
-        print(f"blend: {build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed).line}")
-        return 0
+        report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+        print(f"blend: {report.line}\nblend: look at {report.folder / 'sheet.jpg'} before you train")
+        return int(report.record["leaks"] > 0)
 
     return go
 
@@ -272,8 +287,13 @@ def _load(job: Job) -> Step:
     return go
 
 
+def _listed(told: object) -> tuple[str, ...]:
+    """Return names that were told as a list, or a single one."""
+    return tuple(str(name) for name in (told if isinstance(told, list) else [told]))
+
+
 def _gallery(job: Job) -> Step:
-    from render import gallery
+    from render import gallery, tracing_device
     from render.develop.camera import SensorSettings
     from render.develop.preset import LookSettings
     from render.settings import RenderSettings
@@ -281,7 +301,10 @@ def _gallery(job: Job) -> Step:
 
     told, settings = job.round, job.section("render", RenderSettings)
     looks, sensor = job.section("look", LookSettings), job.section("sensor", SensorSettings)
-    sheets = job.section("sheets", tuple[str, ...])
+    cameras = job.section("camera", CameraSettings)
+    sheets = _listed(job.config["sheets"])
+    gallery.cells_on(sheets, cameras)  # a sheet that is not there is told before anything is written
+    tracing_device.check(told.device)
 
     def go() -> int:
         done = gallery.draw(
@@ -292,7 +315,7 @@ def _gallery(job: Job) -> Step:
             workers=told.workers,
             device=told.device,
             seed=told.seed,
-            cameras=job.section("camera", CameraSettings),
+            cameras=cameras,
             sheets=sheets,
         )
         for caption, why in done.missing.items():
@@ -358,7 +381,7 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "render": {
             "inspect FRAME": "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
-            "diagram SCENARIO|SPEC": "Draw a crash from above into <out>/diagrams: ways, phases, forces, speeds.",
+            "diagram SCENARIO|FILE|SPEC": "Draw a crash or a scenario file from above into <out>/diagrams, untraced.",
             "check": "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
             "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
@@ -483,15 +506,16 @@ def _inspect(words: Sequence[str]) -> int:
 
 
 def _diagram(words: Sequence[str]) -> int:
-    from render.inspect import diagram
+    from render.inspect import diagram, script_diagram
     from scenes.settings import compose
 
     names = [word for word in words if "=" not in word]
     if len(names) != 1:
         fix = "rareblend render diagram SCENARIO out=DIR"
-        raise InputError("render diagram", "must name one scenario or spec file", got=names, fix=fix)
+        raise InputError("render diagram", "must name one scenario, scenario file or spec file", got=names, fix=fix)
     config = compose("render", [word for word in words if "=" in word])
-    print(f"diagram: {diagram.write(names[0], Path(config['out']), seed=int(config['seed']))}")
+    write = script_diagram.write if Path(names[0]).suffix in script_diagram.SUFFIXES else diagram.write
+    print(f"diagram: {write(names[0], Path(config['out']), seed=int(config['seed']))}")
     return 0
 
 

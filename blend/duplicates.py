@@ -12,7 +12,7 @@ Source: Zauner, Implementation and Benchmarking of Perceptual Image Hash Functio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -185,12 +185,25 @@ def clusters(count: int, linked: Iterable[Pair]) -> list[int]:
     return [root(place) for place in range(count)]
 
 
-def removals(pictures: Sequence[Picture], prints: Sequence[Fingerprint], linked: Iterable[Pair]) -> dict[int, Removal]:
+def removals(
+    pictures: Sequence[Picture],
+    prints: Sequence[Fingerprint],
+    linked: Iterable[Pair],
+    *,
+    held: Container[str] = frozenset(),
+) -> dict[int, Removal]:
     """Choose which copies to leave out.
 
-    Pictures are taken best first (real before synthetic before augmented, labelled before unlabelled, more pixels
-    before fewer, sharper before softer, then by name), and one that is a near-duplicate of a picture already taken is
-    left out. So a chain of neighbours is thinned, never emptied, and no real picture yields to a synthetic one.
+    Pictures are taken best first (those of earlier rounds before new ones, real before synthetic before augmented,
+    labelled before unlabelled, more pixels before fewer, sharper before softer, then by name), and one that is a
+    near-duplicate of a picture already taken is left out. So a chain of neighbours is thinned, never emptied, and no
+    real picture yields to a synthetic one.
+
+    Args:
+        pictures: real pictures or all of them.
+        prints: fingerprint of each.
+        linked: near-duplicate pairs.
+        held: names of pictures of earlier rounds, none of which is ever left out.
     """
     rivals: dict[int, list[tuple[int, Pair]]] = {}
     for pair in linked:
@@ -198,9 +211,9 @@ def removals(pictures: Sequence[Picture], prints: Sequence[Fingerprint], linked:
             rivals.setdefault(pair.first, []).append((pair.second, pair))
             rivals.setdefault(pair.second, []).append((pair.first, pair))
     rank = {place: _rank(pictures[place], prints[place]) for place in range(len(pictures))}
-    taken: set[int] = set()
+    taken = {place for place, picture in enumerate(pictures) if picture.name in held}
     out: dict[int, Removal] = {}
-    for place in sorted(rank, key=rank.__getitem__):
+    for place in sorted(rank.keys() - taken, key=rank.__getitem__):
         better = [(rank[other], other, pair) for other, pair in rivals.get(place, []) if other in taken]
         if better:
             _, other, pair = min(better, key=lambda entry: entry[0])

@@ -86,6 +86,7 @@ def _image(picture: Picture, split: Split) -> dict[str, Any]:
         "sha256": picture.sha256,
         "labelled": picture.labelled,
         "augment": picture.augment,
+        **({"weight": picture.weight, "copies": picture.copies} if split == "train" else {}),
         **({"frame": picture.name} if picture.augment else {}),
     }
 
@@ -100,6 +101,7 @@ def _box(picture: Picture, box: Annotation) -> dict[str, Any]:
         "bbox": [round(value, 3) for value in box.xywh],
         "area": round(box.area_px, 3),
         "segmentation": [] if box.rle is None else dict(box.rle),
+        "key": box.key,
     }
 
 
@@ -109,7 +111,7 @@ def write_yolo(folder: Path, pictures: Sequence[Picture], splits: Sequence[Split
     lists: dict[str, list[str]] = {"train": [], "val": [], "test": []}
     for picture, split in zip(pictures, splits, strict=True):
         if picture.labelled:
-            lists[split].append(f"./{picture.file_name}")
+            lists[split] += [f"./{picture.file_name}"] * (picture.copies if split == "train" else 1)
             lines = "".join(f"{_yolo_line(box, picture)}\n" for box in picture.annotations)
             (folder / "labels" / f"{picture.name}.txt").write_text(lines, encoding="utf-8")
     for name, files in lists.items():

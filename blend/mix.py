@@ -1,66 +1,27 @@
-"""The blend: all real pictures, synthetic scenes up to a share of the training set, no leak between splits."""
+"""The blend: all real pictures, synthetic scenes as the target asks for them, no leak between splits."""
 
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from pydantic import ConfigDict
 from rich.progress import track
 
-from blend import duplicates, export, synthetic
+from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, vary
-from blend.duplicates import Fingerprint, Pair, Removal
-from blend.picture import LeftOut, Picture, decode_rgb
-from blend.real import RealSet, RealSettings
-from blend.split import Split, assign, joined_groups
-from blend.split import leaks as find_leaks
-from scenes.errors import InputError
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlendSettings:
-    """How real and synthetic pictures are mixed.
-
-    Args:
-        ratio: share of synthetic pictures (varieties included) among the training pictures, [0, 1).
-        val_share: share of real groups for validation.
-        test_share: share of real groups for the test set, which is real only.
-        link: how pictures get into the folder, see `export.Link`.
-        yolo: also write YOLO labels and lists.
-        phash_max_bits: near-duplicate candidates differ by at most this many of 64 bits.
-        correlation_min: and are verified by thumbnails that correlate at least so much.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-    ratio: float = 0.15
-    val_share: float = 0.1
-    test_share: float = 0.25
-    link: export.Link = "hardlink"
-    yolo: bool = True
-    phash_max_bits: int = duplicates.PHASH_MAX_BITS
-    correlation_min: float = duplicates.CORRELATION_MIN
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.ratio < 1:
-            raise InputError("blend.ratio", "must lie in [0, 1)", got=self.ratio)
-        for key in ("val_share", "test_share"):
-            if not 0 <= getattr(self, key) < 1:
-                raise InputError(f"blend.{key}", "must lie in [0, 1)", got=getattr(self, key))
-        if self.val_share + self.test_share >= 1:
-            got = self.val_share + self.test_share
-            raise InputError("blend.test_share", "must leave a share for training with val_share", got=got)
-        if not 0 <= self.phash_max_bits <= 64:
-            raise InputError("blend.phash_max_bits", "must lie in [0, 64]", got=self.phash_max_bits)
-        if not 0 < self.correlation_min <= 1:
-            raise InputError("blend.correlation_min", "must lie in (0, 1]", got=self.correlation_min)
+from blend.draft import Draft
+from blend.picture import LeftOut, Picture
+from blend.plan_report import Line, copies, lines
+from blend.pool import Bools, Pool, pool_of
+from blend.real import RealSettings
+from blend.record import record_of
+from blend.settings import BlendSettings
+from blend.split import assign, joined_groups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,23 +44,51 @@ class BlendReport:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What is going to be in a blend.
+
+    Args:
+        pictures: synthetic pictures that come in.
+        vary: names of those that get a variety.
+        why: what became of the ratio.
+        lines: what is going to become of the targets, before varieties are looked at for near-duplicates.
+        offered: all that could be trained on.
+    """
+
+    pictures: list[Picture]
+    vary: set[str]
+    why: str
+    lines: list[Line]
+    offered: Pool
+
+
 def build(out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int) -> BlendReport:
     """Blend a round with the real set into `out/blend`, whole or not at all; same inputs, same bytes.
 
     Raises:
-        InputError: the round or the real set cannot be used.
+        InputError: the round, the real set or an earlier round cannot be used, or the target names what there is not.
         OSError: the folder cannot be written; an earlier blend is still there then.
     """
-    frames, left_out = synthetic.read(out)
-    real_set = real_sets.read(real, seed=seed)
+    draft, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed)
+    for line in planned.lines:
+        print(f"plan: {line}")
     with _folder(out / "blend") as folder:
-        draft = _Draft(real_set=real_set, frames=frames, left_out=[*real_set.left_out, *left_out], settings=blend)
-        _add_real(draft)
-        _add_synthetic(draft, folder, augment, seed)
-        record = _record(draft)
+        _add_synthetic(draft, planned, folder, augment, seed)
+        became, schedule = _weigh(draft, planned)
+        record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
         export.write(folder, draft.pictures, draft.splits(), link=blend.link, yolo=blend.yolo)
+        sheet.write(folder / "sheet.jpg", [picture for picture in draft.pictures if draft.split(picture) == "train"])
         export.write_json(folder / "blend.json", record)
-    return BlendReport(folder=out / "blend", why=draft.why, record=record)
+    return BlendReport(folder=out / "blend", why=planned.why, record=record)
+
+
+def preview(
+    out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int
+) -> tuple[str, list[Line]]:
+    """Plan a blend and write nothing: what becomes of the ratio, and of each target."""
+    _, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed)
+    return planned.why, planned.lines
 
 
 @contextmanager
@@ -114,131 +103,122 @@ def _folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-@dataclass(kw_only=True)
-class _Draft:
-    """A blend in the making."""
-
-    real_set: RealSet
-    frames: list[Picture]
-    left_out: list[LeftOut]
-    settings: BlendSettings
-    pictures: list[Picture] = field(default_factory=list)
-    removed: list[Removal] = field(default_factory=list)
-    split_of: dict[str, Split] = field(default_factory=dict)
-    prints: dict[str, Fingerprint] = field(default_factory=dict)
-    wanted: float = 0.0
-    why: str = ""
-
-    def linked(self, pictures: Sequence[Picture]) -> list[Pair]:
-        """Find near-duplicate pairs among pictures, each of which is fingerprinted once."""
-        for picture in pictures:
-            if picture.name not in self.prints:
-                self.prints[picture.name] = duplicates.fingerprint(decode_rgb(picture.path))
-        found = duplicates.pairs(
-            [self.prints[picture.name] for picture in pictures],
-            phash_max_bits=self.settings.phash_max_bits,
-            correlation_min=self.settings.correlation_min,
-        )
-        return [*found, *duplicates.identical(pictures)]
-
-    def thin(self, pictures: list[Picture]) -> tuple[list[Picture], list[Pair]]:
-        """Leave out the lesser copies among pictures; return the rest, and all pairs by place in `pictures`."""
-        linked = self.linked(pictures)
-        gone = duplicates.removals(pictures, [self.prints[picture.name] for picture in pictures], linked)
-        self.removed += gone.values()
-        return [picture for place, picture in enumerate(pictures) if place not in gone], linked
-
-    def splits(self) -> list[Split]:
-        """Give the split of each picture."""
-        return [self.split_of[p.group] if p.source == "real" else "train" for p in self.pictures]
-
-    def count(self, *, source: str, augmented: bool = False, split: str | None = None) -> int:
-        """Count pictures of one source."""
-        return sum(
-            p.source == source and (p.augment is not None) == augmented and split in {None, s}
-            for p, s in zip(self.pictures, self.splits(), strict=True)
-        )
+def _planned(
+    out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int
+) -> tuple[Draft, Planned]:
+    frames, left_out = synthetic.read(out)
+    earlier = accumulate.read(blend.accumulate)
+    real_set = real_sets.read(real, seed=seed)
+    draft = Draft(
+        real_set=real_set,
+        frames=[frame for frame in frames if frame.name not in earlier.pictures],
+        earlier=earlier,
+        left_out=[*real_set.left_out, *left_out],
+        settings=blend,
+    )
+    _add_held(draft)
+    return draft, _plan(draft, augment, seed)
 
 
-def _add_real(draft: _Draft) -> None:
-    """Thin the real pictures among themselves, join groups that share a near-duplicate, and split them."""
-    everything = list(draft.real_set.pictures)
+def _add_held(draft: Draft) -> None:
+    """Thin the real pictures among themselves, join groups that share a near-duplicate, split; add what is held."""
+    earlier = draft.earlier
+    fresh = {picture.name: picture for picture in draft.real_set.pictures}
+    everything = [_mended(picture, fresh.pop(picture.name, None)) for picture in earlier.real()] + list(fresh.values())
+    settled = {picture.group: earlier.splits[picture.name] for picture in earlier.real()}
     kept, linked = draft.thin(everything)
-    groups = dict(zip((p.name for p in everything), joined_groups(everything, linked), strict=True))
-    draft.pictures = [replace(picture, group=groups[picture.name]) for picture in kept]
+    groups = dict(zip((p.name for p in everything), joined_groups(everything, linked, settled), strict=True))
+    real = [replace(picture, group=groups[picture.name]) for picture in kept]
     shares = {"val_share": draft.settings.val_share, "test_share": draft.settings.test_share}
-    draft.split_of = assign([picture.group for picture in draft.pictures], **shares)
+    draft.split_of = assign([picture.group for picture in real], **shares, settled=settled)
+    shut = {p.name for p in real if settled.get(p.group) == "test" and p.name not in earlier.pictures}
+    reason = "belongs to a take of the test set, which earlier rounds have closed"
+    draft.left_out += [
+        LeftOut(file=str(p.facts.get("original", p.name)), reason=reason) for p in real if p.name in shut
+    ]
+    draft.pictures = [picture for picture in real if picture.name not in shut] + earlier.synthetic()
 
 
-def _add_synthetic(draft: _Draft, folder: Path, augment: AugmentSettings, seed: int) -> None:
-    """Add whole scenes with their varieties to the training split until the ratio is met as nearly as can be."""
-    usable = [p for p in draft.thin([*draft.pictures, *draft.frames])[0] if p.source == "synthetic"]
+def _mended(before: Picture, now: Picture | None) -> Picture:
+    """Take the boxes that a real picture has now."""
+    return before if now is None else replace(now, group=before.group)
+
+
+def _plan(draft: Draft, augment: AugmentSettings, seed: int) -> Planned:
+    """Choose scenes, each whole and with the varieties of its frames, for the target."""
+    target = draft.settings.target
+    usable = [p for p in draft.thin([*draft.pictures, *draft.frames])[0] if p.name not in _names(draft.pictures)]
     varied = {p.name for p in usable if drawn(p.name, augment, seed=seed)}
-    sizes = Counter(p.group for p in usable) + Counter(p.group for p in usable if p.name in varied)
-    kinds = {p.group: str(p.facts.get("scenario")) for p in usable}
-    ratio, train = draft.settings.ratio, draft.count(source="real", split="train")
-    draft.wanted = ratio / (1 - ratio) * train
-    scenes = set(synthetic.pick_scenes(sizes, kinds, wanted=draft.wanted, seed=seed))
-    chosen = [p for p in usable if p.group in scenes]
-    to_vary = [p for p in chosen if p.name in varied]
-    varieties = [vary(p, folder / "images", augment, seed=seed) for p in track(to_vary, description="varieties")]
-    draft.pictures = draft.thin([*draft.pictures, *chosen, *varieties])[0]
-    for lost in {p.name: p for p in varieties}.keys() - {p.name for p in draft.pictures}:
-        (folder / "images" / f"{lost}.jpg").unlink()
-    draft.why = _why(draft, scenes=len(scenes), of=len(sizes))
+    held = [picture for picture in draft.pictures if draft.split(picture) == "train"]
+    offered = [*usable, *(picture for picture in usable if picture.name in varied)]
+    kinds = {picture.group: str(picture.facts.get("scenario")) for picture in usable}
+    turn = {scene: place for place, scene in enumerate(synthetic.turns(kinds, seed=seed))}
+    pool = pool_of([*held, *offered], [True] * len(held) + [False] * len(offered), turn)
+    plan.check(pool, target)
+    taken = plan.choose(pool, target)
+    inside = pool[taken]
+    chosen = [picture for picture, come in zip(usable, taken[len(held) :], strict=False) if come]
+    return Planned(
+        pictures=chosen,
+        vary=varied & _names(chosen),
+        why=_why(pool, taken, draft),
+        lines=lines(inside, plan.weigh(inside, target), target, pool),
+        offered=pool,
+    )
 
 
-def _why(draft: _Draft, *, scenes: int, of: int) -> str:
-    count = draft.count(source="synthetic") + draft.count(source="synthetic", augmented=True)
-    wanted = f"{draft.wanted:.1f} synthetic pictures were wanted"
-    if draft.settings.ratio == 0:
+def _names(pictures: Sequence[Picture]) -> set[str]:
+    return {picture.name for picture in pictures}
+
+
+def _why(pool: Pool, taken: Bools, draft: Draft) -> str:
+    target = draft.settings.target
+    new = taken & ~pool.held
+    count, scenes, of = int(new.sum()), len(set(pool.unit[new].tolist())), len(set(pool.unit[~pool.held].tolist()))
+    wanted = plan.wanted_synthetic(pool, target.ratio)
+    if target.strategy == "ratio" and target.ratio == 0:
         return "no synthetic pictures were asked for"
     if not of:
-        return f"{wanted}, but the round has no frame that can be used"
-    if scenes == of and count < draft.wanted:
-        return f"{wanted}, but all {of} scenes together give {count}; render more scenes"
-    return f"{wanted}, and {scenes} of {of} whole scenes come nearest with {count}"
+        return f"{wanted:.1f} synthetic pictures were wanted, but the round has no new frame that can be used"
+    if target.strategy == "fill_gaps":
+        return f"{scenes} of {of} whole scenes with {count} pictures fill gaps; at most {wanted:.1f} were allowed"
+    if target.strategy != "ratio":
+        return f"all {of} scenes with {count} pictures are in, and weights keep the share"
+    told = f"{wanted:.1f} synthetic pictures were wanted"
+    if scenes == of and count < wanted:
+        return f"{told}, but all {of} scenes together give {count}; render more scenes"
+    return f"{told}, and {scenes} of {of} whole scenes come nearest with {count}"
 
 
-def _record(draft: _Draft) -> dict[str, Any]:
-    splits = draft.splits()
-    leaks = find_leaks(draft.pictures, splits, draft.linked(draft.pictures))
-    real, plain = draft.count(source="real"), draft.count(source="synthetic")
-    augmented = draft.count(source="synthetic", augmented=True)
-    train = splits.count("train")
-    removed = sorted(draft.removed, key=lambda removal: (removal.name, removal.kept))
-    return {
-        "schema": 1,
-        "counts": {"real": real, "synthetic": plain, "augmented": augmented},
-        "ratio": {
-            "wanted": draft.settings.ratio,
-            "got": round((plain + augmented) / train, 6) if train else 0.0,
-            "why": draft.why,
-        },
-        "splits": _split_counts(draft.pictures, splits),
-        "duplicates": {"removed": [{"file": r.name, "kept": r.kept, "why": r.why} for r in removed]},
-        "leaks": len(leaks),
-        "leak_lines": leaks,
-        "left_out": [entry.record() for entry in draft.left_out],
-        "real": {
-            "found": draft.real_set.found,
-            "clipped_boxes": draft.real_set.clipped,
-            "unmapped_classes": dict(draft.real_set.unmapped),
-        },
-        "parents": {p.name: list(p.parents) for p in draft.pictures if p.parents},
-        "licences": [draft.real_set.licence],
-        "real_hash": real_sets.real_hash(draft.pictures),
-    }
+def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: AugmentSettings, seed: int) -> None:
+    """Write varieties of what was planned, and add all that is no near-duplicate."""
+    to_vary = [picture for picture in planned.pictures if picture.name in planned.vary]
+    varieties = [vary(p, folder / "images", augment, seed=seed) for p in track(to_vary, description="varieties")]
+    draft.pictures = draft.thin([*draft.pictures, *planned.pictures, *varieties])[0]
+    for lost in _names(varieties) - _names(draft.pictures):
+        (folder / "images" / f"{lost}.jpg").unlink()
+    draft.mended = accumulate.check_kept(draft.earlier, draft.pictures)
 
 
-def _split_counts(pictures: Sequence[Picture], splits: Sequence[Split]) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {}
-    for name in ("train", "val", "test"):
-        inside = [p for p, s in zip(pictures, splits, strict=True) if s == name]
-        counts[name] = {
-            "real": sum(p.source == "real" for p in inside),
-            "synthetic": sum(p.source == "synthetic" for p in inside),
-            "groups": len({p.group for p in inside}),
-            "boxes": sum(len(p.annotations) for p in inside),
-        }
-    return counts
+def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, Any]]]:
+    """Give every training picture its weight and its copies; return what became of the targets, and a curriculum."""
+    target = draft.settings.target
+    rows = [row for row, picture in enumerate(draft.pictures) if draft.split(picture) == "train"]
+    train = [draft.pictures[row] for row in rows]
+    pool = pool_of(train, [picture.name in draft.earlier.pictures for picture in train], {})
+    weights = plan.weigh(pool, target)
+    for row, weight, number in zip(rows, weights.tolist(), copies(pool, weights).tolist(), strict=True):
+        draft.pictures[row] = replace(draft.pictures[row], weight=round(weight, 6), copies=number)
+    return lines(pool, weights, target, planned.offered), _schedule(pool, draft)
+
+
+def _schedule(pool: Pool, draft: Draft) -> list[dict[str, Any]]:
+    """Return the stages of a curriculum with the weight of a picture by its source; empty without one."""
+    target = draft.settings.target
+    stages = []
+    for stage in target.stages if target.strategy == "curriculum" else ():
+        weights = plan.weigh(pool, target, stage.ratio)
+        by_source = {"real": weights[~pool.synthetic], "synthetic": weights[pool.synthetic]}
+        told = {source: round(float(inside[0]), 6) for source, inside in by_source.items() if inside.size}
+        stages.append({"epochs": stage.epochs, "ratio": stage.ratio, "weights": told})
+    return stages

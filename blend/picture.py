@@ -61,6 +61,8 @@ class Picture:
         parents: names of the pictures that it was made from.
         facts: image fields that are passed on unchanged (scene, view, look, lighting…).
         augment: pipeline, seed and applied transforms; None for an unchanged picture.
+        weight: mean number of times it is drawn in an epoch of training.
+        copies: the same in whole numbers, for trainers that read a list.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Picture:
     parents: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     augment: Mapping[str, Any] | None = None
+    weight: float = 1.0
+    copies: int = 1
 
     @property
     def file_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from blend.duplicates import Pair, clusters
@@ -13,11 +14,19 @@ from blend.picture import Picture
 Split = Literal["train", "val", "test"]
 
 
-def joined_groups(pictures: Sequence[Picture], linked: Sequence[Pair]) -> list[str]:
+def joined_groups(
+    pictures: Sequence[Picture], linked: Sequence[Pair], settled: Mapping[str, Split] = MappingProxyType({})
+) -> list[str]:
     """Name the group of each picture after joining groups that share a near-duplicate.
 
+    Args:
+        pictures: real pictures.
+        linked: near-duplicate pairs among them.
+        settled: groups whose split an earlier round has fixed. They keep their names; a group that shares a
+            near-duplicate with some takes the name of one of them, of the test set before val before train.
+
     Returns:
-        one name a picture: the first, in order of text, of all groups that were joined.
+        one name a picture: else the first, in order of text, of all groups that were joined.
     """
     places: dict[str, int] = {}
     links = list(linked)
@@ -26,12 +35,24 @@ def joined_groups(pictures: Sequence[Picture], linked: Sequence[Pair]) -> list[s
         links.append(Pair(first=first, second=place, bits=0, correlation=1.0, level_difference=0.0))
     roots = clusters(len(pictures), links)
     names: dict[int, str] = {}
+
+    def rank(group: str) -> tuple[int, str]:
+        return _CLOSED.index(settled.get(group)), group
+
     for root, picture in zip(roots, pictures, strict=True):
-        names[root] = min(names.get(root, picture.group), picture.group)
-    return [names[root] for root in roots]
+        names[root] = min(names.get(root, picture.group), picture.group, key=rank)
+    return [
+        picture.group if picture.group in settled else names[root]
+        for root, picture in zip(roots, pictures, strict=True)
+    ]
 
 
-def assign(groups: Sequence[str], *, val_share: float, test_share: float) -> dict[str, Split]:
+_CLOSED: tuple[Split | None, ...] = ("test", "val", "train", None)
+
+
+def assign(
+    groups: Sequence[str], *, val_share: float, test_share: float, settled: Mapping[str, Split] = MappingProxyType({})
+) -> dict[str, Split]:
     """Give every group a split by the hash of its name.
 
     A group keeps its split when others are added, and for every seed, so a test set stays a test set over rounds.
@@ -42,12 +63,17 @@ def assign(groups: Sequence[str], *, val_share: float, test_share: float) -> dic
         groups: group of each picture, with repeats.
         val_share: share of groups for choosing models, 0 to 1.
         test_share: share of groups held out, 0 to 1.
+        settled: splits of an earlier round, which stay; its test set is closed, so that what is measured on it stays
+            comparable, and new groups go to train or val.
     """
     place = {group: _place(group) for group in sorted(set(groups))}
     splits: dict[str, Split] = {
         group: "test" if at < test_share else "val" if at < test_share + val_share else "train"
         for group, at in place.items()
     }
+    if settled:
+        open_to: dict[Split, Split] = {"test": "train", "val": "val", "train": "train"}
+        return {group: settled.get(group, open_to[split]) for group, split in splits.items()}
     shares: dict[Split, float] = {"train": 1.0, "test": test_share, "val": val_share}
     for split, share in shares.items():
         if share > 0:

@@ -1,4 +1,4 @@
-"""The round's developed frames, read from its COCO file, and the choice of scenes that meets a ratio."""
+"""The round's developed frames, read from its COCO file, and the turn in which its scenes are taken."""
 
 from __future__ import annotations
 
@@ -87,26 +87,19 @@ def _fault(frame: Picture) -> str:
     return "" if sha256_of(frame.path) == frame.sha256 else "has changed since it was developed"
 
 
-def pick_scenes(sizes: Mapping[str, int], kinds: Mapping[str, str], *, wanted: float, seed: int) -> list[str]:
-    """Choose whole scenes whose pictures come as near to a number as can be had by taking them in turn.
+def turns(kinds: Mapping[str, str], *, seed: int) -> list[str]:
+    """Return scenes in the order by which they are taken.
 
     Kinds (scenarios) take turns, so that a small share still holds every kind; inside a kind the order is shuffled by
-    the seed. A scene is taken if it brings the sum nearer to `wanted`.
+    the seed.
 
     Args:
-        sizes: pictures of each scene.
         kinds: scenario of each scene.
-        wanted: number of synthetic pictures that the ratio asks for.
         seed: the run's seed.
     """
     turn: Counter[str] = Counter()
     ordered = []
-    for scene in sorted(sizes, key=lambda s: child_seed(seed, "blend-scene", s)):
+    for scene in sorted(kinds, key=lambda s: child_seed(seed, "blend-scene", s)):
         ordered.append((turn[kinds[scene]], child_seed(seed, "blend-kind", kinds[scene]), scene))
         turn[kinds[scene]] += 1
-    chosen, total = [], 0
-    for _, _, scene in sorted(ordered):
-        if abs(total + sizes[scene] - wanted) < abs(total - wanted):
-            chosen.append(scene)
-            total += sizes[scene]
-    return chosen
+    return [scene for _, _, scene in sorted(ordered)]

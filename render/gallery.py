@@ -21,7 +21,7 @@ from render.farm import trace
 from render.settings import RenderSettings
 from scenes.camera import CameraSettings
 from scenes.errors import InputError
-from scenes.exhibit import atlas_cells, crash_cells, light_cells
+from scenes.exhibit import atlas_cells, crash_cells, decoy_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
 from scenes.vantage import camera_cells
 
@@ -72,7 +72,7 @@ def draw(
     Raises:
         InputError: there is no such sheet.
     """
-    wanted = _on([*cells(), *light_cells(), *atlas_cells(), *crash_cells(), *camera_cells(cameras)], sheets)
+    wanted = cells_on(sheets, cameras)
     specs = [cell.spec for cell in wanted]
     traced = trace(specs, out, settings=settings, workers=workers, device=device, stage=STAGE)
     for family in dict.fromkeys(cell.spec.lighting for cell in wanted):
@@ -99,8 +99,13 @@ def draw(
     return GalleryReport(sheets=tuple(_write_sheets(out, wanted, frames, sheets)), missing=missing)
 
 
-def _on(everything: list[Cell], sheets: Collection[str]) -> list[Cell]:
-    """Return the cells of some sheets."""
+def cells_on(sheets: Collection[str], cameras: CameraSettings) -> list[Cell]:
+    """Return the cells of some sheets, of all if none is named.
+
+    Raises:
+        InputError: there is no such sheet.
+    """
+    everything = [*cells(), *light_cells(), *atlas_cells(), *crash_cells(), *decoy_cells(), *camera_cells(cameras)]
     known = list(dict.fromkeys(sheet for cell in everything for sheet in cell.sheets.values()))
     if unknown := [sheet for sheet in sheets if sheet not in known]:
         raise InputError("sheets", f"must be some of {', '.join(known)}", got=unknown[0])

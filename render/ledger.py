@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from render import durable, frame_checks, manifest
 from scenes.camera import CameraSettings
 from scenes.cells import frame_case, frame_space, scene_case, scene_space
 from scenes.coverage import Impossible, Space, ledger
+from scenes.errors import InputError
 from scenes.scenario import SCENARIOS
 from scenes.settings import compose, validated
 from scenes.spec import SceneSpec, loads
@@ -60,6 +62,24 @@ def spaces(rules: Sequence[Impossible], cameras: CameraSettings | None = None) -
     return scene_space(SCENARIOS, rigs, families(), rules), frame_space(SCENARIOS, rigs, families(), rules)
 
 
+def check(out: Path) -> None:
+    """Refuse a folder whose `coverage.json` is somebody else's, which would be overwritten.
+
+    Raises:
+        InputError: it is.
+    """
+    path = out / LEDGER_FILE
+    if not path.exists():
+        return
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        ours = told["schema"] == _SCHEMA and "pairs" in told["scenes"]
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = False
+    if not ours:
+        raise InputError(path, "must be the coverage of a round; move it away or name another out=DIR")
+
+
 def write(out: Path, rules: Sequence[Impossible], *, cameras: CameraSettings | None = None) -> dict[str, Any]:
     """Count what a round holds, write `<out>/coverage.json`, and return it.
 
@@ -69,8 +89,9 @@ def write(out: Path, rules: Sequence[Impossible], *, cameras: CameraSettings | N
         cameras: rigs of the user's own beside those of `conf/camera`.
 
     Raises:
-        InputError: a spec is broken, or the ledger cannot be written.
+        InputError: a spec is broken, the folder's `coverage.json` is none, or the ledger cannot be written.
     """
+    check(out)
     specs = {scene.spec.scene_id: scene.spec for scene in held(out) if scene.traced}
     scenes, frames = spaces(rules, cameras)
     document: dict[str, Any] = {

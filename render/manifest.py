@@ -19,6 +19,7 @@ import numpy.typing as npt
 from render import durable, radiance
 from render.radiance import Radiance
 from render.semantic import semantic_map
+from scenes.cells import NO_CRASH, air_state, road_state
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 
@@ -236,6 +237,22 @@ def _coco_image(frame: Record) -> Record:
         "look_name": frame["look"]["name"],
         "source": "synthetic",
         **{key: frame[key] for key in copied},
+        **{key: frame[key] for key in ("near_miss",) if key in frame},
+        "conditions": _conditions(frame),
+    }
+
+
+def _conditions(frame: Record) -> Record:
+    """Return what a blend may aim at, in the words of the coverage ledger."""
+    told = frame.get("conditions") or {}
+    road = told.get("road") or {}
+    phase = next((labelled["crash"]["phase"] for labelled in frame["objects"] if labelled.get("crash")), NO_CRASH)
+    return {
+        "light": frame["lighting"],
+        "weather": air_state(told),
+        "road": road_state(road.get("wetness", 0.0), road.get("snow", 0.0)),
+        "pre_crash": frame["scenario"],
+        "phase": phase,
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from math import atan2, degrees, hypot
-from typing import Literal
+from math import atan2, degrees, hypot, inf
+from types import MappingProxyType
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import ConfigDict
+from pydantic import ConfigDict, ValidatorFunctionWrapHandler, WrapValidator
 
 from scenes.draws import check_weights, drawn, one_of
 from scenes.errors import InputError
@@ -26,6 +28,16 @@ _VERGE_M = 2.2
 """From the edge of an open road to where poles stand, behind the guard rail."""
 _TUNNEL_CLEAR_M = 4.4
 _TARGETS_M = (12.0, 42.0)
+_AHEAD_M = 5.0
+"""Farthest that a camera sits from the front axle of what carries it."""
+_MEANS = MappingProxyType(
+    {"aside_m_normal": 30.0, "yaw_deg_normal": 180.0, "pitch_deg_normal": 90.0, "roll_deg_normal": 90.0}
+)
+_DEVIATIONS = MappingProxyType(
+    {"aside_m_normal": 20.0, "yaw_deg_normal": 60.0, "pitch_deg_normal": 20.0, "roll_deg_normal": 20.0}
+)
+"""The largest mean, either way, and deviation: beyond, pictures show the sky, the ground or the next street."""
+_HIGHEST = MappingProxyType({"height_m_range": 150.0, "away_m_range": 200.0})
 _OPEN_ROADS = ("rural_road", "dual_carriageway")
 
 
@@ -63,11 +75,12 @@ class Rig:
 
     def __post_init__(self) -> None:
         for item in fields(self):
-            first, second = getattr(self, item.name) if item.name.endswith(("_range", "_normal")) else (0.0, 0.0)
-            if item.name.endswith("_range") and not 0 <= first <= second:
-                raise InputError(f"camera.{item.name}", "must be [lo, hi] with 0 <= lo <= hi", got=[first, second])
-            if item.name.endswith("_normal") and second < 0:
-                raise InputError(f"camera.{item.name}", "must be [mean, deviation >= 0]", got=[first, second])
+            if item.name.endswith("_range"):
+                _check_range(item.name, getattr(self, item.name))
+            elif item.name.endswith("_normal"):
+                _check_normal(item.name, getattr(self, item.name))
+        if not abs(self.ahead_m) <= _AHEAD_M:
+            raise InputError("camera.ahead_m", f"must lie in [-{_AHEAD_M:g}, {_AHEAD_M:g}]", got=self.ahead_m)
         if self.height_m_range[0] < 0.25:
             raise InputError("camera.height_m_range", "must begin at 0.25 or above", got=self.height_m_range)
         rides = STANDS[self.station].rides
@@ -84,6 +97,32 @@ class Rig:
         replace(middle, hfov_deg=self.hfov_deg_range[0], speed_mps=self.speed_mps_range[1], shake=self.shake)
 
 
+def _check_range(name: str, told: Range) -> None:
+    if not 0 <= told[0] <= told[1]:
+        raise InputError(f"camera.{name}", "must be [lo, hi] with 0 <= lo <= hi", got=list(told))
+    if told[1] > _HIGHEST.get(name, inf):
+        raise InputError(f"camera.{name}", f"must end at {_HIGHEST[name]:g} or below", got=list(told))
+
+
+def _check_normal(name: str, told: Normal) -> None:
+    mean, deviation = _MEANS[name], _DEVIATIONS[name]
+    if not (abs(told[0]) <= mean and 0 <= told[1] <= deviation):
+        rule = f"must be [mean, deviation >= 0], the mean in [-{mean:g}, {mean:g}], the deviation at most {deviation:g}"
+        raise InputError(f"camera.{name}", rule, got=list(told))
+
+
+def _each_by_name(told: object, check: ValidatorFunctionWrapHandler) -> dict[str, Rig]:
+    """Check rigs one by one, so that a fault says whose it is."""
+    for name, rig in told.items() if isinstance(told, Mapping) else ():
+        try:
+            check({name: rig})
+        except InputError as fault:
+            key = fault.where.removeprefix("camera.").replace("distortion", "lens")  # sensors have the other name
+            raise fault.at(f"camera.rigs.{name}.{key}") from fault
+    rigs: dict[str, Rig] = check(told)
+    return rigs
+
+
 DASHCAM = Rig()
 """The default; `conf/camera/dashcam.yaml` says the same."""
 
@@ -93,7 +132,7 @@ class CameraSettings:
     """The `camera` section of the config: relative weight of each rig, and the rigs by name."""
 
     weights: dict[str, float] = field(default_factory=lambda: {"dashcam": 1.0})
-    rigs: dict[str, Rig] = field(default_factory=lambda: {"dashcam": DASHCAM})
+    rigs: Annotated[dict[str, Rig], WrapValidator(_each_by_name)] = field(default_factory=lambda: {"dashcam": DASHCAM})
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:

@@ -36,5 +36,6 @@ def check_weights(where: str, weights: Mapping[T, float]) -> None:
     Raises:
         InputError: one is negative or no number, or none is above 0.
     """
-    if not all(isfinite(weight) and weight >= 0 for weight in weights.values()) or sum(weights.values()) <= 0:
-        raise InputError(where, "weights must be >= 0 and one of them > 0", got=dict(weights))
+    wrong = {name: weight for name, weight in weights.items() if not (isfinite(weight) and weight >= 0)}
+    if wrong or sum(weights.values()) <= 0:
+        raise InputError(where, "weights must be >= 0 and one of them > 0", got=wrong or dict(weights))

@@ -33,6 +33,10 @@ class InputError(RareblendError):
             line += f"; {fix}"
         super().__init__(" ".join(line.split()))
 
+    def at(self, where: object) -> InputError:
+        """Return the same fault with a key that says more."""
+        return InputError(where, str(self).removeprefix(f"{' '.join(self.where.split())}: "))
+
 
 class MissingPieceError(RareblendError):
     """Something that this machine lacks.

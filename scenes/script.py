@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import ConfigDict
@@ -144,25 +144,27 @@ class Script:
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        if not self.sentence.strip() or not self.actors:
-            raise InputError(self.name, "must have a sentence and at least one actor")
-        _ranged(f"{self.name}: moment_s_range", self.moment_s_range, 0.0, 60.0)
-        _ranged(f"{self.name}: ego_kmh_range", self.ego_kmh_range, 0.0, _FASTEST_KMH)
-        _ranged(f"{self.name}: place.wetness_range", self.place.wetness_range, 0.0, 1.0)
+        if not self.sentence.strip():
+            raise InputError("sentence", "must say what happens")
+        if not self.actors:
+            raise InputError("actors", "must be at least one actor")
+        _ranged("moment_s_range", self.moment_s_range, 0.0, 60.0)
+        _ranged("ego_kmh_range", self.ego_kmh_range, 0.0, _FASTEST_KMH)
+        _ranged("place.wetness_range", self.place.wetness_range, 0.0, 1.0)
         counts = (self.crowd.oncoming, self.crowd.ahead, self.crowd.people)
         if not 0 <= self.crowd.parked_share <= 1 or min(counts) < 0 or max(counts) > _CROWD:
             rule = f"counts must lie in [0, {_CROWD}], parked_share in [0, 1]"
-            raise InputError(f"{self.name}: crowd", rule, got=self.crowd)
-        _check_place(f"{self.name}: place", self.place)
-        _check_ego(f"{self.name}: ego", self.ego, self.actors)
+            raise InputError("crowd", rule, got=self.crowd)
+        _check_place("place", self.place)
+        _check_ego("ego", self.ego, self.actors)
         for name, actor in self.actors.items():
-            _check_actor(f"{self.name}: actors.{name}", actor, self.actors)
+            _check_actor(f"actors.{name}", actor, self.actors)
         for name, event in self.events.items():
-            _check_event(f"{self.name}: events.{name}", event, self)
+            _check_event(f"events.{name}", event, self)
         leans = {name: told.relative_to.actor for name, told in self.actors.items() if told.relative_to}
-        _no_circle(f"{self.name}: actors", "must not be placed by each other", leans)
+        _no_circle("actors", "must not be placed by each other", leans)
         follows = {name: told.after for name, told in self.events.items() if told.after}
-        _no_circle(f"{self.name}: events", "must not wait for each other", follows)
+        _no_circle("events", "must not wait for each other", follows)
 
 
 def read(path: Path) -> Script:
@@ -183,7 +185,22 @@ def read(path: Path) -> Script:
         raise InputError(str(path), f"is no YAML in UTF-8: {' '.join(str(broken).split())}") from broken
     if not isinstance(told, dict):
         raise InputError(str(path), "must be a mapping with sentence and actors", got=type(told).__name__)
-    return validated(path.name, Script, {**told, "name": path.stem})
+    if "name" in told:
+        rule = "must not be told: a scenario is named as its file"
+        raise InputError(f"{path}: name", rule, got=told["name"], fix="take it out, or rename the file")
+    return checked(path, told)
+
+
+def checked(path: Path, told: Mapping[str, Any]) -> Script:
+    """Return what a file tells as a script of the file's name.
+
+    Raises:
+        InputError: a rule is broken; one line with the path and the key.
+    """
+    try:
+        return validated("", Script, {**told, "name": path.stem})
+    except InputError as fault:
+        raise fault.at(f"{path}: {fault.where}") from fault
 
 
 def _check_place(where: str, wish: PlaceWish) -> None:

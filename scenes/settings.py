@@ -16,6 +16,8 @@ from scenes.errors import InputError
 
 T = TypeVar("T")
 _NOISE = ("See https", "full_key", "object_type", "To append")
+_NAMED = ("lighting.name", "weather.name")
+"""What labels, ledger and looks call a file by."""
 _NO_SUCH_KEY = ("unexpected_keyword_argument", "extra_forbidden")
 
 
@@ -39,12 +41,16 @@ def compose(command: str, overrides: Sequence[str]) -> dict[str, Any]:
 
 
 def _check_group(override: str) -> None:
-    """Refuse to take a group of files away, or several of its files at once, which Hydra would merge."""
+    """Refuse to rename a file, to take a group away, or several of its files at once, which Hydra would merge."""
     key, _, value = override.partition("=")
-    if "." in key or not resources.files("conf").joinpath(key.lstrip("~+")).is_dir():
+    bare = key.lstrip("~+")
+    if bare in _NAMED:
+        fix = f"choose another with {bare.removesuffix('.name')}=NAME"
+        raise InputError(bare, "is its file's name and cannot be set", got=override, fix=fix)
+    if "." in key or not resources.files("conf").joinpath(bare).is_dir():
         return
     if key.startswith("~") or value.strip().startswith("["):
-        raise InputError(key.lstrip("~+"), f"must be one file of conf/{key.lstrip('~+')}", got=override)
+        raise InputError(bare, f"must be one file of conf/{bare}", got=override)
 
 
 def _spelt_out(override: str) -> list[str]:

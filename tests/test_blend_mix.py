@@ -7,17 +7,20 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
-import yaml
+from PIL import Image
 from pycocotools.coco import COCO
 from pydantic import TypeAdapter
 
 from blend import export, mix, synthetic
 from blend.augment import AugmentSettings
-from blend.mix import BlendSettings, build
+from blend.mix import build
 from blend.picture import decode_mask
 from blend.real import RealSettings
+from blend.settings import BlendSettings
 from scenes.errors import InputError
+from scenes.settings import compose
 from tests.fake_round import backdrop, edit, save, write_coco, write_round
 
 DHAKA = Path(__file__).parents[2] / "shared" / "real" / "dev_dhaka_drive"
@@ -173,16 +176,15 @@ def test_a_broken_or_changed_frame_is_listed_and_left_out(out, inputs):
 
 
 def test_scenarios_take_turns_in_a_small_share():
-    sizes = {f"n{k}": 4 for k in range(9)} | {"l0": 4}
-    kinds = {scene: scene[0] for scene in sizes}
+    kinds = {scene: scene[0] for scene in (*(f"n{k}" for k in range(9)), "l0")}
     for seed in range(9):
-        assert {s[0] for s in synthetic.pick_scenes(sizes, kinds, wanted=8, seed=seed)} == {"n", "l"}
-    assert synthetic.pick_scenes({}, {}, wanted=8, seed=1) == []
+        assert {scene[0] for scene in synthetic.turns(kinds, seed=seed)[:2]} == {"n", "l"}
+    assert synthetic.turns({}, seed=1) == []
 
 
 def test_no_path_of_this_machine_is_in_the_records(out, inputs):
     blend(out, inputs)
-    text = "".join(p.read_text() for p in (out / "blend").glob("*.*"))
+    text = "".join(p.read_text() for p in (out / "blend").glob("*.*") if p.suffix != ".jpg")
     assert str(out) not in text
     assert str(inputs) not in text
 
@@ -269,5 +271,13 @@ def test_every_shipped_config_is_valid_once_its_paths_are_given(group, settings)
     files = sorted((CONF / group).glob("*.yaml"))
     assert files
     for file in files:
-        values = {key: "x" if value is None else value for key, value in yaml.safe_load(file.read_text()).items()}
+        told = compose("blend", (f"{group}={file.stem}",))[group]
+        values = {key: "x" if value is None else value for key, value in told.items()}
         assert TypeAdapter(settings).validate_python(values)
+
+
+def test_the_contact_sheet_shows_every_kind_of_training_picture(out, inputs):
+    blend(out, inputs, ratio=0.5, augment=AugmentSettings(pipeline="heavy", probability=0.5))
+    with Image.open(out / "blend" / "sheet.jpg") as sheet:
+        assert sheet.size == (6 * 326 + 6, 4 * 224 + 6)
+        assert np.asarray(sheet).std() > 20

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import rareblend
+from render.develop.device import has_driver
 from scenes.errors import InputError
 from scenes.settings import compose
 
@@ -79,6 +80,15 @@ def test_the_default_round_is_the_documented_one():
         (["render", "count=0"], "count: must be at least 1; got 0"),
         (["render", "count=many"], "count: Input should be a valid integer"),
         (["render", "device=tpu"], "device: Input should be 'auto', 'cpu' or 'gpu'; got tpu"),
+        (["gallery", "sheets=nonsense"], "sheets: must be some of vehicles, "),
+        (["gallery", "sheets=[lighting,nonsense]"], "got nonsense"),
+        (["render", "lighting=noon", "lighting.name=dusk"], "lighting.name: is its file's name and cannot be set"),
+        (["run", "++weather.name=fog"], "weather.name: is its file's name"),
+        (
+            ["render", "weather=mixed", "weather.mix.drizzle=-2"],
+            "weather.mix: weights must be >= 0 and",
+        ),
+        (["render", "camera.rigs.dashcam.ahead_m=90"], "camera.rigs.dashcam.ahead_m: must lie in [-5, 5]; got 90"),
         (["render", "coutn=3"], "Could not override 'coutn'"),
         (["render", "+coutn=3"], "coutn: there is no such key"),
         (["render", "render=sketch"], "Could not find 'render/sketch' Available options in 'render': draft final"),
@@ -106,6 +116,20 @@ def test_bad_input_gets_one_line_that_names_the_key_and_makes_no_folder(words, t
     out = tmp_path / "round"
     assert told in _refusal(capsys, *words, f"out={out}")
     assert not out.exists()
+
+
+@pytest.mark.skipif(has_driver(), reason="a GPU is here")
+@pytest.mark.parametrize("command", ["render", "gallery"])
+def test_a_gpu_that_is_not_there_is_told_before_anything_is_written(command, capsys, tmp_path):
+    assert "a GPU is missing" in _refusal(capsys, command, "device=gpu", f"out={tmp_path / 'round'}")
+    assert not (tmp_path / "round").exists()
+
+
+@pytest.mark.parametrize("command", ["render", "run"])
+def test_somebody_elses_coverage_in_the_folder_is_refused_and_kept(command, capsys, tmp_path):
+    (tmp_path / "coverage.json").write_text("{}")
+    assert "coverage.json: must be the coverage of a round" in _refusal(capsys, command, f"out={tmp_path}")
+    assert [path.name for path in tmp_path.iterdir()] == ["coverage.json"]
 
 
 def test_an_empty_real_folder_is_refused_before_anything_is_traced(capsys, tmp_path):

@@ -1,6 +1,7 @@
 """The plan of a crash: by name or by file, the same bytes each time; and what labels and words say of its parties."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import cv2
@@ -8,13 +9,15 @@ import numpy as np
 import pytest
 
 import rareblend
-from render.inspect import diagram
+from render.agenda import imported
+from render.inspect import diagram, script_diagram
 from render.inspect.words import crash_sentences
 from render.label import _crash_records
 from scenes.errors import InputError
-from scenes.scenario import sample
+from scenes.scenario import rehearse, sample
 from scenes.spec import CrashParty, dumps
 
+SCRIPTS = Path(__file__).parents[1] / "docs" / "scripts"
 IMPACT = CrashParty(
     partner=2, phase="impact", delta_v_mps=5.0, pdof_deg=10.0, closing_speed_mps=9.0, impact_point_m=(2.0, 0.1),
     absorbed_energy_j=30_000.0, crush_m=0.2,
@@ -54,7 +57,33 @@ def test_the_command_draws_one_and_refuses_none(tmp_path, capsys):
     assert rareblend.main(["render", "diagram", "rollover", f"out={tmp_path}", "seed=4"]) == 0
     assert (tmp_path / "diagrams/rollover.png").is_file()
     assert rareblend.main(["render", "diagram", f"out={tmp_path}"]) == 2
-    assert "render diagram: must name one scenario or spec file" in capsys.readouterr().err
+    assert "render diagram: must name one scenario, scenario file or spec file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "xosc"])
+def test_a_scenario_file_is_drawn_as_its_first_scene_will_be(suffix, tmp_path):
+    path = SCRIPTS / f"pull_out.{suffix}"
+    staged = rehearse(imported(path).script, seed=3)
+    assert staged.scene == sample("pull_out", seed=3, index=0, script=imported(path).script)
+    ends = [drive.at(staged.scene.street, staged.moment_s) for drive in staged.drives]
+    driven = [(vehicle.x_m, vehicle.y_m) for vehicle in staged.scene.vehicles]
+    there = [any(np.hypot(x - end.x_m, y - end.y_m) < 0.05 for x, y in driven) for end in ends]
+    assert there.count(False) == bool(imported(path).script.ego)  # the ego's car is the camera's own
+    drawn = script_diagram.write(str(path), tmp_path, seed=3)
+    assert drawn == tmp_path / "diagrams/pull_out.png"
+    picture = cv2.imdecode(np.frombuffer(drawn.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    assert picture.shape == (560, 1000, 3)
+    for colour in diagram.COLOURS[:3]:
+        rgb = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        assert (np.abs(picture[..., ::-1].astype(int) - rgb).max(axis=-1) < 40).any(), colour
+
+
+def test_a_scenario_file_that_breaks_a_rule_has_no_diagram(tmp_path, capsys):
+    path = tmp_path / "mine.yaml"
+    path.write_text((SCRIPTS / "pull_out.yaml").read_text().replace("kinds: [bicycle]", "kinds: [submarine]"))
+    assert rareblend.main(["render", "diagram", str(path), f"out={tmp_path}"]) == 2
+    assert f"{path}: actors.cyclist.kinds: must be of" in capsys.readouterr().err
+    assert not (tmp_path / "diagrams").exists()
 
 
 def test_who_is_no_party_has_no_crash_label():

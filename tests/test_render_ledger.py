@@ -37,6 +37,15 @@ def test_an_empty_round_covers_nothing_and_a_folder_that_is_not_there_holds_noth
     assert json.loads((tmp_path / "coverage.json").read_text()) == told
 
 
+@pytest.mark.parametrize("text", ["", "[]", '{"mine": 1}', '{"schema": 9, "scenes": {"pairs": {}}}', "\xff"])
+def test_somebody_elses_coverage_is_kept_and_told(text, tmp_path):
+    path = tmp_path / "coverage.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=r"coverage\.json: must be the coverage of a round; move it away"):
+        write(tmp_path, ())
+    assert path.read_bytes() == text.encode("latin-1")
+
+
 def test_scenes_count_once_they_are_traced(tmp_path):
     specs = [sample("night_rear_end", seed=1, index=index) for index in range(3)]
     store(tmp_path, specs[0])

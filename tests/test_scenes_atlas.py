@@ -85,7 +85,7 @@ def test_a_forbidden_pair_is_refused_in_one_line():
 def test_weights_of_unknown_files_and_negative_weights_are_refused():
     with pytest.raises(InputError, match=r"lighting\.mix: must name files of backlit_fog"):
         chosen({"mix": {"moonrise": 1}}, NOTHING)
-    with pytest.raises(InputError, match="weights must be >= 0"):
+    with pytest.raises(InputError, match=r"^weather\.mix: weights must be >= 0 .*; got \{.rain.: -1.*\}$"):
         chosen(NOTHING, {"mix": {"rain": -1}})
 
 

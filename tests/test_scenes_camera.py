@@ -55,11 +55,36 @@ def test_a_weight_for_an_unknown_rig_is_told_with_the_known_ones():
         ({"station": "pole", "speed_mps_range": (0.0, 0.0)}, "away_m_range: must be > 0"),
         ({"away_m_range": (3.0, 9.0)}, r"away_m_range: must be \[0, 0\]"),
         ({"shake": 11.0}, "shake"),
+        ({"pitch_deg_normal": (4000.0, 1.0)}, r"pitch_deg_normal: must be .*the mean in \[-90, 90\]"),
+        ({"pitch_deg_normal": (0.0, 500.0)}, "the deviation at most 20"),
+        ({"yaw_deg_normal": (float("nan"), 1.0)}, "yaw_deg_normal"),
+        ({"roll_deg_normal": (0.0, float("inf"))}, "roll_deg_normal"),
+        ({"aside_m_normal": (-900.0, 0.0)}, "aside_m_normal"),
+        ({"ahead_m": 90.0}, r"ahead_m: must lie in \[-5, 5\]"),
+        ({"height_m_range": (1.0, 9000.0)}, "height_m_range: must end at 150 or below"),
+        (
+            {"station": "pole", "speed_mps_range": (0.0, 0.0), "away_m_range": (5.0, 2000.0)},
+            "away_m_range: must end at 200 or below",
+        ),
     ],
 )
 def test_an_impossible_rig_is_refused_with_its_key(change, told):
     with pytest.raises(InputError, match=told):
         Rig(**change)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("rigs.dashcam.height_m_range=[3,1]", r"camera\.rigs\.dashcam\.height_m_range: must be \[lo, hi\]"),
+        ("rigs.drone.pitch_deg_normal=[400,1]", r"camera\.rigs\.drone\.pitch_deg_normal: must be"),
+        ("rigs.drone.lens={model: fisheye, k: [1,1,1,1,1]}", r"camera\.rigs\.drone\.lens\.k: must have <= 4 numbers"),
+    ],
+)
+def test_a_fault_of_a_rig_tells_whose_it_is(change, told):
+    section = compose("render", ["camera=mixed", f"camera.{change}"])["camera"]
+    with pytest.raises(InputError, match=told):
+        validated("camera", CameraSettings, section)
 
 
 def test_the_yaml_of_the_default_says_what_the_code_says():

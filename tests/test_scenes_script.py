@@ -9,14 +9,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from render.agenda import imported
 from scenes.checks import breach
+from scenes.drive import Onset, advance
 from scenes.errors import InputError, RareblendError
 from scenes.road import lane_y_m
 from scenes.scenario import sample
 from scenes.script import Actor, Event, read
 from scenes.site.layout import draw_place
 from scenes.spec import dumps
-from scenes.staging import Onset, advance
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "scripts" / "pull_out.yaml"
 STREET = draw_place(np.random.default_rng(3), kinds={"street": 1.0})
@@ -60,7 +61,7 @@ def _set(*path):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (_set("colour", 1), r"mine\.yaml\.colour: there is no such key"),
+        (_set("colour", 1), r"mine\.yaml: colour: there is no such key"),
         (_set("actors", {}), "at least one actor"),
         (_set("actors", "van", "kinds", ["submarine"]), r"actors\.van\.kinds: must be of .*got submarine"),
         (_set("actors", "van", "kinds", ["van", "person"]), "a person alone"),
@@ -98,6 +99,20 @@ def test_a_broken_rule_is_one_line_with_its_key(tmp_path, change, told):
     with pytest.raises(InputError, match=told) as line:
         read(written(tmp_path, change))
     assert "\n" not in str(line.value)
+    assert str(line.value).startswith(f"{tmp_path / 'mine.yaml'}: ")
+
+
+def test_a_name_of_its_own_is_refused_since_a_scenario_is_named_as_its_file(tmp_path):
+    with pytest.raises(InputError, match=r"mine\.yaml: name: must not be told: .*; got rollover"):
+        read(written(tmp_path, _set("name", "rollover")))
+
+
+@pytest.mark.parametrize("name", ["rollover.yaml", "day_traffic.xosc", "every.yaml"])
+def test_a_file_that_has_the_name_of_a_scenario_of_ours_is_refused(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(EXAMPLE.read_text())
+    with pytest.raises(InputError, match=rf"{name}: must not have the name of a scenario of ours.*rename the file"):
+        imported(path)
 
 
 def test_actors_that_are_placed_by_each_other_and_events_that_wait_for_each_other_are_shown_as_a_circle(tmp_path):

@@ -80,3 +80,15 @@ def _preferences() -> Any:
     import bpy
 
     return bpy.context.preferences.addons["cycles"].preferences
+
+
+def main() -> None:
+    """End with code 1 and the reason in a line where Blender finds no GPU."""
+    try:
+        choose("gpu")
+    except MissingPieceError as missing:
+        sys.exit(str(missing))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
 from math import hypot
@@ -22,9 +23,9 @@ from scenes.site.layout import layout
 from scenes.spec import Animal, CrashParty, Person, SceneSpec, Track, Vehicle, loads
 from scenes.trajectory import moment
 
-_COLOURS = ("#d1495b", "#2e6fbb", "#3a9a5b", "#b7791f", "#7a4fb5", "#4a5560")
-_ROAD, _LINE, _VERGE, _OTHER = "#e4e5e7", "#a9adb3", "#f4f6f1", "#c9ccd1"
-_SIZE_INCH, _DPI, _KMH = (10.0, 5.6), 100, 3.6
+COLOURS = ("#d1495b", "#2e6fbb", "#3a9a5b", "#b7791f", "#7a4fb5", "#4a5560")
+_ROAD, _LINE, _VERGE, OTHER = "#e4e5e7", "#a9adb3", "#f4f6f1", "#c9ccd1"
+SIZE_INCH, DPI, KMH = (10.0, 5.6), 100, 3.6
 _ASPECT = 1.95
 _MARGIN_M, _PATH_S, _PDOF_M = 6.0, 0.05, 3.2
 _HALF_WALKER_M = 0.35
@@ -60,20 +61,18 @@ def _read(path: Path) -> SceneSpec:
 
 def picture(spec: SceneSpec) -> bytes:
     """Return the PNG of a crash's diagram; one without tracks shows where everybody is."""
-    figure = Figure(figsize=_SIZE_INCH, dpi=_DPI, layout="constrained")
+    figure = Figure(figsize=SIZE_INCH, dpi=DPI, layout="constrained")
     axes = figure.add_subplot()
     parties = _parties(spec)
-    _ground(axes, spec)
+    ground(axes, spec)
     for vehicle in spec.vehicles:
         if vehicle not in parties:
-            _box(axes, vehicle, (vehicle.x_m, vehicle.y_m, vehicle.heading_deg), fill=_OTHER, alpha=0.9)
+            box(axes, vehicle, (vehicle.x_m, vehicle.y_m, vehicle.heading_deg), fill=OTHER, alpha=0.9)
     for number, party in enumerate(parties):
-        _party(axes, party, _COLOURS[number % len(_COLOURS)])
-    _frame(axes, parties)
+        _party(axes, party, COLOURS[number % len(COLOURS)])
+    frame(axes, _places(parties))
     _words(axes, spec, parties)
-    made = BytesIO()
-    figure.savefig(made, format="png", metadata={"Software": None})
-    return made.getvalue()
+    return png(figure)
 
 
 def _parties(spec: SceneSpec) -> list[Actor]:
@@ -81,7 +80,8 @@ def _parties(spec: SceneSpec) -> list[Actor]:
     return [actor for actor in actors if actor.crash or actor.track]
 
 
-def _ground(axes: Any, spec: SceneSpec) -> None:
+def ground(axes: Any, spec: SceneSpec) -> None:
+    """Draw the place: roads, stripes, kerbs, tyre marks, posts."""
     axes.set_facecolor(_VERGE)
     plan = layout(spec.street)
     for road in plan.roads:
@@ -108,7 +108,7 @@ def _ground(axes: Any, spec: SceneSpec) -> None:
 def _party(axes: Any, party: Actor, colour: str) -> None:
     track = party.track
     if track is None:
-        _box(axes, party, (party.x_m, party.y_m, party.heading_deg), fill=colour, alpha=0.85)
+        box(axes, party, (party.x_m, party.y_m, party.heading_deg), fill=colour, alpha=0.85)
         return
     times = np.arange(track.times_s[0], track.times_s[-1] + _PATH_S, _PATH_S)
     way = np.array([moment(track, float(time))[:2] for time in times])
@@ -117,8 +117,8 @@ def _party(axes: Any, party: Actor, colour: str) -> None:
         if phase == "brakes" and track.brakes_s >= track.contact_s:
             continue
         at = moment(track, time)
-        _box(axes, party, (at.x_m, at.y_m, at.heading_deg), fill=colour, alpha=alpha, line=line)
-        speed = hypot(*moment(track, min(time, track.contact_s)).velocity_mps) * _KMH
+        box(axes, party, (at.x_m, at.y_m, at.heading_deg), fill=colour, alpha=alpha, line=line)
+        speed = hypot(*moment(track, min(time, track.contact_s)).velocity_mps) * KMH
         if phase in ("start", "impact"):
             words = f"{speed:.0f} km/h"
             axes.annotate(
@@ -143,7 +143,8 @@ def _force(axes: Any, crash: CrashParty, at: Any, colour: str) -> None:
     axes.plot(*point, marker="*", color="#f2b705", markeredgecolor="black", markersize=11, zorder=11)
 
 
-def _box(axes: Any, actor: Actor, at: tuple[float, float, float], *, fill: str, alpha: float, line: str = "-") -> None:
+def box(axes: Any, actor: Actor, at: tuple[float, float, float], *, fill: str, alpha: float, line: str = "-") -> None:
+    """Draw a body at x, y and heading in degrees, with a line to its nose."""
     size = (actor.length_m, actor.width_m) if isinstance(actor, Vehicle) else (2 * _HALF_WALKER_M,) * 2
     body = footprint(*at, *size)
     style: dict[str, Any] = {"facecolor": fill, "alpha": alpha, "edgecolor": "black", "linestyle": line, "zorder": 5}
@@ -153,12 +154,9 @@ def _box(axes: Any, actor: Actor, at: tuple[float, float, float], *, fill: str, 
     axes.plot((body.x_m, nose[0]), (body.y_m, nose[1]), color="black", linewidth=0.7, alpha=max(alpha, 0.4), zorder=6)
 
 
-def _frame(axes: Any, parties: list[Actor]) -> None:
-    """Show all positions of the parties, with equal scales and a metre grid."""
-    points = [(party.x_m, party.y_m) for party in parties]
-    for party in parties:
-        points += list(zip(party.track.x_m, party.track.y_m, strict=True)) if party.track else []
-    low, high = np.array(points).min(axis=0) - _MARGIN_M, np.array(points).max(axis=0) + _MARGIN_M
+def frame(axes: Any, points_m: Sequence[tuple[float, float]]) -> None:
+    """Show all points with a margin, with equal scales and a metre grid."""
+    low, high = np.array(points_m).min(axis=0) - _MARGIN_M, np.array(points_m).max(axis=0) + _MARGIN_M
     middle, (wide, high_m) = (low + high) / 2, high - low
     wide = max(wide, high_m * _ASPECT)
     axes.set_xlim(middle[0] - wide / 2, middle[0] + wide / 2)
@@ -166,6 +164,20 @@ def _frame(axes: Any, parties: list[Actor]) -> None:
     axes.set_aspect("equal")
     axes.set_xlabel("metres along the road; the ego looks to the right from x = 0", fontsize=8)
     axes.tick_params(labelsize=7)
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure as a PNG, the same bytes for the same figure."""
+    made = BytesIO()
+    figure.savefig(made, format="png", metadata={"Software": None})
+    return made.getvalue()
+
+
+def _places(parties: list[Actor]) -> list[tuple[float, float]]:
+    points = [(party.x_m, party.y_m) for party in parties]
+    for party in parties:
+        points += list(zip(party.track.x_m, party.track.y_m, strict=True)) if party.track else []
+    return points
 
 
 def _words(axes: Any, spec: SceneSpec, parties: list[Actor]) -> None:
@@ -185,7 +197,7 @@ def _kind(party: Actor) -> str:
 
 
 def _figures(crash: CrashParty) -> str:
-    told = f"delta-v {crash.delta_v_mps * _KMH:.0f} km/h, PDOF {crash.pdof_deg:.0f}°"
+    told = f"delta-v {crash.delta_v_mps * KMH:.0f} km/h, PDOF {crash.pdof_deg:.0f}°"
     if crash.throw_m:
         return f"{told}, thrown {crash.throw_m:.1f} m"
     return f"{told}, {crash.absorbed_energy_j / 1000:.0f} kJ, crush {crash.crush_m:.2f} m"

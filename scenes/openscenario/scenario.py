@@ -13,8 +13,7 @@ from scenes.openscenario.document import Document
 from scenes.openscenario.position import Map
 from scenes.openscenario.road import Road, roads
 from scenes.openscenario.storyboard import Storyboard
-from scenes.script import NARROWEST_M, WIDEST_M, Script
-from scenes.settings import validated
+from scenes.script import NARROWEST_M, WIDEST_M, Script, checked
 
 SUFFIX = ".xosc"
 
@@ -73,7 +72,6 @@ def _script(document: Document, found: Map) -> Script:
     story = Storyboard(document=document, everybody=cast.drivers())
     story.read()
     told = {
-        "name": document.path.stem,
         "sentence": _sentence(document),
         "ego": cast.ego.name,
         "actors": cast.actors,
@@ -82,7 +80,7 @@ def _script(document: Document, found: Map) -> Script:
         "moment_s_range": story.moment_s(),
         "crowd": {"oncoming": 0, "ahead": 0, "parked_share": 0.0, "people": 0},
     }
-    return validated(document.path.name, Script, told)
+    return checked(document.path, told)
 
 
 def _place(document: Document, road: Road) -> dict[str, Any]:

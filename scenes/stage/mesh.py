@@ -210,6 +210,14 @@ def tipped(asset: Asset, degrees: float, height_m: float) -> Points:
     return matrix
 
 
+def lifted(degrees: float) -> Points:
+    """Return the 4x4 turn about the y axis that lifts a vehicle's front."""
+    matrix = np.eye(4)
+    cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    matrix[0, [0, 2]], matrix[2, [0, 2]] = (cos, -sin), (sin, cos)
+    return matrix
+
+
 def lean(degrees: float) -> Points:
     """Return the 4x4 turn about the x axis that leans a two-wheeler to its left."""
     matrix = np.eye(4)

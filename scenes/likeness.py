@@ -1,8 +1,8 @@
 """What a labelled set of driving pictures says of traffic: from where each was taken, and which boxes it holds.
 
 A profile is the set's empirical distribution. A scene takes the vantage and the number of vehicles of one picture, and
-its vehicles from that and the pictures most like it (a bootstrap in a neighbourhood): so lens, horizon, number, class,
-size and shape vary together as in the set, and no picture is drawn again as it is.
+its vehicles from a group of pictures that are alike, whose boxes are shuffled and dealt: so lens, horizon, number,
+class, size and shape vary together as in the set, and no picture is drawn again as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from scenes.errors import InputError
@@ -30,8 +31,8 @@ from scenes.vehicle import typical_height_m
 
 MOST_PICTURES = 1000
 """Pictures that a profile holds; of larger sets it takes every so many, in the order of their numbers of vehicles."""
-_ALIKE = 6
-"""Pictures whose boxes a scene draws from."""
+_ALIKE = 7
+"""Pictures at most whose boxes a scene draws from."""
 _CUT = 0.985
 """Boxes that reach below are cut by the picture's edge: their lower edge is not where wheels stand."""
 _GOLDEN = (sqrt(5) - 1) / 2
@@ -79,7 +80,7 @@ class Picture(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """What one scene is to show: `many` of the boxes of some pictures, from a vantage."""
+    """What one scene is to show: the first `many` of some boxes, or others of them for want of room, from a vantage."""
 
     vantage: Vantage
     many: int
@@ -116,7 +117,8 @@ class Likeness:
     def crowd(self, seed: int, name: str, index: int) -> Crowd:
         """Return what a scene of a run is to show.
 
-        Any row of scenes runs evenly through the pictures (steps of the golden ratio), from a place of the seed's.
+        Any row of scenes runs evenly through the pictures (steps of the golden ratio), from a place of the seed's. The
+        boxes of pictures that are alike are shuffled and dealt to them, so that each is wanted once.
 
         Args:
             seed: the run's seed.
@@ -125,20 +127,26 @@ class Likeness:
         """
         rank = (generator(seed, "crowd", name).random() + index * _GOLDEN) % 1.0
         at = int(rank * len(self.pictures))
-        order = np.argsort(np.abs(self._places - self._places[at]).sum(axis=1), kind="stable")
-        near = [self.pictures[one].boxes for one in order[:_ALIKE]]
+        group = next(group for group in self._groups if at in group)
+        boxes = [box for one in group for box in self.pictures[one].boxes]
+        deal = generator(seed, "deal", name, group[0], index // len(self.pictures)).permutation(len(boxes))
+        first = sum(len(self.pictures[one].boxes) for one in group[: group.index(at)])
         picture = self.pictures[at]
-        return Crowd(picture.vantage, len(picture.boxes), tuple(box for boxes in near for box in boxes))
+        return Crowd(picture.vantage, len(picture.boxes), tuple(boxes[one] for one in np.roll(deal, -first)))
 
     @cached_property
-    def _places(self) -> np.ndarray:
-        """Return by what pictures are alike, (n, 3): logarithms of number, height of the lens, and mean area."""
-        return np.array(
+    def _groups(self) -> list[list[int]]:
+        """Return pictures that are alike in number, height of the lens and mean area, each in one group.
+
+        As in a k-d tree: so the boxes of unusual pictures are wanted as often as those of others.
+        """
+        places = np.array(
             [
                 (log(1 + len(boxes)), 2 * log(vantage.lens_m), log(_filled(boxes) / max(len(boxes), 1) + 1e-4) / 2)
                 for vantage, boxes in self.pictures
             ]
         )
+        return _halved(places, np.arange(len(places)))
 
 
 def labelled(category: str, xywh: tuple[float, float, float, float], picture_wh: tuple[int, int]) -> Box:
@@ -194,6 +202,16 @@ def read(path: Path) -> Likeness:
     except (yaml.YAMLError, UnicodeDecodeError) as broken:
         raise InputError(str(path), f"is no YAML in UTF-8: {' '.join(str(broken).split())}") from broken
     return validated(path.name, Likeness, told)
+
+
+def _halved(places: NDArray[np.float64], members: NDArray[np.intp]) -> list[list[int]]:
+    """Return members in groups of at most `_ALIKE`, halved time and again along the coordinate that varies most."""
+    if len(members) <= _ALIKE:
+        return [members.tolist()]
+    axis = int(np.ptp(places[members], axis=0).argmax())
+    order = members[np.argsort(places[members, axis], kind="stable")]
+    half = len(order) // 2
+    return _halved(places, order[:half]) + _halved(places, order[half:])
 
 
 def _filled(boxes: Sequence[Box]) -> float:

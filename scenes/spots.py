@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenes.road import lane_side, parked_y_m
 from scenes.traffic import Traffic
 
-_NEAREST_M, _FARTHEST_M, _BESIDE_M = 0.5, 180.0, 8.0
+_NEAREST_M, _FARTHEST_M, _BESIDE_M = -5.0, 180.0, 8.0
 _STEP_M, _FINE_M, _FINE_TO_M = 1.5, 0.5, 24.0
 """Steps along a lane; finer up close, where a step changes a box more."""
 _SLIP_M = 0.1
@@ -45,10 +45,10 @@ class Spots:
 
 
 def spots(traffic: Traffic) -> Spots:
-    """Return the places of a street up to 180 m ahead, no farther beside the road than houses leave open."""
+    """Return the places of a street to 180 m ahead, no farther beside its road than houses leave open."""
     street, plan, rng = traffic.street, traffic.plan, traffic.rng
     rows = [(x, y, heading, 0.0, False, False) for x, y, heading in plan.bays]
-    steps = np.concatenate([np.arange(0, _FINE_TO_M, _FINE_M), np.arange(_FINE_TO_M, _FARTHEST_M, _STEP_M)])
+    steps = np.concatenate([np.arange(_NEAREST_M, _FINE_TO_M, _FINE_M), np.arange(_FINE_TO_M, _FARTHEST_M, _STEP_M)])
     for lane in plan.lanes:
         begin = lane.path_m[0][0]
         along = np.abs(steps - begin) if lane.role in ("same", "oncoming") else np.arange(0, lane.length_m, _STEP_M)

@@ -7,9 +7,10 @@ import pytest
 
 from scenes.checks import breach
 from scenes.errors import InputError
-from scenes.image_box import Extent, image_box
+from scenes.image_box import image_box
 from scenes.likeness import Box, fit, labelled, read, write
 from scenes.ontology import KIND_CATEGORY
+from scenes.outline import outline_of
 from scenes.scenario import plan, sample
 from scenes.site.layout import layout
 from scenes.spec import dumps
@@ -117,6 +118,18 @@ def test_a_row_of_scenes_runs_evenly_through_the_pictures():
         assert all(counts[many] == pytest.approx(20, abs=3) for many in (1, 2, 3))
 
 
+def test_alike_pictures_deal_each_box_once_and_mix_those_of_several():
+    told = [[Box("car", 0.5, 0.6, 0.001 * (1 + at), 1.2, TALLER_BY)] * 3 for at in range(28)]
+    like = fit(told)
+    crowds = [like.crowd(3, "day_traffic", index) for index in range(len(told))]
+    assert {crowd.many for crowd in crowds} == {3}
+    drawn = Counter(box.area for crowd in crowds for box in crowd.boxes[:3])
+    met = [len({box.area for box in crowd.boxes[:3]}) for crowd in crowds]
+    assert len(drawn) == len(told)
+    assert max(met) == 3
+    assert all(len({box.area for box in crowd.boxes}) <= 7 for crowd in crowds)
+
+
 def test_scenes_have_the_classes_counts_horizons_and_sizes_of_the_set():
     like = fit(pictures())
     specs = plan(MIX, seed=3, count=90, like=like)
@@ -140,7 +153,7 @@ def areas(specs):
             spec.cameras[0],
             (v.x_m, v.y_m),
             v.heading_deg,
-            Extent(v.length_m, v.width_m, v.height_m),
+            outline_of(v),
             taller_by=0.6,
         )
         for spec in specs

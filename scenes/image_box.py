@@ -59,7 +59,9 @@ def image_box(
     found = image_boxes(camera, np.array([place_m]), np.array([heading_deg]), outline, taller_by=taller_by)[0]
     if np.isnan(found).any():
         return None
-    return ImageBox(*map(float, found), float(np.hypot(place_m[0] - camera.x_m, place_m[1] - camera.y_m)))
+    left, top, right, bottom = map(float, found)
+    away_m = float(np.hypot(place_m[0] - camera.x_m, place_m[1] - camera.y_m))
+    return ImageBox(left, top, right, bottom, away_m)
 
 
 def image_boxes(

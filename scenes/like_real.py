@@ -39,7 +39,7 @@ _CROWDED = 7
 """Vehicles from which on only wide roads have room."""
 _HIDDEN = 0.75
 """Share of a box behind another's above which annotators would hardly draw it."""
-_AREA, _ASPECT, _MIDDLE, _BOTTOM, _BEHIND = 4.0, 1.6, 0.15, 0.4, 2.0
+_AREA, _ASPECT, _MIDDLE, _BOTTOM, _BEHIND = 4.0, 2.4, 0.15, 0.4, 2.0
 """What a factor of e in area or shape, the picture's width and height, and being hidden whole weigh, squared."""
 _NONE = 9.0
 """What a wanted box costs that no place has."""

@@ -14,7 +14,7 @@ from scenes.traffic import Traffic
 _NEAREST_M, _FARTHEST_M, _BESIDE_M = -5.0, 180.0, 8.0
 _STEP_M, _FINE_M, _FINE_TO_M = 1.5, 0.5, 24.0
 """Steps along a lane; finer up close, where a step changes a box more."""
-_SLIP_M = 0.1
+_SLIP_M = 0.2
 """How far off its lane a vehicle's ends are, one deviation."""
 
 

@@ -16,8 +16,8 @@ from scenes.vehicle import typical_height_m
 
 TALLER_BY = 0.6
 """Height over width of the pictures that `render=final` makes."""
-_BUMPER_M, _NARROWEST_DEG = 2.8, 34.0
-"""From a lens behind a windscreen to the nearest bumper ahead; and the narrowest view that is drawn."""
+_BUMPER_M, _NARROWEST_DEG = 3.5, 34.0
+"""From a lens behind a windscreen to the nearest vehicle ahead, with room to spare; and the narrowest view drawn."""
 _YAW_SD_DEG = 6.0
 
 

@@ -54,9 +54,8 @@ class Wish:
             rule = "must not be given with scenario.script or coverage=pairwise, which have their own traffic"
             raise InputError(f"traffic={'like_real' if isinstance(self.like, Likeness) else 'mixed'}", rule)
         if isinstance(self.like, Likeness) and any(self.cameras.rigs[name] != DASHCAM for name in self.cameras.drawn):
-            raise InputError(
-                "traffic=like_real", "needs camera=dashcam, whose pitch it fits", got=list(self.cameras.drawn)
-            )
+            rule = "needs camera=dashcam: it chooses the camera itself, as high and pitched as the set's"
+            raise InputError("traffic=like_real", rule, got=list(self.cameras.drawn))
         if self.script is not None and self.coverage.cover != "none":
             raise InputError("scenario.script", "must not be given with coverage=pairwise, which draws ours")
         if self.atlas.chosen and (self.script is not None or self.coverage.cover != "none"):

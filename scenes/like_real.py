@@ -1,123 +1,115 @@
-"""Traffic that fills the picture as a real set's does: a wanted box becomes a class, a distance, a place on the road.
+"""Traffic that fills the picture as a real set's does: each wanted box becomes a vehicle at a place on the road.
 
-Heights of boxes give distances, the picture's horizon gives the camera's pitch, and lower edges follow from both. Large
-boxes are placed first, the others as they are drawn; a place where one vehicle would hide most of another, or where
-there is no ground, is not taken. What finds no place at its size is tried somewhat smaller and larger.
+Where a vehicle may be (every step along the lanes, the bays, the kerbs with parking) is projected at once, and the
+place is taken whose box is most like the wanted one in area, shape and position, if nothing stands there and nobody
+would be hidden. Large boxes come first, as what is near decides what else can be seen; of several cameras the one is
+taken in which they find the likest places. Places are what the street has: only the choice among them follows the set.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import atan, cos, degrees, radians, sin, sqrt, tan
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scenes.checks import Footprint, footprint
+from scenes.checks import footprint
 from scenes.draws import drawn
 from scenes.headway import spaced
-from scenes.image_box import Extent, ImageBox, hidden_share, image_box
-from scenes.likeness import BANDS, Likeness
-from scenes.road import lane_side, lane_y_m, parked_y_m
-from scenes.spec import Camera, LampName, Street
+from scenes.image_box import ImageBox, hidden_share, image_boxes
+from scenes.likeness import Box, Crowd
+from scenes.lookout import TALLER_BY, draw_camera
+from scenes.outline import outline_m
+from scenes.spec import Camera, LampName, PlaceKind, Street
+from scenes.spots import Spots, spots
 from scenes.station import stand_of
 from scenes.traffic import PACE, Traffic
-from scenes.vehicle import FLEET, kinds_of
+from scenes.vehicle import draw_body, kinds_of
 
-_TALLER_BY = 0.6
-"""Height over width of the pictures that `render=final` makes."""
-_HFOV_DEG, _PITCH_LIMIT_DEG = (58.0, 78.0), 15.0
-_NEAREST_M, _FARTHEST_M = 2.5, 180.0
-_LARGE = 0.4
-"""Share of the picture's height from which a box is placed before all others: later it finds no place. By trial."""
-_STEP_M, _WITHIN, _BESIDE_M = 1.5, 0.08, 8.0
-_MOST, _PLACES = 40, 30
-_CHANGES = (1.0, 0.85, 1.18, 0.7, 1.4, 0.55)
-"""Of the wanted size, tried in turn."""
+_LOOKS, _JUDGED = 6, 3
+"""Cameras that are drawn for a scene, and the largest boxes by which one of them is taken."""
+_MOST, _PLACES = 120, 40
+_CLEAR_M = 0.35
 _LANE_FOR = (3, 6)
-_WIDE = ("street", "crossroads", "t_junction", "dual_carriageway")
+_WIDE: tuple[PlaceKind, ...] = ("street", "crossroads", "t_junction", "dual_carriageway")
 """A second lane each way from four vehicles on, a third from seven on."""
+_CROWDED = 7
+"""Vehicles from which on only wide roads have room."""
 _HIDDEN = 0.75
 """Share of a box behind another's above which annotators would hardly draw it."""
-_PARKED = 0.5
-"""How often a place where vehicles stand is taken, against one on a lane."""
+_AREA, _ASPECT, _MIDDLE, _BOTTOM, _BEHIND = 4.0, 2.4, 0.15, 0.4, 2.0
+"""What a factor of e in area or shape, the picture's width and height, and being hidden whole weigh, squared."""
+_NONE = 9.0
+"""What a wanted box costs that no place has."""
+_PARKED = 0.3
+"""What a place where vehicles stand weighs more than one on a lane."""
 
 
-class Spot(NamedTuple):
-    """A place that a vehicle may take, in a lane of some width; `ahead` says that traffic there has our direction."""
+class _Wish(NamedTuple):
+    """A wanted box, and the body of the vehicle that is to have it."""
 
-    x_m: float
-    y_m: float
-    heading_deg: float
-    width_m: float
-    moves: bool
-    ahead: bool
+    box: Box
+    body: dict[str, Any]
 
 
-def draw_camera(
-    street: Street, likeness: Likeness, rng: np.random.Generator, *, speed_mps: tuple[float, float]
-) -> Camera:
-    """Draw a dashcam whose level horizon lies where that of one of the real pictures does."""
-    hfov = round(float(rng.uniform(*_HFOV_DEG)), 1)
-    horizon = _quantile(likeness.horizons, rng.random())
-    pitch = degrees(atan((horizon - 0.5) / _focal(hfov)))
-    return Camera(
-        name="dashcam",
-        x_m=-0.9,
-        y_m=round(lane_y_m(street, 1) + float(rng.normal(0, 0.25)), 3),
-        z_m=round(likeness.lens_m, 3),
-        yaw_deg=round(float(rng.normal(0, 1.5)), 2),
-        pitch_deg=round(min(max(pitch, -_PITCH_LIMIT_DEG), _PITCH_LIMIT_DEG), 2),
-        roll_deg=round(float(rng.normal(0, 0.6)), 2),
-        hfov_deg=hfov,
-        speed_mps=round(float(rng.uniform(*speed_mps)), 2),
-    )
+class _Stands(NamedTuple):
+    """Where vehicles of a kind may stand, their headings and boxes there, and how far away that is, n of each."""
+
+    places_m: NDArray[np.float64]
+    headings_deg: NDArray[np.float64]
+    boxes: NDArray[np.float64]
+    away_m: NDArray[np.float64]
 
 
-def how_many(likeness: Likeness, crowd: float) -> int:
-    """Return the vehicles in a picture; `crowd` in [0, 1] is its rank among the set's pictures."""
-    return min(round(_quantile(likeness.counts, crowd)), _MOST)
+def roomy(places: Mapping[PlaceKind, float], crowd: Crowd) -> Mapping[PlaceKind, float]:
+    """Return those of some places that have room for a crowd, with their weights; all, if none has."""
+    if crowd.many < _CROWDED:
+        return places
+    return {kind: weight for kind, weight in places.items() if kind in _WIDE} or places
 
 
-def with_room(street: Street, many: int) -> Street:
+def with_room(street: Street, crowd: Crowd) -> Street:
     """Return the street with as many lanes as that many vehicles want, where such a place may have them."""
-    lanes = 1 + sum(many > most for most in _LANE_FOR)
+    lanes = 1 + sum(crowd.many > most for most in _LANE_FOR)
     return (
         replace(street, lanes_per_direction=max(lanes, street.lanes_per_direction)) if street.kind in _WIDE else street
     )
 
 
-def populate(
-    traffic: Traffic, likeness: Likeness, camera: Camera, rng: np.random.Generator, *, crowd: float, dark: bool
-) -> None:
-    """Add vehicles whose boxes are those of a picture of the set; what finds no place at all is left out.
+def crowded(
+    street: Street, crowd: Crowd, rng: np.random.Generator, *, dark: bool, speed_mps: tuple[float, float]
+) -> tuple[Traffic, Camera]:
+    """Fill a street with vehicles whose boxes are like those of the set; what finds no place at all is left out.
 
     Args:
-        traffic: the street to fill.
-        likeness: the set's traffic.
-        camera: of the scene.
+        street: the place; it is widened for many.
+        crowd: what is wanted.
         rng: the scene's generator.
-        crowd: rank of the picture among the set's by the number of vehicles, in [0, 1].
         dark: whether all use their lamps.
+        speed_mps: range of the camera's vehicle.
     """
-    traffic.keep_clear([_ego(camera)])
-    filling = _Filling(traffic=traffic, camera=camera, spots=_spots(traffic), taken=[], rng=rng, dark=dark)
-    band = min(int(crowd * BANDS), BANDS - 1)
-    wanted = [_wish(likeness, band, rng) for _ in range(how_many(likeness, crowd))]
-    for category, height in sorted(wanted, key=lambda wish: wish[1] < _LARGE):
-        kind = drawn(kinds_of(category), rng)
-        any(filling.place(kind, height * change) for change in _CHANGES)
-    traffic.vehicles = spaced(traffic.vehicles)
-
-
-def _ego(camera: Camera) -> Footprint:
+    street = with_room(street, crowd)
+    boxes, count = crowd.boxes, min(crowd.many, _MOST)
+    traffic = Traffic(street, (), rng, night=dark)
+    places = spots(traffic)
+    wishes = [
+        _Wish(box, draw_body(drawn(kinds_of(box.category), rng), rng))
+        for box in (*sorted(boxes[:count], key=lambda box: -box.area), *boxes[count : 2 * count])
+    ]
+    looks = [draw_camera(street, crowd.vantage, boxes[:count], rng, speed_mps=speed_mps) for _ in range(_LOOKS)]
+    judges = wishes[: min(count, _JUDGED)]
+    camera = min(looks, key=lambda look: sum(wish.box.area * _best(look, places, wish) for wish in judges))
     stand = stand_of(camera)
-    return footprint(camera.x_m + stand.middle_m, camera.y_m, 0.0, stand.length_m, stand.width_m)
-
-
-def _wish(likeness: Likeness, band: int, rng: np.random.Generator) -> tuple[str, float]:
-    category = drawn(likeness.shares, rng)
-    return category, max(_quantile(likeness.sizes[category][band], rng.random()) / sqrt(_TALLER_BY), 1e-3)
+    if stand.rides:
+        traffic.keep_clear([footprint(camera.x_m + stand.middle_m, camera.y_m, 0.0, stand.length_m, stand.width_m)])
+    filling = _Filling(traffic=traffic, camera=camera, spots=places, dark=dark)
+    for wish in wishes:
+        if len(filling.taken) < count:
+            filling.place(wish)
+    traffic.vehicles = spaced(traffic.vehicles)
+    return traffic, camera
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,89 +118,91 @@ class _Filling:
 
     traffic: Traffic
     camera: Camera
-    spots: list[Spot]
-    taken: list[ImageBox]
-    rng: np.random.Generator
+    spots: Spots
     dark: bool
+    taken: list[ImageBox] = field(default_factory=list)
 
-    def place(self, kind: str, height: float) -> bool:
-        """Put a vehicle where its box is that high, as a share of the picture; returns whether there was a place."""
-        fleet = FLEET[kind]
-        extent = Extent(*(sum(span) / 2 for span in (fleet.length_m, fleet.width_m, fleet.height_m)))
-        away_m = min(max(_focal(self.camera.hfov_deg) * extent.height_m / height, _NEAREST_M), _FARTHEST_M)
-        fitting = [spot for spot in self.spots if _fits(spot, self.camera, extent, away_m)]
-        tries = range(min(_PLACES, len(fitting)))
-        return any(self._take(fitting[int(self.rng.integers(len(fitting)))], kind, extent) for _ in tries)
+    def place(self, wish: _Wish) -> bool:
+        """Put a vehicle where its box is most like the wanted one; returns whether there was a place."""
+        stands = _stands(self.camera, self.spots, wish.body)
+        unlike = _unlike(stands.boxes, wish.box) + np.where(self.spots.moves, 0.0, _PARKED)
+        best = np.argsort(unlike)[:_PLACES]  # NaN comes last
+        found = [
+            (at, ImageBox(*map(float, (*stands.boxes[at], stands.away_m[at]))))
+            for at in best
+            if np.isfinite(unlike[at])
+        ]
+        costs = sorted((unlike[at] + _BEHIND * self._hidden(box), at, box) for at, box in found)
+        return any(self._take(wish.body, stands, at, box) for cost, at, box in costs if np.isfinite(cost))
 
-    def _take(self, spot: Spot, kind: str, extent: Extent) -> bool:
-        if not spot.moves and self.rng.random() > _PARKED:
-            return False
-        x, y = _aside(spot, extent, self.rng)
-        box = image_box(self.camera, (x, y), spot.heading_deg, extent, taller_by=_TALLER_BY)
-        if box is None or _hides(box, self.taken):
-            return False
-        speed, lamps = _speed(spot, kind, self.rng), _lamps(spot, self.rng, dark=self.dark)
-        if not self.traffic.add(kind, x, y, spot.heading_deg, speed_mps=speed, lamps=lamps):
+    def _hidden(self, box: ImageBox) -> float:
+        """Return which share of a box is hidden, or of one behind it; infinite if annotators would leave one out."""
+        near = [other for other in self.taken if _meet(box, other)]
+        worst = hidden_share(box, [other for other in near if other.away_m <= box.away_m])
+        for other in near:
+            if other.away_m > box.away_m:
+                before = [one for one in self.taken if one.away_m < other.away_m and _meet(one, other)]
+                worst = max(worst, hidden_share(other, [*before, box]))
+        return float("inf") if worst > _HIDDEN else worst**2
+
+    def _take(self, body: dict[str, Any], stands: _Stands, at: int, box: ImageBox) -> bool:
+        spots = self.spots
+        moves, heading = bool(spots.moves[at]), float(stands.headings_deg[at])
+        speed = float(self.traffic.rng.uniform(1, 11)) * PACE.get(body["kind"], 1.0) if moves else 0.0
+        lamps = self._lamps(ahead=bool(spots.ahead[at])) if moves else ()
+        x, y = (float(part) for part in stands.places_m[at])
+        if not self.traffic.place(body, x, y, heading, speed_mps=speed, lamps=lamps):
             return False
         self.taken.append(box)
         return True
 
-
-def _fits(spot: Spot, camera: Camera, extent: Extent, away_m: float) -> bool:
-    """Return whether a vehicle here has its nearest face at the wanted distance and is in the picture."""
-    turn, yaw = radians(spot.heading_deg), radians(camera.yaw_deg)
-    x, y = spot.x_m - camera.x_m, spot.y_m - camera.y_m
-    deep_m = (extent.length_m * abs(cos(turn)) + extent.width_m * abs(sin(turn))) / 2
-    level_m, left_m = x * cos(yaw) + y * sin(yaw), y * cos(yaw) - x * sin(yaw)
-    near = abs(level_m - deep_m - away_m) < max(_WITHIN * away_m, 0.7)
-    return near and abs(left_m) < (level_m + deep_m / 2) * tan(radians(camera.hfov_deg / 2))
+    def _lamps(self, *, ahead: bool) -> tuple[LampName, ...]:
+        lamps: tuple[LampName, ...] = ("head", "tail") if self.dark or self.traffic.rng.random() < 0.45 else ()
+        return (*(lamps or ("tail",)), "brake") if ahead and self.traffic.rng.random() < 0.35 else lamps
 
 
-def _hides(box: ImageBox, taken: list[ImageBox]) -> bool:
-    """Return whether nearer boxes hide most of this one, or it most of a farther one."""
-    if hidden_share(box, [other for other in taken if other.away_m <= box.away_m]) > _HIDDEN:
-        return True
-    return any(hidden_share(other, [box]) > _HIDDEN for other in taken if other.away_m > box.away_m)
+def _stands(camera: Camera, places: Spots, body: Mapping[str, Any]) -> _Stands:
+    kind, length, width, height = (body[name] for name in ("kind", "length_m", "width_m", "height_m"))
+    places_m, headings = places.places_m(width), places.headings_deg(length)
+    outline = outline_m(kind, length_m=length, width_m=width, height_m=height)
+    boxes = image_boxes(camera, places_m, headings, outline, taller_by=TALLER_BY)
+    boxes[_in_carrier(camera, places_m, headings, length, width)] = np.nan
+    return _Stands(places_m, headings, boxes, np.hypot(*(places_m - (camera.x_m, camera.y_m)).T))
 
 
-def _spots(traffic: Traffic) -> list[Spot]:
-    """Return where vehicles may be: every step along the lanes, the bays, and the kerbs where cars may park."""
-    street, plan = traffic.street, traffic.plan
-    open_m = street.road_half_width_m + _BESIDE_M
-    found = [Spot(x, y, heading, 0.0, moves=False, ahead=False) for x, y, heading in plan.bays]
-    for lane in plan.lanes:
-        for along in np.arange(0.0, lane.length_m, _STEP_M):
-            at = lane.at(float(along))
-            found.append(Spot(*at, lane.width_m, moves=True, ahead=lane.role == "same"))
-    for side in (-1, 1) if street.parking_lane else ():
-        heading, y = 0.0 if side == lane_side(street) else 180.0, parked_y_m(street, side)
-        found += [Spot(float(x), y, heading, 0.0, moves=False, ahead=False) for x in np.arange(4.5, 90.0, _STEP_M)]
-    return [spot for spot in found if 0 < spot.x_m < _FARTHEST_M and abs(spot.y_m) < open_m]
+def _best(camera: Camera, places: Spots, wish: _Wish) -> float:
+    """Return how far the box of the best place is from the wanted one."""
+    unlike = _unlike(_stands(camera, places, wish.body).boxes, wish.box)
+    return float(np.fmin.reduce(unlike, initial=_NONE))
 
 
-def _aside(spot: Spot, extent: Extent, rng: np.random.Generator) -> tuple[float, float]:
-    """Return a place beside a spot: as far off the middle of the lane as a vehicle of this width leaves room."""
-    spare = max(spot.width_m - extent.width_m, 0.1) / 2
-    off, turn = float(rng.uniform(-spare, spare)), radians(spot.heading_deg)
-    return spot.x_m - off * sin(turn), spot.y_m + off * cos(turn)
+def _in_carrier(
+    camera: Camera, places_m: NDArray[np.float64], headings_deg: NDArray[np.float64], length_m: float, width_m: float
+) -> NDArray[np.bool_]:
+    """Return at which places a vehicle would stand in that which carries the camera, by their extents along x and y."""
+    stand, turn = stand_of(camera), np.radians(headings_deg)
+    if not stand.rides:
+        return np.zeros(len(places_m), dtype=np.bool_)
+    x, y = np.abs(places_m - (camera.x_m + stand.middle_m, camera.y_m)).T
+    cos, sin = np.abs(np.cos(turn)), np.abs(np.sin(turn))
+    long, wide = length_m + 2 * _CLEAR_M, width_m + 2 * _CLEAR_M
+    deep, broad = long * cos + wide * sin + stand.length_m, wide * cos + long * sin + stand.width_m
+    inside: NDArray[np.bool_] = (x < deep / 2) & (y < broad / 2)
+    return inside
 
 
-def _speed(spot: Spot, kind: str, rng: np.random.Generator) -> float:
-    return float(rng.uniform(1, 11)) * PACE.get(kind, 1.0) if spot.moves else 0.0
+def _unlike(boxes: NDArray[np.float64], wish: Box) -> NDArray[np.float64]:
+    """Return how far boxes (n, 4) are from the wanted one; NaN out of the picture."""
+    left, top, right, bottom = boxes.T
+    wide, high = right - left, bottom - top
+    unlike: NDArray[np.float64] = (
+        _AREA * np.log(wide * high / wish.area) ** 2
+        + _ASPECT * np.log(wide / (high * TALLER_BY) / wish.aspect) ** 2
+        + _MIDDLE * ((left + right) / 2 - wish.middle) ** 2
+        + _BOTTOM * (bottom - wish.bottom) ** 2
+    )
+    return unlike
 
 
-def _lamps(spot: Spot, rng: np.random.Generator, *, dark: bool) -> tuple[LampName, ...]:
-    if not spot.moves:
-        return ()
-    lamps: tuple[LampName, ...] = ("head", "tail") if dark or rng.random() < 0.45 else ()
-    return (*(lamps or ("tail",)), "brake") if spot.ahead and rng.random() < 0.35 else lamps
-
-
-def _focal(hfov_deg: float) -> float:
-    """Return the focal length in heights of the picture."""
-    return 0.5 / (tan(radians(hfov_deg / 2)) * _TALLER_BY)
-
-
-def _quantile(steps: tuple[float, ...], rank: float) -> float:
-    """Read quantiles at even steps."""
-    return float(np.interp(rank, np.linspace(0, 1, len(steps)), steps))
+def _meet(one: ImageBox, other: ImageBox) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

@@ -1,37 +1,41 @@
-"""What a labelled set of driving pictures says of traffic: how many, which classes, how large, under what horizon.
+"""What a labelled set of driving pictures says of traffic: from where each was taken, and which boxes it holds.
 
-The camera is found by least squares: on level ground a vehicle of height H whose box is h high (as a share of the
-picture's height) has its lower edge z·h/H below the horizon, z the height of the lens. One z holds for the set, a
-horizon for each picture. The field of view cannot be told from boxes and stays the dashcam's.
+A profile is the set's empirical distribution. A scene takes the vantage and the number of vehicles of one picture, and
+its vehicles from a group of pictures that are alike, whose boxes are shuffled and dealt: so lens, horizon, number,
+class, size and shape vary together as in the set, and no picture is drawn again as it is.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
+from functools import cached_property
+from math import log, sqrt
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from scenes.errors import InputError
 from scenes.ontology import KIND_CATEGORY
+from scenes.seeds import generator
 from scenes.settings import validated
+from scenes.vantage import Standing, Vantage, vantages
 from scenes.vehicle import typical_height_m
 
-_STEPS = 101
-BANDS, _FEW = 4, 8
-"""Bands of pictures by their number of vehicles; with fewer boxes of a class in one, it takes those of all bands."""
+MOST_PICTURES = 1000
+"""Pictures that a profile holds; of larger sets it takes every so many, in the order of their numbers of vehicles."""
+_ALIKE = 7
+"""Pictures at most whose boxes a scene draws from."""
 _CUT = 0.985
 """Boxes that reach below are cut by the picture's edge: their lower edge is not where wheels stand."""
-_LENS_M = (1.18, 1.48)
-"""As `conf/camera/dashcam.yaml`."""
+_GOLDEN = (sqrt(5) - 1) / 2
 CLASSES = tuple(dict.fromkeys(KIND_CATEGORY.values()))
 
 
@@ -49,60 +53,113 @@ class TrafficSettings:
 
 
 class Box(NamedTuple):
-    """A labelled vehicle; lower edge and height as shares of the picture's height, `taller_by` that over its width."""
+    """A labelled vehicle.
+
+    `middle` is across the picture and `bottom` down it, as shares of its width and height; `area` is a share of the
+    picture, `aspect` width over height in pixels, `taller_by` the picture's height over its width.
+    """
 
     category: str
+    middle: float
     bottom: float
-    height: float
+    area: float
+    aspect: float
     taller_by: float
 
     @property
-    def size(self) -> float:
-        """Height as a share of the square root of the picture's area, so that pictures of other shapes compare."""
-        return self.height * sqrt(self.taller_by)
+    def height(self) -> float:
+        """Share of the picture's height."""
+        return sqrt(self.area / (self.aspect * self.taller_by))
+
+
+class Picture(NamedTuple):
+    """From where it was taken, and the vehicles that are labelled in it."""
+
+    vantage: Vantage
+    boxes: tuple[Box, ...]
+
+
+class Crowd(NamedTuple):
+    """What one scene is to show: the first `many` of some boxes, or others of them for want of room, from a vantage."""
+
+    vantage: Vantage
+    many: int
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """Traffic of a set; each tuple holds quantiles at even steps from the least to the greatest.
+    """Traffic of a set, by its pictures from the emptiest to the fullest; those of one number by the area of boxes."""
 
-    Args:
-        shares: class to its share of all boxes.
-        counts: vehicles in a picture.
-        sizes: class to `Box.size` of its boxes, one tuple for each of four equal bands of pictures from the emptiest
-            to the fullest: boxes in full pictures are smaller.
-        horizons: of pictures, as a share of the picture's height from above.
-        lens_m: height of the lens.
-    """
-
-    shares: dict[str, float]
-    counts: tuple[float, ...]
-    sizes: dict[str, tuple[tuple[float, ...], ...]]
-    horizons: tuple[float, ...]
-    lens_m: float
+    pictures: tuple[Picture, ...]
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     def __post_init__(self) -> None:
-        if unknown := [name for name in self.shares if name not in CLASSES]:
-            raise InputError("traffic.shares", f"must name classes of {', '.join(CLASSES)}", got=unknown[0])
-        if min(self.shares.values(), default=0) < 0 or sum(self.shares.values()) <= 0:
-            raise InputError("traffic.shares", "must be >= 0 and one of them > 0", got=self.shares)
-        if missing := [name for name in self.shares if name not in self.sizes]:
-            raise InputError("traffic.sizes", "must hold each class that has a share", got=f"no {missing[0]}")
-        if short := [name for name, bands in self.sizes.items() if len(bands) != BANDS]:
-            raise InputError(f"traffic.sizes.{short[0]}", f"must hold {BANDS} bands", got=len(self.sizes[short[0]]))
-        bands = [(f"sizes.{name}", band) for name, told in self.sizes.items() for band in told]
-        for name, told in [("counts", self.counts), ("horizons", self.horizons), *bands]:
-            if not told or list(told) != sorted(told) or told[0] < 0:
-                raise InputError(f"traffic.{name}", "must be quantiles that are >= 0 and never fall", got=told)
-        if not _LENS_M[0] <= self.lens_m <= _LENS_M[1]:
-            raise InputError("traffic.lens_m", f"must lie in {list(_LENS_M)}", got=self.lens_m)
+        boxes = [box for picture in self.pictures for box in picture.boxes]
+        if not boxes:
+            raise InputError("traffic.pictures", "must hold a box", got=f"{len(self.pictures)} pictures without any")
+        if unknown := [box.category for box in boxes if box.category not in CLASSES]:
+            raise InputError("traffic.boxes", f"must be of classes {', '.join(CLASSES)}", got=unknown[0])
+        if broken := [box for box in boxes if not (0 < box.area <= 1 and box.aspect > 0 and box.taller_by > 0)]:
+            raise InputError("traffic.boxes", "must have an area in (0, 1] and shapes > 0", got=tuple(broken[0]))
+        if low := [at.vantage.lens_m for at in self.pictures if at.vantage.lens_m <= 0]:
+            raise InputError("traffic.pictures", "must have lens_m > 0", got=low[0])
+        counts = [len(picture.boxes) for picture in self.pictures]
+        if counts != sorted(counts):
+            raise InputError("traffic.pictures", "must be in the order of their numbers of boxes", got=counts[:9])
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Class to its share of all boxes."""
+        many = Counter(box.category for picture in self.pictures for box in picture.boxes)
+        return {name: many[name] / many.total() for name in CLASSES if many[name]}
+
+    def crowd(self, seed: int, name: str, index: int) -> Crowd:
+        """Return what a scene of a run is to show.
+
+        Any row of scenes runs evenly through the pictures (steps of the golden ratio), from a place of the seed's. The
+        boxes of pictures that are alike are shuffled and dealt to them, so that each is wanted once.
+
+        Args:
+            seed: the run's seed.
+            name: of the scenario.
+            index: of the scene among those of that scenario.
+        """
+        rank = (generator(seed, "crowd", name).random() + index * _GOLDEN) % 1.0
+        at = int(rank * len(self.pictures))
+        group = next(group for group in self._groups if at in group)
+        boxes = [box for one in group for box in self.pictures[one].boxes]
+        deal = generator(seed, "deal", name, group[0], index // len(self.pictures)).permutation(len(boxes))
+        first = sum(len(self.pictures[one].boxes) for one in group[: group.index(at)])
+        picture = self.pictures[at]
+        return Crowd(picture.vantage, len(picture.boxes), tuple(boxes[one] for one in np.roll(deal, -first)))
+
+    @cached_property
+    def _groups(self) -> list[list[int]]:
+        """Return pictures that are alike in number, height of the lens and mean area, each in one group.
+
+        As in a k-d tree: so the boxes of unusual pictures are wanted as often as those of others.
+        """
+        places = np.array(
+            [
+                (log(1 + len(boxes)), 2 * log(vantage.lens_m), log(_filled(boxes) / max(len(boxes), 1) + 1e-4) / 2)
+                for vantage, boxes in self.pictures
+            ]
+        )
+        return _halved(places, np.arange(len(places)))
 
 
 def labelled(category: str, xywh: tuple[float, float, float, float], picture_wh: tuple[int, int]) -> Box:
     """Return a box of a picture in px."""
-    (_, top, _, high), (width, height) = xywh, picture_wh
-    return Box(category, (top + high) / height, high / height, taller_by=height / width)
+    (left, top, wide, high), (width, height) = xywh, picture_wh
+    return Box(
+        category,
+        round((left + wide / 2) / width, 4),
+        round((top + high) / height, 4),
+        round(wide * high / (width * height), 9),
+        round(wide / high, 4),
+        round(height / width, 4),
+    )
 
 
 def fit(pictures: Sequence[Sequence[Box]]) -> Likeness:
@@ -118,22 +175,18 @@ def fit(pictures: Sequence[Sequence[Box]]) -> Likeness:
         )
     if unknown := [box.category for box in boxes if box.category not in CLASSES]:
         raise InputError("traffic=like_real", f"takes classes of {', '.join(CLASSES)}", got=unknown[0])
-    many = Counter(box.category for box in boxes)
-    lens_m = _lens_m(pictures)
-    return Likeness(
-        shares={name: round(many[name] / len(boxes), 6) for name in CLASSES if many[name]},
-        counts=_quantiles([len(picture) for picture in pictures]),
-        sizes={name: _sizes(pictures, name) for name in CLASSES if many[name]},
-        horizons=_quantiles(_horizons(pictures, lens_m)),
-        lens_m=lens_m,
-    )
+    found = vantages([_standing(picture) for picture in pictures])
+    told = [Picture(vantage, tuple(picture)) for vantage, picture in zip(found, pictures, strict=True)]
+    told.sort(key=lambda picture: (len(picture.boxes), _filled(picture.boxes)))
+    kept = np.linspace(0, len(told) - 1, min(len(told), MOST_PICTURES)).round().astype(int)
+    return Likeness(pictures=tuple(told[at] for at in kept))
 
 
 def write(path: Path, likeness: Likeness) -> None:
     """Write a profile as YAML."""
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = json.loads(json.dumps(asdict(likeness)))  # YAML has no tuples
-    path.write_text(yaml.safe_dump(plain, sort_keys=False, default_flow_style=None), encoding="utf-8")
+    path.write_text(yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, width=120), encoding="utf-8")
 
 
 def read(path: Path) -> Likeness:
@@ -143,49 +196,33 @@ def read(path: Path) -> Likeness:
         InputError: there is no such file, it is no YAML, or a rule is broken.
     """
     try:
-        return validated(path.name, Likeness, yaml.safe_load(path.read_text(encoding="utf-8")))
+        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except OSError as missing:
         raise InputError(f"traffic.profile={path}", "must be a file", got=missing.strerror or "nothing") from missing
     except (yaml.YAMLError, UnicodeDecodeError) as broken:
         raise InputError(str(path), f"is no YAML in UTF-8: {' '.join(str(broken).split())}") from broken
+    return validated(path.name, Likeness, told)
 
 
-def _sizes(pictures: Sequence[Sequence[Box]], name: str) -> tuple[tuple[float, ...], ...]:
-    order = sorted(range(len(pictures)), key=lambda at: len(pictures[at]))
-    found: list[list[float]] = [[] for _ in range(BANDS)]
-    for rank, at in enumerate(order):
-        found[rank * BANDS // len(order)] += [box.size for box in pictures[at] if box.category == name]
-    everywhere = [size for band in found for size in band]
-    return tuple(_quantiles(band if len(band) >= _FEW else everywhere) for band in found)
+def _halved(places: NDArray[np.float64], members: NDArray[np.intp]) -> list[list[int]]:
+    """Return members in groups of at most `_ALIKE`, halved time and again along the coordinate that varies most."""
+    if len(members) <= _ALIKE:
+        return [members.tolist()]
+    axis = int(np.ptp(places[members], axis=0).argmax())
+    order = members[np.argsort(places[members, axis], kind="stable")]
+    half = len(order) // 2
+    return _halved(places, order[:half]) + _halved(places, order[half:])
 
 
-def _lens_m(pictures: Sequence[Sequence[Box]]) -> float:
-    """Return the lens's height: least squares inside pictures, held to where dashcams are."""
-    above = below = 0.0
-    for picture in pictures:
-        nearness, bottom = _standing(picture)
-        if len(bottom) > 1:
-            apart = nearness - nearness.mean()
-            above, below = above + float(apart @ (bottom - bottom.mean())), below + float(apart @ apart)
-    low, high = _LENS_M
-    return round(min(max(above / below, low), high), 4) if below > 0 else (low + high) / 2
+def _filled(boxes: Sequence[Box]) -> float:
+    """Return the sum of areas."""
+    return sum(box.area for box in boxes)
 
 
-def _horizons(pictures: Sequence[Sequence[Box]], lens_m: float) -> list[float]:
-    pairs = [_standing(picture) for picture in pictures]
-    found = [float((bottom - lens_m * nearness).mean()) for nearness, bottom in pairs if len(bottom)]
-    return [min(max(at, 0.0), 1.0) for at in found] or [0.5]
-
-
-def _standing(picture: Sequence[Box]) -> tuple[np.ndarray, np.ndarray]:
-    """Return h/H (per metre) and lower edges of the boxes that no edge cuts."""
+def _standing(picture: Sequence[Box]) -> Standing:
     whole = [box for box in picture if box.bottom < _CUT]
     nearness = [box.height / _TYPICAL_M[box.category] for box in whole]
     return np.asarray(nearness, float), np.asarray([box.bottom for box in whole], float)
 
 
-def _quantiles(values: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(float(at), 5) for at in np.quantile(values, np.linspace(0, 1, _STEPS)))
-
-
-_TYPICAL_M: Mapping[str, float] = MappingProxyType({name: typical_height_m(name) for name in CLASSES})
+_TYPICAL_M = MappingProxyType({name: typical_height_m(name) for name in CLASSES})

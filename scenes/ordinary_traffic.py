@@ -16,9 +16,8 @@ from scenes.decoys import decoyed
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import RareblendError
 from scenes.gap_filling import fill
-from scenes.like_real import draw_camera as draw_like_camera
-from scenes.like_real import how_many, populate, with_room
-from scenes.likeness import Likeness
+from scenes.like_real import crowded, roomy
+from scenes.likeness import Crowd, Likeness
 from scenes.mixed_traffic import MixedTraffic, greenshields_mps, told
 from scenes.road import lane_y_m
 from scenes.site.layout import PLACE_SHARES, draw_place
@@ -27,6 +26,8 @@ from scenes.traffic import Traffic
 
 Style = Likeness | MixedTraffic
 """What ordinary traffic may be told to be like."""
+Wanted = Crowd | MixedTraffic
+"""What one scene of a style is to be like."""
 _LEFT_SHARE = 0.25
 _STRAYS = 0.35
 _LEADS = MappingProxyType(
@@ -55,7 +56,7 @@ SENTENCES = MappingProxyType(
 )
 
 
-def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Style | None = None) -> SceneSpec:
+def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Wanted | None = None) -> SceneSpec:
     """Draw traffic that drives into a low sun; `like` tells what it is to be like."""
     street = draw_place(rng, kinds=_places(like), wetness=(0.0, 0.65), left_share=_left_share(like), **_towns(like))
     sun = Sun(
@@ -65,7 +66,7 @@ def low_sun_traffic(rng: np.random.Generator, seed: int, *, like: Style | None =
     return _traffic_scene("low_sun_traffic", street, sun, "low_sun", rng=rng, seed=seed, like=like)
 
 
-def day_traffic(rng: np.random.Generator, seed: int, *, like: Style | None = None) -> SceneSpec:
+def day_traffic(rng: np.random.Generator, seed: int, *, like: Wanted | None = None) -> SceneSpec:
     """Draw traffic by daylight; `like` tells what it is to be like."""
     street = draw_place(rng, kinds=_places(like), wetness=(0.0, 0.2), left_share=_left_share(like), **_towns(like))
     sun = Sun(elevation_deg=round(float(rng.uniform(18, 62)), 2), azimuth_deg=round(float(rng.uniform(-180, 180)), 2))
@@ -89,7 +90,7 @@ def past_decoys(rng: np.random.Generator, seed: int, places: Mapping[PlaceKind, 
     return _traffic_scene("hard_negatives", street, sun, lighting, rng=rng, seed=seed, dark=dark, like=None)
 
 
-def chosen_traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Style | None = None) -> SceneSpec:
+def chosen_traffic(rng: np.random.Generator, seed: int, *, pair: Pair, like: Wanted | None = None) -> SceneSpec:
     """Draw ordinary traffic in chosen light and weather."""
     try:
         setting = draw_setting(pair, rng, left_share=_left_share(like), places=_shared_places(like, pair))
@@ -112,19 +113,20 @@ def _traffic_scene(
     *,
     rng: np.random.Generator,
     seed: int,
-    like: Style | None,
+    like: Wanted | None,
     dark: bool = False,
     speed_mps: tuple[float, float] = (2.0, 13.0),
 ) -> SceneSpec:
-    camera, words, crowd = None, "", float(rng.random()) if isinstance(like, Likeness) else 0.0
-    street = _roomy(street, like, rng, crowd=crowd)
-    traffic = Traffic(street, (), rng, night=dark)
+    camera, words = None, ""
     if like is None:
+        traffic = Traffic(street, (), rng, night=dark)
         _our_traffic(traffic, rng, dark=dark)
-    elif isinstance(like, Likeness):
-        camera = draw_like_camera(street, like, rng, speed_mps=speed_mps)
-        populate(traffic, like, camera, rng, crowd=crowd, dark=dark)
+    elif isinstance(like, Crowd):
+        traffic, camera = crowded(street, like, rng, dark=dark, speed_mps=speed_mps)
+        street = traffic.street
     else:
+        street = _wide(street, rng)
+        traffic = Traffic(street, (), rng, night=dark)
         camera, words = _mixed_traffic(traffic, like, rng, dark=dark, speed_mps=speed_mps)
     traffic.walk(int(rng.integers(1, 7)))
     if (street.surroundings == "rural" or isinstance(like, MixedTraffic)) and rng.random() < _STRAYS:
@@ -143,19 +145,21 @@ def _traffic_scene(
     )
 
 
-def _left_share(like: Style | None) -> float:
+def _left_share(like: Wanted | None) -> float:
     return like.left_share if isinstance(like, MixedTraffic) else _LEFT_SHARE
 
 
-def _towns(like: Style | None) -> dict[str, Mapping[Surroundings, float]]:
+def _towns(like: Wanted | None) -> dict[str, Mapping[Surroundings, float]]:
     return {"towns": _MIXED_TOWNS} if isinstance(like, MixedTraffic) else {}
 
 
-def _places(like: Style | None) -> Mapping[PlaceKind, float]:
-    return MIXED_PLACES if isinstance(like, MixedTraffic) else _PLACES
+def _places(like: Wanted | None) -> Mapping[PlaceKind, float]:
+    if isinstance(like, MixedTraffic):
+        return MIXED_PLACES
+    return roomy(_PLACES, like) if like else _PLACES
 
 
-def _shared_places(like: Style | None, pair: Pair) -> dict[PlaceKind, float] | None:
+def _shared_places(like: Wanted | None, pair: Pair) -> dict[PlaceKind, float] | None:
     """Return the places of mixed traffic that suit a lighting; the lighting's own if none does, or traffic is ours."""
     suit = pair.lighting.scene.places
     if not isinstance(like, MixedTraffic):
@@ -163,11 +167,9 @@ def _shared_places(like: Style | None, pair: Pair) -> dict[PlaceKind, float] | N
     return {place: weight for place, weight in MIXED_PLACES.items() if suit.get(place, 0) > 0} or None
 
 
-def _roomy(street: Street, like: Style | None, rng: np.random.Generator, *, crowd: float) -> Street:
-    """Return the street with as many lanes as its traffic wants."""
-    if isinstance(like, Likeness):
-        return with_room(street, how_many(like, crowd))
-    if like is None or street.kind not in _WIDE:
+def _wide(street: Street, rng: np.random.Generator) -> Street:
+    """Return a street with as many lanes, and as worn, as those of mixed traffic."""
+    if street.kind not in _WIDE:
         return street
     worn: tuple[Asphalt, ...] = ("worn", "cracked", "patched")
     lanes, clutter = one_of((1, 2, 2), rng), round(float(rng.uniform(0.5, 1.0)), 3)

@@ -25,11 +25,12 @@ from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
-from scenes.ordinary_traffic import Style
+from scenes.likeness import Likeness
+from scenes.ordinary_traffic import Style, Wanted
 from scenes.pairing import broken
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
-from scenes.sight import sight_breach
+from scenes.sight import sight_breach, stand_breach
 from scenes.spec import SceneSpec
 from scenes.staging import NoRoomError, Staged, play, stage
 from scenes.timeline import run_over
@@ -75,7 +76,8 @@ def sample(
         InputError: no such scenario, it takes no light and weather, or it does not choose its lighting.
         RareblendError: no draw of 60 satisfied the checks; the reasons are counted in the message.
     """
-    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script, like=like)
+    wanted = like.crowd(seed, name, index) if isinstance(like, Likeness) else like
+    draw = _sampler(name, tracked=tracked, pair=pair, lighting=lighting, script=script, like=wanted)
     reasons: dict[str, int] = {}
     for attempt in range(_TRIES):
         rng = generator(seed, "scene", name, index, attempt)
@@ -111,7 +113,7 @@ def _rigged(
     chosen = cameras.pick(seed, *path[:2])
     rig = cameras.rigs[chosen]
     if rig == DASHCAM:
-        return spec, None
+        return spec, None if spec.cameras[0].station == DASHCAM.station else stand_breach(spec)
     spec = with_rig(spec, chosen, rig, generator(seed, "camera", *path))
     parties = [vehicle for vehicle in spec.vehicles if vehicle.track]
     return spec, sight_breach(spec) or track_breach(spec.cameras[0], parties, spec.street)
@@ -124,7 +126,7 @@ def _sampler(
     pair: Pair | None,
     lighting: str | None,
     script: Script | None,
-    like: Style | None,
+    like: Wanted | None,
 ) -> Sampler:
     """Return who draws a scenario; arguments as of `sample`."""
     if script is not None and name == script.name:

@@ -32,7 +32,7 @@ def sight_breach(spec: SceneSpec) -> str | None:
     camera = spec.cameras[0]
     if camera.z_m < _LOWEST_M:
         return "the camera is below the ground"
-    return _stands_in(spec, camera) or _too_little(spec, camera)
+    return stand_breach(spec) or _too_little(spec, camera)
 
 
 def places_seen(spec: SceneSpec, camera: Camera) -> Iterator[Vehicle]:
@@ -74,7 +74,9 @@ def clearings(camera: Camera) -> list[tuple[float, float, float]]:
     ]
 
 
-def _stands_in(spec: SceneSpec, camera: Camera) -> str | None:
+def stand_breach(spec: SceneSpec) -> str | None:
+    """Return what the scene's first camera stands in, or None."""
+    camera = spec.cameras[0]
     spot = footprint(camera.x_m, camera.y_m, camera.yaw_deg, _BODY_M, _BODY_M)
     for vehicle in spec.vehicles:
         body = footprint(vehicle.x_m, vehicle.y_m, vehicle.heading_deg, vehicle.length_m, vehicle.width_m)

@@ -1,70 +1,77 @@
-"""The gallery's cameras: one crossing with traffic, taken by every rig, by some of them at night too."""
+"""From where a picture of traffic was taken, told by its boxes: the height of the lens and the horizon.
+
+On level ground the lower edge of a box lies z·h/H below the horizon: z the height of the lens, h that of the box as a
+share of the picture's height, H that of the vehicle in metres. So two boxes or more tell z and the horizon, whatever
+the focal length, as long as the camera looks nearly level; the field of view cannot be told. Few boxes tell little, so
+a picture's z is held to the set's median as far as they leave it open: least squares with a normal prior (ridge).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from types import MappingProxyType
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scenes.camera import CameraSettings, with_rig
-from scenes.road import lane_y_m
-from scenes.seeds import generator
-from scenes.showcase import Cell, place
-from scenes.sight import sight_breach
-from scenes.spec import Camera, SceneSpec, Sun
-from scenes.traffic import Traffic
+_LENS_M, _USUAL_M = (0.6, 12.0), 1.33
+"""Lenses are held to this range; the dashcam's height is taken where no box tells one."""
+_EDGE_SD, _LENS_SD_SHARE = 0.04, 1.0
+"""How far lower edges miss the line, in heights of the picture; how lenses of one set differ, over their median."""
+_HORIZON = (-1.0, 1.5)
 
-_AT_NIGHT = ("dashcam", "truck_cab", "helmet", "roadside_cctv", "drone")
-_STREET_SEED, _TRAFFIC_SEED = 52, 6
-_TRIES = 40
+Standing = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Of the boxes of a picture that no edge cuts: h/H per metre, and lower edges."""
 
 
-def camera_cells(cameras: CameraSettings) -> Iterator[Cell]:
-    """Yield a cell for each rig by day, then those by night."""
-    for night in (False, True):
-        for name in cameras.rigs:
-            if night and name not in _AT_NIGHT:
-                continue
-            spec = _taken(_crossing(seed=int(night)), name, cameras)
-            look, caption = ("showcase_night", ", by night") if night else ("showcase_day", "")
-            yield Cell(caption=name.replace("_", " ") + caption, spec=spec, sheets=MappingProxyType({look: "cameras"}))
+class Vantage(NamedTuple):
+    """Height of the lens, and the horizon as a share of the picture's height from above; it may lie outside."""
+
+    lens_m: float
+    horizon: float
 
 
-def _taken(spec: SceneSpec, name: str, cameras: CameraSettings) -> SceneSpec:
-    """Return the scene through the first camera of a rig that sees something."""
-    rig = cameras.rigs[name]
-    drawn = (with_rig(spec, name, rig, generator(1, "vantage", name, number)) for number in range(_TRIES))
-    return next(taken for taken in drawn if sight_breach(taken) is None)
+def vantages(pictures: Sequence[Standing]) -> list[Vantage]:
+    """Return the vantage of each picture of a set.
 
-
-def _crossing(*, seed: int) -> SceneSpec:
-    street = replace(
-        place("crossroads", seed=_STREET_SEED),
-        surroundings="city",
-        drive_on="right",
-        lanes_per_direction=1,
-        parking_lane=True,
-        lamp_spacing_m=30.0,
-        lit_window_share=0.3,
-        feature_x_m=26.0,
-        wetness=0.2,
+    Args:
+        pictures: h/H per metre and lower edges of whole boxes, both (n,) with n >= 0.
+    """
+    usual = _usual_m(pictures)
+    lenses = [_lens_m(*standing, usual) for standing in pictures]
+    found = [float((low - z * near).mean()) for (near, low), z in zip(pictures, lenses, strict=True) if len(near)]
+    common = float(np.median(found)) if found else 0.5
+    horizons = (
+        float((low - z * near).mean()) if len(near) else common for (near, low), z in zip(pictures, lenses, strict=True)
     )
-    traffic = Traffic(street, (), np.random.default_rng(_TRAFFIC_SEED), night=True)
-    traffic.add("hatchback", 14.0, lane_y_m(street, 1), 0.0, speed_mps=6.0, lamps=("tail", "brake"))
-    traffic.park(share=0.6)
-    traffic.drive(oncoming=3, ahead=2, across=3, nearest_m=16.0)
-    traffic.walk(7)
-    eye = Camera(name="eye", x_m=0, y_m=lane_y_m(street, 1), z_m=1.3, yaw_deg=0, pitch_deg=0, roll_deg=0, hfov_deg=60)
-    return SceneSpec(
-        scenario="place",
-        sentence="A crossing with traffic, taken by many cameras.",
-        seed=seed,
-        lighting="showcase",
-        street=street,
-        sun=Sun(elevation_deg=42.0, azimuth_deg=128.0),
-        cameras=(eye,),
-        vehicles=tuple(traffic.vehicles),
-        people=tuple(traffic.people),
-    )
+    return [
+        Vantage(round(z, 3), round(min(max(at, _HORIZON[0]), _HORIZON[1]), 4))
+        for z, at in zip(lenses, horizons, strict=True)
+    ]
+
+
+def _spread(near: NDArray[np.float64], low: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the sums of products of a picture: of nearness with lower edges, and with itself."""
+    if len(near) < 2:
+        return 0.0, 0.0
+    apart = near - near.mean()
+    return float(apart @ (low - low.mean())), float(apart @ apart)
+
+
+def _usual_m(pictures: Sequence[Standing]) -> float:
+    """Return the median of what pictures tell of the lens alone, weighted by how much they tell."""
+    told = sorted((up / along, along) for up, along in (_spread(*standing) for standing in pictures) if along > 0)
+    if not told:
+        return _USUAL_M
+    heights, weights = np.array(told).T
+    return _held(float(heights[np.searchsorted(np.cumsum(weights), weights.sum() / 2)]))
+
+
+def _lens_m(near: NDArray[np.float64], low: NDArray[np.float64], usual_m: float) -> float:
+    up, along = _spread(near, low)
+    prior = (_EDGE_SD / (_LENS_SD_SHARE * usual_m)) ** 2
+    return _held((up + prior * usual_m) / (along + prior))
+
+
+def _held(lens_m: float) -> float:
+    return min(max(lens_m, _LENS_M[0]), _LENS_M[1])

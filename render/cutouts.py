@@ -1,8 +1,8 @@
 """Cut-outs: an actor alone, with its light by group, its alpha and the shade that it throws on level ground.
 
-`<out>/<scene>-<view>.npz` holds `overcast`, `sky` and `sun` (HxWx3 float16, radiance in units of a white open ground
+`cutouts/<scene>-<view>.npz` holds `overcast`, `sky` and `sun` (HxWx3 float16, radiance in units of a white open ground
 under that light), `shade_overcast`, `shade_sky`, `shade_sun` (HxW float16, radiance of the ground over that of open
-ground, in [0, 1]) and `ids` (HxW uint8, 0 for the ground). `<out>/<scene>-<view>.json`, written last, says how it was
+ground, in [0, 1]) and `ids` (HxW uint8, 0 for the ground). `cutouts/<scene>-<view>.json`, written last, says how it was
 seen: see `view_record`.
 """
 
@@ -23,7 +23,7 @@ from scipy import ndimage
 
 from render import durable, manifest
 from render.develop.denoise import clean_guides, denoise
-from render.farm import TraceReport, trace
+from render.farm import trace
 from render.radiance import Float32, Radiance, read
 from render.settings import RenderSettings
 from scenes.cutouts import cutout_specs
@@ -69,15 +69,13 @@ class CutoutSettings:
         return RenderSettings(resolution=self.resolution, spp=self.spp)
 
 
-def make(out: Path, settings: CutoutSettings, *, seed: int, workers: int, device: str) -> tuple[int, TraceReport]:
-    """Trace a library into a folder and cut its actors out; what is there is left alone.
-
-    Returns:
-        number of cut-outs in the folder, and what was traced.
-    """
+def make(out: Path, settings: CutoutSettings, *, seed: int, workers: int, device: str) -> str:
+    """Trace a library into `<out>/cutouts` and cut its actors out, except what is there; say in a line what became."""
+    folder = out / "cutouts"
     specs = cutout_specs(settings.count, seed=seed)
-    report = trace(specs, out, settings=settings.tracing, workers=workers, device=device, stage=STAGE)
-    return write_all(out), report
+    done = trace(specs, folder, settings=settings.tracing, workers=workers, device=device, stage=STAGE)
+    left_out = "".join(f"; left out: {view.name}: {view.reason}" for view in (*done.unfit, *done.failed))
+    return f"cutouts: {write_all(folder)} in {folder}, {done.traced} traced{left_out}"
 
 
 def write_all(out: Path) -> int:

@@ -22,7 +22,7 @@ from scenes.vehicle import draw_body
 CUTOUT = "cutout"
 """Scenario of an actor that is to be cut out."""
 ELEVATIONS_DEG = (4.0, 9.0)
-"""How high the eye stands over the ground point of the actor: a dashcam at 17 and 8 m, a bus driver's seat at 32 and 14 m."""
+"""How high the eye stands over an actor's ground: a dashcam at 17 and 8 m, a bus driver's at 32 and 14 m."""
 _AWAY_M = 13.0
 _ASPECT = 1.25
 _ROOM = 1.5
@@ -84,7 +84,9 @@ def _specs(seed: int) -> Iterator[SceneSpec]:
                     yield _spec(actors, size_m, shown.bearings_deg[side], child_seed(seed, CUTOUT, shown.name, side))
 
 
-def _spec(actors: Sequence[Vehicle | Person | Animal], size_m: tuple[float, float, float], bearing_deg: float, seed: int) -> SceneSpec:
+def _spec(
+    actors: Sequence[Vehicle | Person | Animal], size_m: tuple[float, float, float], bearing_deg: float, seed: int
+) -> SceneSpec:
     cameras = tuple(_camera(size_m, bearing_deg, elevation) for elevation in ELEVATIONS_DEG)
     return SceneSpec(
         scenario=CUTOUT,

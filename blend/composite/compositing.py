@@ -1,4 +1,4 @@
-"""A composite: a real training picture with traced actors on its ground, labelled, with all that was estimated."""
+"""A composite: a real training picture with actors on its ground, labelled, with all that was estimated."""
 
 from __future__ import annotations
 
@@ -12,53 +12,38 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from blend.composite.canvas import Canvas
 from blend.composite.colour import to_linear
 from blend.composite.cutout import Cutout, sprite
-from blend.composite.horizon import GroundCamera, camera_of
-from blend.composite.labels import annotation, mended, region
+from blend.composite.horizon import camera_of
+from blend.composite.instance import Donor, blended, transplant
 from blend.composite.light import check_soft, light_at
 from blend.composite.paste import paste
-from blend.composite.place import Placement, Scene, place
+from blend.composite.place import Scene, place
 from blend.composite.refusal import RefusalError
 from blend.composite.road import road_mask
 from blend.composite.settings import CompositeSettings
-from blend.picture import Annotation, Picture, decode_rgb, sha256_of
+from blend.picture import Picture, decode_rgb, sha256_of, tight_xywh
 from scenes.seeds import child_seed, generator
 
 PIPELINE = "composite"
 _QUALITY = 92
-_LEAST_PART = 0.1
-"""A rider of whom less is seen than this share of the whole actor has no label of its own."""
-Mask = NDArray[np.bool_]
 
 
-@dataclass(kw_only=True)
-class Canvas:
-    """A picture being composited.
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What actors come from: traced cut-outs, and instances of other training pictures."""
 
-    Args:
-        rgb: uint8 (H, W, 3) as it is now.
-        boxes: what its labels are now.
-        depths_m: how far away the foot of each box is.
-        told: what the record says of each actor.
-        parents: cut-outs and donors.
-        dropped: real labels that were dropped since too much was hidden.
-    """
-
-    rgb: NDArray[np.uint8]
-    boxes: list[Annotation]
-    depths_m: list[float]
-    told: list[dict[str, Any]]
-    parents: list[str]
-    dropped: int = 0
+    cutouts: Sequence[Cutout] = ()
+    donors: Sequence[Donor] = ()
 
 
-def compose(background: Picture, cutouts: Sequence[Cutout], folder: Path, settings: CompositeSettings, *, seed: int) -> Picture:
+def compose(background: Picture, sources: Sources, folder: Path, settings: CompositeSettings, *, seed: int) -> Picture:
     """Write a composite of a picture into a folder and return it; the picture itself is only read.
 
     Args:
         background: a real training picture.
-        cutouts: the library.
+        sources: of actors; a picture lends nothing to itself.
         folder: where the new picture goes.
         settings: how.
         seed: the run's.
@@ -72,78 +57,71 @@ def compose(background: Picture, cutouts: Sequence[Cutout], folder: Path, settin
     camera = camera_of(rgb, background.annotations)
     road = road_mask(rgb, camera, background.annotations)
     check_soft(to_linear(rgb), road)
-    canvas = Canvas(
-        rgb=rgb,
-        boxes=list(background.annotations),
-        depths_m=[camera.depth_m(box.xywh[1] + box.xywh[3]) for box in background.annotations],
-        told=[],
-        parents=[],
-    )
+    canvas = Canvas(rgb=rgb, camera=camera, boxes=list(background.annotations))
+    others = [donor for donor in sources.donors if donor.picture.name != background.name]
+    real = bool(others) and (not sources.cutouts or rng.random() < settings.pasted_share)
     for number in range(int(rng.integers(1, settings.actors + 1))):
+        scene = Scene(camera=camera, road=road, boxes=canvas.boxes)
         try:
-            placed = place(Scene(camera=camera, road=road, boxes=canvas.boxes), cutouts, settings, rng)
-            _add(canvas, placed, camera, road, settings, rng)
+            if real:
+                _add_instance(canvas, scene, others, settings, rng)
+            else:
+                _add_traced(canvas, scene, sources.cutouts, settings, rng)
         except RefusalError:
             if number == 0:
                 raise
-    return _written(background, canvas, camera, folder, own_seed)
+    return _written(background, canvas, folder, own_seed)
 
 
-def _add(
-    canvas: Canvas, placed: Placement, camera: GroundCamera, road: Mask, settings: CompositeSettings, rng: np.random.Generator
+def _add_traced(
+    canvas: Canvas, scene: Scene, cutouts: Sequence[Cutout], settings: CompositeSettings, rng: np.random.Generator
 ) -> None:
+    others = [cutout for cutout in cutouts if cutout.scene not in canvas.scenes]  # no twins in one picture
+    placed = place(scene, others, settings, rng)
     linear = to_linear(canvas.rgb)
-    light = light_at(linear, canvas.rgb, road, placed.xyxy)
-    behind = [depth > placed.depth_m for depth in canvas.depths_m]
-    nearer = _nearer(canvas, behind, placed)
-    pasted = paste(canvas.rgb, linear, sprite(placed.cutout, placed.scale), placed.foot_px, light, nearer, rng)
-    if pasted.hidden > settings.most_hidden:
-        raise RefusalError("too much of it is hidden")
-    cover = np.any(list(pasted.masks.values()), axis=0)
-    boxes, dropped = mended(canvas.boxes, cover, behind, settings.most_hidden)
-    kept = {box.key for box in boxes}
-    canvas.depths_m = [d for box, d in zip(canvas.boxes, canvas.depths_m, strict=True) if box.key in kept]
-    canvas.rgb, canvas.boxes, canvas.dropped = pasted.rgb, boxes, canvas.dropped + dropped
-    number = len(canvas.told) + 1
-    for told in placed.cutout.objects:
-        mask = pasted.masks[int(told["instance"])]
-        if mask.sum() >= max(16, _LEAST_PART * cover.sum()):
-            facts = {"occlusion": round(pasted.hidden, 4), "truncation": 0.0, "distance_m": round(placed.depth_m, 3)}
-            key = f"composite-{number}-{told['instance']}"
-            canvas.boxes.append(annotation(mask, category=told["category"], key=key, facts=facts))
-            canvas.depths_m.append(placed.depth_m)
-    canvas.parents.append(placed.cutout.name)
-    canvas.told.append(
-        {
+    light = light_at(linear, canvas.rgb, scene.road, placed.xyxy)
+    nearer = canvas.nearer(placed.xyxy, placed.depth_m)
+    shrunk = sprite(placed.cutout, placed.scale)
+    pasted = paste(canvas.rgb, linear, shrunk, foot_px=placed.foot_px, light=light, nearer=nearer, rng=rng)
+    canvas.settle(
+        pasted.rgb,
+        [(told["category"], pasted.masks[int(told["instance"])]) for told in placed.cutout.objects],
+        hidden=pasted.hidden,
+        depth_m=placed.depth_m,
+        parent=placed.cutout.name,
+        told={
             "cutout": placed.cutout.name,
             "mirrored": placed.cutout.mirrored,
             "foot_px": list(placed.foot_px),
             "scale": round(placed.scale, 5),
-            "depth_m": round(placed.depth_m, 3),
             "light": light.record(),
-        }
+        },
+        settings=settings,
     )
 
 
-def _nearer(canvas: Canvas, behind: Sequence[bool], placed: Placement) -> Mask:
-    """Return pixels of real objects that stand before an actor.
+def _add_instance(
+    canvas: Canvas, scene: Scene, donors: Sequence[Donor], settings: CompositeSettings, rng: np.random.Generator
+) -> None:
+    donor = donors[int(rng.integers(len(donors)))]
+    moved = transplant(donor, scene, settings, rng)
+    x, y, w, h = (round(edge) for edge in tight_xywh(moved.mask))
+    nearer = canvas.nearer((x, y, x + w, y + h), moved.depth_m)
+    mask = moved.mask & ~nearer
+    if not mask.any():
+        raise RefusalError("too much of it is hidden")
+    canvas.settle(
+        blended(canvas.rgb, moved.rgb, mask, settings.seam),
+        [(donor.box.category, mask)],
+        hidden=1.0 - float(mask.sum() / moved.mask.sum()),
+        depth_m=moved.depth_m,
+        parent=donor.picture.name,
+        told={"donor": donor.picture.name, "key": donor.box.key, "scale": round(moved.scale, 5), "seam": settings.seam},
+        settings=settings,
+    )
 
-    Raises:
-        RefusalError: one that would hide some of it has a box and no mask.
-    """
-    nearer = np.zeros(canvas.rgb.shape[:2], dtype=bool)
-    x0, y0, x1, y1 = placed.xyxy
-    for box, is_behind in zip(canvas.boxes, behind, strict=True):
-        x, y, w, h = box.xywh
-        if is_behind or x >= x1 or x + w <= x0 or y >= y1 or y + h <= y0:
-            continue
-        if box.rle is None:
-            raise RefusalError("behind a real object of unknown outline")
-        nearer |= region(box, nearer.shape)
-    return nearer
 
-
-def _written(background: Picture, canvas: Canvas, camera: GroundCamera, folder: Path, own_seed: int) -> Picture:
+def _written(background: Picture, canvas: Canvas, folder: Path, own_seed: int) -> Picture:
     name = f"{background.name}-c{own_seed % 16**6:06x}"
     path = folder / f"{name}.jpg"
     path.write_bytes(encoded(canvas.rgb, background.path))
@@ -159,14 +137,7 @@ def _written(background: Picture, canvas: Canvas, camera: GroundCamera, folder: 
         augment={
             "pipeline": PIPELINE,
             "seed": own_seed,
-            "camera": {
-                "horizon_px": round(camera.horizon_px, 2),
-                "height_m": round(camera.height_m, 3),
-                "focal_px": round(camera.focal_px, 2),
-                "vanish_x_px": round(camera.vanish_x_px, 2),
-                "road_known": camera.road_known,
-                **camera.evidence,
-            },
+            "camera": canvas.camera.record(),
             "actors": canvas.told,
             "dropped": canvas.dropped,
         },

@@ -50,6 +50,11 @@ class Cutout:
         return str(self.objects[0]["category"])
 
     @property
+    def scene(self) -> str:
+        """The scene it was traced in, which other views show too."""
+        return self.name.partition("-")[0]
+
+    @property
     def is_vehicle(self) -> bool:
         """Whether it goes along roads."""
         return self.category not in {"person", "animal"}

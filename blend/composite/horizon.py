@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blend.composite.lines import VanishingPoint, vanishing_column, vanishing_point
+from blend.composite.lines import VanishingPoint, segments, vanishing_column, vanishing_point
 from blend.composite.refusal import RefusalError
 from blend.picture import Annotation
 
@@ -100,10 +100,17 @@ class GroundCamera:
         """Return how high the camera stands, seen from the ground at a row."""
         return degrees(atan((row_px - self.horizon_px) / self.focal_px))
 
+    def record(self) -> dict[str, Any]:
+        """Return what a composite's record says of it."""
+        figures = ("horizon_px", "height_m", "focal_px", "vanish_x_px")
+        told = {name: round(getattr(self, name), 3) for name in figures}
+        return {**told, "road_known": self.road_known, **self.evidence}
+
     def off_road_deg(self, column_px: float) -> float:
         """Return the angle between the road's direction and the view of a column, positive to the right."""
         return degrees(
-            atan((column_px - self.centre_px) / self.focal_px) - atan((self.vanish_x_px - self.centre_px) / self.focal_px)
+            atan((column_px - self.centre_px) / self.focal_px)
+            - atan((self.vanish_x_px - self.centre_px) / self.focal_px)
         )
 
 
@@ -114,8 +121,9 @@ def camera_of(rgb: NDArray[np.uint8], boxes: Iterable[Annotation]) -> GroundCame
         RefusalError: there is too little evidence, or it disagrees.
     """
     height, width = rgb.shape[:2]
-    camera = estimate(boxes, vanishing_point(rgb), width, height)
-    column = None if camera.road_known else vanishing_column(rgb, camera.horizon_px)
+    lines = segments(rgb)
+    camera = estimate(boxes, vanishing_point(lines, width, height), width, height)
+    column = None if camera.road_known else vanishing_column(lines, width, camera.horizon_px)
     return camera if column is None else replace(camera, vanish_x_px=column, road_known=True)
 
 
@@ -137,13 +145,14 @@ def estimate(boxes: Iterable[Annotation], point: VanishingPoint | None, width: i
     """Estimate the camera of a picture.
 
     What stands on level ground and is H metres high has a box of H (v - horizon) / h pixels where v is its lower edge
-    and h the camera's height. Horizon and height are the posterior mean over a grid, with a capped loss for each box, so
-    that hidden feet and odd vehicles do not pull. A picture without boxes is taken for a dashcam's.
+    and h the camera's height. Horizon and height are the posterior mean over a grid, with a capped loss for each box,
+    so that hidden feet and odd vehicles do not pull. A picture without boxes is taken for a dashcam's.
 
     Args:
         boxes: of the picture; empty where it has none.
         point: where its lines meet, if they do.
-        width, height: of the picture in px.
+        width: of the picture in px.
+        height: likewise.
 
     Raises:
         RefusalError: there is too little evidence, or it disagrees.
@@ -164,7 +173,7 @@ def estimate(boxes: Iterable[Annotation], point: VanishingPoint | None, width: i
         raise RefusalError("no horizon: the evidence leaves it open")
     camera_m = float(np.exp(log_height))
     inliers = int((np.abs(_residuals(known, np.array([horizon]), np.array([camera_m]))) < _INLIER).sum())
-    if known and (inliers < _LEAST_INLIERS and point is None or inliers < _LEAST_SHARE * len(known)):
+    if known and ((inliers < _LEAST_INLIERS and point is None) or inliers < _LEAST_SHARE * len(known)):
         raise RefusalError("no horizon: boxes do not agree on a ground plane")
     if point is not None and abs(point.y - horizon) > _DISAGREE * height:
         raise RefusalError("no horizon: boxes and lines of the road disagree")

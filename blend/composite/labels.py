@@ -26,7 +26,9 @@ def annotation(mask: Mask, *, category: str, key: str, facts: Mapping[str, Any])
     )
 
 
-def mended(boxes: Iterable[Annotation], cover: Mask, behind: Iterable[bool], most_hidden: float) -> tuple[list[Annotation], int]:
+def mended(
+    boxes: Iterable[Annotation], cover: Mask, behind: Iterable[bool], most_hidden: float
+) -> tuple[list[Annotation], int]:
     """Take what is covered from the labels of real objects.
 
     A mask loses what is covered, and its box follows. A box without a mask shrinks to the smallest box around what is

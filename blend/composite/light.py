@@ -63,7 +63,8 @@ def light_at(linear: Float32, rgb: NDArray[np.uint8], road: Mask, xyxy: tuple[in
     """Measure the light around a place.
 
     Args:
-        linear: (H, W, 3) in [0, 1]; rgb: the same in display values.
+        linear: (H, W, 3) in [0, 1].
+        rgb: the same in display values, uint8.
         road: pixels of free road.
         xyxy: where the actor is going to be in the picture.
 

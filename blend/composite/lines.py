@@ -17,6 +17,8 @@ _SHORTEST = 0.05
 _LEAST_SUPPORT = 0.22
 """Least length of segments of either lean that meet there, in picture widths."""
 _PEAK = 0.92
+_ABOVE = 0.3
+"""Share of the picture's height that is sky and houses, where nobody looks for lines."""
 _LEAST_ALONG = 0.2
 """Least length of segments that meet on a known horizon, in picture widths, of both leans together."""
 Floats = NDArray[np.float64]
@@ -38,11 +40,13 @@ class VanishingPoint:
     support: float
 
 
-def vanishing_point(rgb: NDArray[np.uint8]) -> VanishingPoint | None:
+def vanishing_point(lines: Floats, width: int, height: int) -> VanishingPoint | None:
     """Find where lines along a road meet: both those that lean left and those that lean right must point there.
 
     Args:
-        rgb: uint8 (H, W, 3).
+        lines: of `segments`.
+        width: of the picture in px.
+        height: likewise.
 
     Returns:
         the point; None where lines give none that is clear.
@@ -51,8 +55,6 @@ def vanishing_point(rgb: NDArray[np.uint8]) -> VanishingPoint | None:
         Votes for a grid of points, as Kong, Audibert and Ponce, "General road detection from a single image" (2010);
         segments by von Gioi et al., LSD (2010).
     """
-    height, width = rgb.shape[:2]
-    lines = segments(rgb)
     if len(lines) < 4:
         return None
     xs, ys = np.linspace(0.1 * width, 0.9 * width, _STEP_X), np.linspace(0.15 * height, 0.75 * height, _STEP_Y)
@@ -67,16 +69,15 @@ def vanishing_point(rgb: NDArray[np.uint8]) -> VanishingPoint | None:
     return VanishingPoint(x=x, y=y, sd_px=max(spread, 0.015 * height), support=best)
 
 
-def vanishing_column(rgb: NDArray[np.uint8], row_px: float) -> float | None:
+def vanishing_column(lines: Floats, width: int, row_px: float) -> float | None:
     """Find in which column the lines of a road meet a known horizon; None where too few do or two columns rival.
 
     Args:
-        rgb: uint8 (H, W, 3).
+        lines: of `segments`.
+        width: of the picture in px.
         row_px: of the horizon.
     """
-    height, width = rgb.shape[:2]
-    lines = segments(rgb)
-    lines = lines[(lines[:, 1] + lines[:, 3]) / 2 > row_px + 0.03 * height]
+    lines = lines[(lines[:, 1] + lines[:, 3]) / 2 > row_px + 0.02 * width]
     if not len(lines):
         return None
     xs = np.linspace(0.0, float(width), 129)
@@ -91,21 +92,21 @@ def vanishing_column(rgb: NDArray[np.uint8], row_px: float) -> float | None:
 
 
 def segments(rgb: NDArray[np.uint8]) -> Floats:
-    """Return long oblique segments below the upper quarter of a picture, (N, 4): x0, y0, x1, y1 in px."""
+    """Return long oblique segments below the upper part of a picture, (N, 4): x0, y0, x1, y1 in px."""
     height, width = rgb.shape[:2]
-    found = cv2.createLineSegmentDetector().detect(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))[0]
+    top = int(_ABOVE * height)
+    found = cv2.createLineSegmentDetector().detect(cv2.cvtColor(rgb[top:], cv2.COLOR_RGB2GRAY))[0]
     if found is None:
         return np.zeros((0, 4))
-    lines = np.asarray(found, dtype=np.float64).reshape(-1, 4)
+    lines = np.asarray(found, dtype=np.float64).reshape(-1, 4) + np.array([0, top, 0, top])
     dx, dy = lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1]
     steep = np.rad2deg(np.arctan2(np.abs(dy), np.abs(dx)))
-    low = (lines[:, 1] + lines[:, 3]) / 2 > 0.25 * height
     long = np.hypot(dx, dy) > _SHORTEST * width
-    return lines[low & long & (steep > _STEEP_DEG[0]) & (steep < _STEEP_DEG[1])]
+    return lines[long & (steep > _STEEP_DEG[0]) & (steep < _STEEP_DEG[1])]
 
 
 def votes(lines: Floats, xs: Floats, ys: Floats) -> Floats:
-    """Return the length of segments that point at each candidate, of the lean that has less: (len(ys), len(xs)) in px."""
+    """Return the length of segments that point at each candidate, of the lean that has less, in px (ys, xs)."""
     return np.minimum(*_leaning(lines, xs, ys))
 
 

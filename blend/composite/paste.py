@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from blend.composite.colour import Float32, shoulder, to_display
 from blend.composite.cutout import Sprite
-from blend.composite.light import Light
+from blend.composite.light import GROUND_ALBEDO, Light
 
 _OWN_BLUR_PX = 0.45
 """Spread of a sprite's edges: that of a box over one pixel, and the cut-out's own, smaller by the scale."""
 _GRAIN_PX = 0.6
+_CONTRAST = 1.3
+"""A camera's picture has more contrast than sRGB's curve says of the scene: its own is steeper in the middle tones.
+Light is raised to this power about the ground, and so is shade."""
 Mask = NDArray[np.bool_]
 
 
@@ -37,6 +40,7 @@ def paste(
     rgb: NDArray[np.uint8],
     linear: Float32,
     sprite: Sprite,
+    *,
     foot_px: tuple[float, float],
     light: Light,
     nearer: Mask,
@@ -61,7 +65,7 @@ def paste(
     alpha, shade = alpha[out_of] * free, 1.0 - (1.0 - sprite.shade[out_of]) * free
     haze = np.array(light.haze, dtype=np.float32)
     behind = linear[into]
-    ground = np.minimum(behind, haze) + np.maximum(behind - haze, 0.0) * shade[..., None]
+    ground = np.minimum(behind, haze) + np.maximum(behind - haze, 0.0) * shade[..., None] ** _CONTRAST
     mixed = ground + alpha[..., None] * (colour[out_of] - ground)
     touched = (alpha > 0.004) | (shade < 0.99)
     made = rgb.copy()
@@ -89,7 +93,8 @@ def _lit(sprite: Sprite, light: Light) -> tuple[Float32, Float32]:
     """Return alpha and colour under the picture's light, as sharp as the picture."""
     spread = float(np.sqrt(max(light.blur_px**2 - _OWN_BLUR_PX**2, 0.0)))
     alpha = sprite.alpha
-    lit = shoulder(sprite.actor / np.maximum(alpha, 1e-3)[..., None] * np.array(light.white, dtype=np.float32))
+    tone = sprite.actor / (np.maximum(alpha, 1e-3)[..., None] * GROUND_ALBEDO)
+    lit = shoulder(tone**_CONTRAST * (GROUND_ALBEDO * np.array(light.white, dtype=np.float32)))
     lit = (lit + np.array(light.haze, dtype=np.float32)) * alpha[..., None]
     if spread > 0.2:
         alpha, lit = (cv2.GaussianBlur(image, (0, 0), spread) for image in (alpha, lit))

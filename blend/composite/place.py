@@ -18,7 +18,7 @@ from blend.picture import Annotation
 
 _ELEVATION_OFF_DEG = 4.5
 _BEARING_OFF_DEG = 16.0
-_ON_ROAD = 0.93
+ON_ROAD = 0.93
 _CLEAR_BELOW = 0.85
 _GAP_M = 0.7
 _ONCOMING_M = 2.6
@@ -81,7 +81,11 @@ def place(scene: Scene, cutouts: Sequence[Cutout], settings: CompositeSettings, 
 
 
 def fitted(
-    scene: Scene, cutouts: Sequence[Cutout], foot: tuple[int, int], settings: CompositeSettings, rng: np.random.Generator
+    scene: Scene,
+    cutouts: Sequence[Cutout],
+    foot: tuple[int, int],
+    settings: CompositeSettings,
+    rng: np.random.Generator,
 ) -> Placement:
     """Fit the view of an actor that suits a place best.
 
@@ -92,7 +96,7 @@ def fitted(
     camera = scene.camera
     if y <= camera.horizon_px + 1:
         raise RefusalError("above the horizon")
-    cutout = _view_for(cutouts, scene, x, y, settings, rng)
+    cutout = _view_for(cutouts, scene, foot, settings, rng)
     scale = camera.px_per_m(y) / cutout.px_per_m
     if scale > 1:
         raise RefusalError("too near: the cut-out would be enlarged")
@@ -106,10 +110,14 @@ def fitted(
 
 
 def _view_for(
-    cutouts: Sequence[Cutout], scene: Scene, x: int, y: int, settings: CompositeSettings, rng: np.random.Generator
+    cutouts: Sequence[Cutout],
+    scene: Scene,
+    foot: tuple[int, int],
+    settings: CompositeSettings,
+    rng: np.random.Generator,
 ) -> Cutout:
     """Choose among the views that are seen from about the right side and height."""
-    camera = scene.camera
+    (x, y), camera = foot, scene.camera
     near = [c for c in cutouts if abs(c.elevation_deg - camera.elevation_deg(y)) <= _ELEVATION_OFF_DEG]
     if not near:
         raise RefusalError("too near: no view from so high above")
@@ -125,7 +133,7 @@ def _view_for(
 
 
 def bearing_deg(camera: GroundCamera, x: float, y: float, settings: CompositeSettings) -> float:
-    """Return from where the camera sees a vehicle that goes along the road, counter-clockwise from the vehicle's front."""
+    """Return from where the camera sees a vehicle that goes along the road, counter-clockwise from its front."""
     off = camera.off_road_deg(x)
     across = camera.aside_m(x, y) - camera.aside_m(camera.vanish_x_px, y)
     oncoming = settings.drive_on is not None and across * (1 if settings.drive_on == "left" else -1) > _ONCOMING_M
@@ -167,7 +175,7 @@ def _check_ground(placed: Placement, scene: Scene) -> None:
     x0, y0, x1, y1 = placed.xyxy
     far = scene.camera.row_px(placed.depth_m + _spans_m(placed.cutout)[1] / 2)
     below = scene.road[max(0, int(far)) : y1 + 1, x0 : x1 + 1]
-    if below.size == 0 or below.mean() < _ON_ROAD:
+    if below.size == 0 or below.mean() < ON_ROAD:
         raise RefusalError("off the road")
     before = scene.road[y1 : y1 + max(4, (y1 - y0) // 3), x0 : x1 + 1]
     if before.size == 0 or before.mean() < _CLEAR_BELOW:
@@ -186,6 +194,9 @@ def _check_neighbours(placed: Placement, scene: Scene) -> None:
         if not np.isfinite(depth):
             continue
         low, high = camera.aside_m(left, foot), camera.aside_m(left + across, foot)
-        in_depth = depth - _GAP_M < placed.depth_m + deep / 2 and depth + LENGTH_M[box.category] + _GAP_M > placed.depth_m - deep / 2
+        in_depth = (
+            depth - _GAP_M < placed.depth_m + deep / 2
+            and depth + LENGTH_M[box.category] + _GAP_M > placed.depth_m - deep / 2
+        )
         if in_depth and low - _GAP_M < aside + wide / 2 and high + _GAP_M > aside - wide / 2:
             raise RefusalError("stands in or against a real object")

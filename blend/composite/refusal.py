@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class RefusalError(Exception):
-    """A picture cannot be composited into, or a placement would look absurd; the text is the reason, without figures."""
+    """A picture cannot be used, or a placement would look absurd; the text is the reason, without figures."""

@@ -64,7 +64,12 @@ def _taken(boxes: Iterable[Annotation], height: int, width: int) -> Mask:
 def _wedge(camera: GroundCamera, height: int, width: int) -> Mask:
     top = camera.horizon_px + 0.12 * (height - camera.horizon_px)
     apex = float(np.clip(camera.vanish_x_px, 0.2 * width, 0.8 * width))
-    corners = [(0.25 * width, 0.9 * height), (0.75 * width, 0.9 * height), (apex + 0.04 * width, top), (apex - 0.04 * width, top)]
+    corners = [
+        (0.25 * width, 0.9 * height),
+        (0.75 * width, 0.9 * height),
+        (apex + 0.04 * width, top),
+        (apex - 0.04 * width, top),
+    ]
     wedge = np.zeros((height, width), dtype=np.uint8)
     cv2.fillConvexPoly(wedge, np.round(corners).astype(np.int32), 1)
     return wedge > 0

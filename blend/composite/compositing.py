@@ -16,18 +16,20 @@ from blend.composite.canvas import Canvas
 from blend.composite.colour import to_linear
 from blend.composite.cutout import Cutout, sprite
 from blend.composite.horizon import camera_of
-from blend.composite.instance import Donor, blended, transplant
+from blend.composite.instance import Donor, Transplant, blended, transplant
 from blend.composite.light import check_soft, light_at
 from blend.composite.paste import paste
 from blend.composite.place import Scene, place
 from blend.composite.refusal import RefusalError
-from blend.composite.road import road_mask
+from blend.composite.road import road_mask, taken
 from blend.composite.settings import CompositeSettings
 from blend.picture import Picture, decode_rgb, sha256_of, tight_xywh
 from scenes.seeds import child_seed, generator
 
 PIPELINE = "composite"
 _QUALITY = 92
+_DONORS = 4
+"""Donors that are tried for one actor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ def compose(background: Picture, sources: Sources, folder: Path, settings: Compo
     rgb = decode_rgb(background.path)
     camera = camera_of(rgb, background.annotations)
     road = road_mask(rgb, camera, background.annotations)
-    check_soft(to_linear(rgb), road)
+    check_soft(to_linear(rgb), road, ~taken(background.annotations, background.height, background.width))
     canvas = Canvas(rgb=rgb, camera=camera, boxes=list(background.annotations))
     others = [donor for donor in sources.donors if donor.picture.name != background.name]
     real = bool(others) and (not sources.cutouts or rng.random() < settings.pasted_share)
@@ -103,8 +105,7 @@ def _add_traced(
 def _add_instance(
     canvas: Canvas, scene: Scene, donors: Sequence[Donor], settings: CompositeSettings, rng: np.random.Generator
 ) -> None:
-    donor = donors[int(rng.integers(len(donors)))]
-    moved = transplant(donor, scene, settings, rng)
+    donor, moved = _moved(scene, donors, settings, rng)
     x, y, w, h = (round(edge) for edge in tight_xywh(moved.mask))
     nearer = canvas.nearer((x, y, x + w, y + h), moved.depth_m)
     mask = moved.mask & ~nearer
@@ -119,6 +120,23 @@ def _add_instance(
         told={"donor": donor.picture.name, "key": donor.box.key, "scale": round(moved.scale, 5), "seam": settings.seam},
         settings=settings,
     )
+
+
+def _moved(
+    scene: Scene, donors: Sequence[Donor], settings: CompositeSettings, rng: np.random.Generator
+) -> tuple[Donor, Transplant]:
+    """Draw donors until one has a place.
+
+    Raises:
+        RefusalError: none of a few has; the reason is that of the last.
+    """
+    drawn = [donors[at] for at in rng.permutation(len(donors))[:_DONORS].tolist()]
+    for donor in drawn[:-1]:
+        try:
+            return donor, transplant(donor, scene, settings, rng)
+        except RefusalError:
+            continue
+    return drawn[-1], transplant(drawn[-1], scene, settings, rng)
 
 
 def _written(background: Picture, canvas: Canvas, folder: Path, own_seed: int) -> Picture:

@@ -10,6 +10,8 @@ from typing import Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import factorized
 
 from blend.composite.horizon import GroundCamera, camera_of
 from blend.composite.place import ON_ROAD, Scene
@@ -22,6 +24,7 @@ _MOST_TURN_DEG = 6.0
 _MOST_RISE_DEG = 3.0
 _LEVELS = 4
 _MARGIN_PX = 12
+_AROUND_PX = 7
 Mask = NDArray[np.bool_]
 
 
@@ -143,7 +146,7 @@ def blended(
         rgb: uint8 (H, W, 3), not changed.
         moved: the same size, what comes in.
         mask: (H, W), not empty.
-        seam: `poisson` takes over gradients, `pyramid` blends each band of frequencies over its own width.
+        seam: `poisson` keeps gradients and takes over the tone around, `pyramid` blends bands of frequencies.
 
     Source:
         Pérez, Gangnet and Blake, "Poisson image editing" (SIGGRAPH 2003); Burt and Adelson, "A multiresolution spline"
@@ -159,22 +162,44 @@ def blended(
 
 
 def _poisson(here: NDArray[np.uint8], there: NDArray[np.uint8], inside: Mask) -> NDArray[np.uint8]:
-    area = np.ascontiguousarray(inside.astype(np.uint8) * 255)
-    area[[0, -1]] = area[:, [0, -1]] = 0
-    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
-    if not rows.size:
-        return here
-    centre = int(columns[0] + columns[-1] + 1) // 2, int(rows[0] + rows[-1] + 1) // 2
-    made = cv2.seamlessClone(np.ascontiguousarray(there), np.ascontiguousarray(here), area, centre, cv2.NORMAL_CLONE)
-    return np.where(cv2.dilate(area, np.ones((3, 3), np.uint8))[..., None] > 0, made, here).astype(np.uint8)
+    around = np.ones((_AROUND_PX, _AROUND_PX), np.uint8)  # its own surroundings come along, or its edge would be lost
+    area = cv2.dilate(inside.astype(np.uint8), around) > 0
+    area[[0, -1]] = area[:, [0, -1]] = False
+    gap = here.astype(np.float64) - there
+    made = there + harmonic(gap, area)
+    return np.where(area[..., None], np.clip(np.rint(made), 0, 255), here).astype(np.uint8)
+
+
+def harmonic(values: NDArray[np.float64], area: Mask) -> NDArray[np.float64]:
+    """Fill an area by the values around it, as a membrane would: donor plus membrane is Poisson's solution.
+
+    OpenCV's `seamlessClone` (4.14) gives another result every second time.
+
+    Args:
+        values: (H, W, C); what they are in the area does not matter.
+        area: (H, W), clear of the picture's edge.
+    """
+    rows, columns = np.nonzero(area)
+    number = np.full(area.shape, -1)
+    number[rows, columns] = np.arange(rows.size)
+    sides = [(rows + dy, columns + dx) for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1))]
+    near = np.stack([number[side] for side in sides])
+    known = np.sum([np.where(area[side][:, None], 0.0, values[side]) for side in sides], axis=0)
+    own = np.broadcast_to(np.arange(rows.size), near.shape)[near >= 0]
+    matrix = sparse.coo_matrix((np.full(own.size, -1.0), (own, near[near >= 0])), shape=(rows.size, rows.size))
+    solve = factorized((matrix + sparse.diags(np.full(rows.size, 4.0))).tocsc())
+    filled = values.copy()
+    filled[rows, columns] = np.stack([solve(known[:, channel]) for channel in range(values.shape[2])], axis=-1)
+    return filled
 
 
 def _pyramid(here: NDArray[np.uint8], there: NDArray[np.uint8], inside: Mask) -> NDArray[np.uint8]:
     weight = inside.astype(np.float32)
-    mixed: NDArray[np.float32] | None = None
-    for a, b, w in reversed(list(zip(_bands(here), _bands(there), _lows(weight), strict=True))):
-        band = a + (b - a) * w[..., None]
-        mixed = band if mixed is None else band + cv2.pyrUp(mixed, dstsize=(band.shape[1], band.shape[0]))
+    bands = [a + (b - a) * w[..., None] for a, b, w in zip(_bands(here), _bands(there), _lows(weight), strict=True)]
+    mixed = bands.pop()
+    while bands:
+        band = bands.pop()
+        mixed = np.asarray(band + cv2.pyrUp(mixed, dstsize=(band.shape[1], band.shape[0])), dtype=np.float32)
     near = cv2.dilate(inside.astype(np.uint8), np.ones((5, 5), np.uint8))[..., None] > 0
     return np.where(near, np.clip(np.rint(mixed), 0, 255), here).astype(np.uint8)
 

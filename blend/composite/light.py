@@ -14,10 +14,16 @@ from blend.composite.refusal import RefusalError
 GROUND_ALBEDO = 0.18
 """Reflectance of the ground that cut-outs stand on, and taken for the road."""
 _DARK = 0.018
+_BRIGHT = 0.4
+"""A road of this display-linear level is lit by the sun, or burnt out: under cloud it is exposed to 0.1 to 0.3."""
 _HARD = 2.6
+_GAP_PX = 31
+"""Shadows on the road that are narrower belong to it."""
 _TINT = 0.7
 """Share of the road's colour that is taken for the light's: roads have a colour of their own."""
 _HAZE_MOST = 0.45
+_OPERATOR_PX = 0.7
+"""Spread that the gradient operator and the pixel grid add to an edge."""
 Mask = NDArray[np.bool_]
 
 
@@ -45,16 +51,24 @@ class Light:
         }
 
 
-def check_soft(linear: Float32, road: Mask) -> None:
+def check_soft(linear: Float32, road: Mask, free: Mask) -> None:
     """Refuse pictures whose light no cut-out has: night, and hard shadows, whose direction nobody has measured.
+
+    Args:
+        linear: (H, W, 3) in [0, 1].
+        road: pixels of free road.
+        free: pixels that no real object's box covers.
 
     Raises:
         RefusalError: it is too dark, or the road has a lit and a shaded part.
     """
-    level = luminance(linear[road])
-    if float(np.median(level)) < _DARK:
+    middle = float(np.median(luminance(linear[road])))
+    if middle < _DARK:
         raise RefusalError("light: too dark for a cut-out without lamps")
-    low, high = np.percentile(level, (8, 92))
+    if middle > _BRIGHT:
+        raise RefusalError("light: the road lies in the sun, whose direction is not known")
+    whole = cv2.morphologyEx(road.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8)) > 0
+    low, high = np.percentile(luminance(linear[whole & free]), (8, 92))
     if high > _HARD * max(float(low), 1e-4):
         raise RefusalError("light: hard shadows or patches of sun on the road")
 
@@ -115,12 +129,13 @@ def edge_spread_px(rgb: NDArray[np.uint8]) -> float:
         Zhuo and Sim, "Defocus map estimation from a single image" (Pattern Recognition 2011).
     """
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    sharp, soft = _gradient(grey), _gradient(cv2.GaussianBlur(grey, (0, 0), 1.0))
+    sharp, soft = _gradient(grey), _gradient(cv2.GaussianBlur(grey, (0, 0), 1.0).astype(np.float32))
     strong = sharp >= max(float(np.percentile(sharp, 98)), 8.0)
     if not strong.any():
         return 1.5
     ratio = np.maximum(sharp[strong] / np.maximum(soft[strong], 1e-3), 1.01)
-    return float(np.clip(np.median(1 / np.sqrt(ratio**2 - 1)), 0.3, 3.0))
+    spread = float(np.median(1 / np.sqrt(ratio**2 - 1)))
+    return float(np.clip(np.sqrt(max(spread**2 - _OPERATOR_PX**2, 0.0)), 0.3, 3.0))
 
 
 def _gradient(grey: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ _SHORTEST = 0.05
 _LEAST_SUPPORT = 0.22
 """Least length of segments of either lean that meet there, in picture widths."""
 _PEAK = 0.92
+_BEYOND = 0.45
+"""A line votes for points from about its own end on, in its lengths from its middle."""
 _ABOVE = 0.3
 """Share of the picture's height that is sky and houses, where nobody looks for lines."""
 _LEAST_ALONG = 0.2
@@ -95,14 +98,15 @@ def segments(rgb: NDArray[np.uint8]) -> Floats:
     """Return long oblique segments below the upper part of a picture, (N, 4): x0, y0, x1, y1 in px."""
     height, width = rgb.shape[:2]
     top = int(_ABOVE * height)
-    found = cv2.createLineSegmentDetector().detect(cv2.cvtColor(rgb[top:], cv2.COLOR_RGB2GRAY))[0]
-    if found is None:
+    found: Any = cv2.createLineSegmentDetector().detect(cv2.cvtColor(rgb[top:], cv2.COLOR_RGB2GRAY))[0]
+    if found is None:  # as cv2 says of a flat picture
         return np.zeros((0, 4))
-    lines = np.asarray(found, dtype=np.float64).reshape(-1, 4) + np.array([0, top, 0, top])
+    lines: Floats = np.asarray(found, dtype=np.float64).reshape(-1, 4) + np.array([0, top, 0, top], dtype=np.float64)
     dx, dy = lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1]
     steep = np.rad2deg(np.arctan2(np.abs(dy), np.abs(dx)))
     long = np.hypot(dx, dy) > _SHORTEST * width
-    return lines[long & (steep > _STEEP_DEG[0]) & (steep < _STEEP_DEG[1])]
+    chosen: Floats = lines[long & (steep > _STEEP_DEG[0]) & (steep < _STEEP_DEG[1])]
+    return chosen
 
 
 def votes(lines: Floats, xs: Floats, ys: Floats) -> Floats:
@@ -118,5 +122,5 @@ def _leaning(lines: Floats, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
     to_x, to_y = xs[None, :, None] - middle_x, ys[:, None, None] - middle_y
     far = np.hypot(to_x, to_y) + 1e-9
     off_deg = np.rad2deg(np.arcsin(np.clip(np.abs(to_x * dy - to_y * dx) / (far * length), 0, 1)))
-    vote = length * np.exp(-((off_deg / _WITHIN_DEG) ** 2)) * (far > length)
+    vote = length * np.exp(-((off_deg / _WITHIN_DEG) ** 2)) * (far > _BEYOND * length)
     return vote[..., lean < 0].sum(axis=-1), vote[..., lean > 0].sum(axis=-1)

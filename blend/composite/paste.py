@@ -15,9 +15,9 @@ from blend.composite.light import GROUND_ALBEDO, Light
 _OWN_BLUR_PX = 0.45
 """Spread of a sprite's edges: that of a box over one pixel, and the cut-out's own, smaller by the scale."""
 _GRAIN_PX = 0.6
-_CONTRAST = 1.3
+_CONTRAST, _SHADE_CONTRAST = 1.3, 1.6
 """A camera's picture has more contrast than sRGB's curve says of the scene: its own is steeper in the middle tones.
-Light is raised to this power about the ground, and so is shade."""
+Light is raised to the first power about the ground; shade to the second, as what is dark is pressed further."""
 Mask = NDArray[np.bool_]
 
 
@@ -65,7 +65,7 @@ def paste(
     alpha, shade = alpha[out_of] * free, 1.0 - (1.0 - sprite.shade[out_of]) * free
     haze = np.array(light.haze, dtype=np.float32)
     behind = linear[into]
-    ground = np.minimum(behind, haze) + np.maximum(behind - haze, 0.0) * shade[..., None] ** _CONTRAST
+    ground = np.minimum(behind, haze) + np.maximum(behind - haze, 0.0) * shade[..., None] ** _SHADE_CONTRAST
     mixed = ground + alpha[..., None] * (colour[out_of] - ground)
     touched = (alpha > 0.004) | (shade < 0.99)
     made = rgb.copy()
@@ -97,12 +97,12 @@ def _lit(sprite: Sprite, light: Light) -> tuple[Float32, Float32]:
     lit = shoulder(tone**_CONTRAST * (GROUND_ALBEDO * np.array(light.white, dtype=np.float32)))
     lit = (lit + np.array(light.haze, dtype=np.float32)) * alpha[..., None]
     if spread > 0.2:
-        alpha, lit = (cv2.GaussianBlur(image, (0, 0), spread) for image in (alpha, lit))
+        alpha, lit = (cv2.GaussianBlur(image, (0, 0), spread).astype(np.float32) for image in (alpha, lit))
     return alpha, np.asarray(lit / np.maximum(alpha, 1e-3)[..., None], dtype=np.float32)
 
 
 def _developed(mixed: Float32, alpha: Float32, light: Light, rng: np.random.Generator) -> NDArray[np.uint8]:
     grain = cv2.GaussianBlur(rng.normal(size=alpha.shape).astype(np.float32), (0, 0), _GRAIN_PX)
-    grain *= light.noise / max(float(grain.std()), 1e-6)
-    display = to_display(mixed) + (grain * alpha)[..., None]
+    strength = light.noise / max(float(grain.std()), 1e-6)
+    display = to_display(mixed) + (strength * grain * alpha)[..., None]
     return np.clip(np.rint(display), 0, 255).astype(np.uint8)

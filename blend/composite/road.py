@@ -34,15 +34,15 @@ def road_mask(rgb: NDArray[np.uint8], camera: GroundCamera, boxes: Iterable[Anno
         RefusalError: the wedge shows no one surface.
     """
     height, width = rgb.shape[:2]
-    taken = _taken(boxes, height, width)
-    wedge = _wedge(camera, height, width) & ~taken
+    free = ~taken(boxes, height, width)
+    wedge = _wedge(camera, height, width) & free
     lab = cv2.cvtColor(cv2.GaussianBlur(rgb, (0, 0), 1.5), cv2.COLOR_RGB2LAB).astype(np.float32)
     if wedge.sum() < 0.01 * wedge.size:
         raise RefusalError("no free road: objects fill it")
     tone = np.median(lab[wedge], axis=0)
     spread = 1.4826 * np.median(np.abs(lab[wedge] - tone), axis=0)
     band = np.clip(3 * spread, (_L_BAND[0], _AB_BAND[0], _AB_BAND[0]), (_L_BAND[1], _AB_BAND[1], _AB_BAND[1]))
-    alike = (np.abs(lab - tone) < band).all(axis=-1) & (_texture(lab[..., 0]) < _TEXTURE) & ~taken
+    alike = (np.abs(lab - tone) < band).all(axis=-1) & (_texture(lab[..., 0]) < _TEXTURE) & free
     alike[: max(0, int(camera.horizon_px) + 2)] = False
     alike = cv2.morphologyEx(alike.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
     if (alike & wedge).sum() < _LEAST_SHARE * wedge.sum():
@@ -50,15 +50,16 @@ def road_mask(rgb: NDArray[np.uint8], camera: GroundCamera, boxes: Iterable[Anno
     _, labels = cv2.connectedComponents(alike.astype(np.uint8))
     counts = np.bincount(labels[wedge & alike].ravel())
     counts[0] = 0
-    return np.asarray((labels == int(np.argmax(counts))) & ~taken)
+    return np.asarray((labels == int(np.argmax(counts))) & free)
 
 
-def _taken(boxes: Iterable[Annotation], height: int, width: int) -> Mask:
-    taken = np.zeros((height, width), dtype=bool)
+def taken(boxes: Iterable[Annotation], height: int, width: int) -> Mask:
+    """Return which pixels some box covers, (height, width)."""
+    covered = np.zeros((height, width), dtype=bool)
     for box in boxes:
         x, y, w, h = box.xywh
-        taken[int(y) : int(np.ceil(y + h)), int(x) : int(np.ceil(x + w))] = True
-    return taken
+        covered[int(y) : int(np.ceil(y + h)), int(x) : int(np.ceil(x + w))] = True
+    return covered
 
 
 def _wedge(camera: GroundCamera, height: int, width: int) -> Mask:

@@ -100,7 +100,8 @@ def write(path: Path, bundle: Radiance, labels: Mapping[str, Any], spec: SceneSp
 
 def cut(bundle: Radiance) -> dict[str, npt.NDArray[Any]]:
     """Return the arrays of a cut-out."""
-    mask, ground = bundle.ids > 0, bundle.stuff == STUFF["road"]
+    mask = bundle.ids > 0
+    ground = ~mask if bundle.stuff is None else np.asarray(bundle.stuff == STUFF["road"])
     albedo, normal = clean_guides(bundle.albedo, bundle.normal)
     arrays: dict[str, npt.NDArray[Any]] = {"ids": bundle.ids.astype(np.uint8)}
     for light in LIGHTS:

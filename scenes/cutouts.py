@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from scenes.ontology import KIND_CATEGORY
 from scenes.person import draw_person
 from scenes.road import draw_street
 from scenes.seeds import child_seed, generator
@@ -40,24 +41,23 @@ class _Shown:
     number: int = 0
 
 
-_VEHICLES = (
+_ACTORS = (
     _Shown(name="sedan", bearings_deg=(_AWAY, _TOWARDS)),
-    _Shown(name="hatchback", bearings_deg=(_TOWARDS, _AWAY)),
-    _Shown(name="three_wheeler", bearings_deg=(_AWAY, _TOWARDS)),
+    _Shown(name="walking", bearings_deg=(_ACROSS, 200.0)),
     _Shown(name="motorcycle", bearings_deg=(_AWAY, _TOWARDS)),
-    _Shown(name="suv", bearings_deg=(_AWAY, _TOWARDS)),
+    _Shown(name="hatchback", bearings_deg=(_TOWARDS, _AWAY)),
     _Shown(name="bicycle", bearings_deg=(_AWAY, _TOWARDS)),
+    _Shown(name="suv", bearings_deg=(_AWAY, _TOWARDS)),
+    _Shown(name="crossing", bearings_deg=(_ACROSS,), number=1),
+    _Shown(name="three_wheeler", bearings_deg=(_AWAY, _TOWARDS)),
     _Shown(name="van", bearings_deg=(_AWAY, _TOWARDS)),
+    _Shown(name="standing", bearings_deg=(20.0,), number=2),
     _Shown(name="scooter", bearings_deg=(_TOWARDS, _AWAY)),
     _Shown(name="estate", bearings_deg=(_AWAY, _TOWARDS)),
-)
-_PEOPLE = (
-    _Shown(name="walking", bearings_deg=(_ACROSS, 200.0)),
-    _Shown(name="crossing", bearings_deg=(_ACROSS,), number=1),
-    _Shown(name="standing", bearings_deg=(20.0,), number=2),
     _Shown(name="walking", bearings_deg=(340.0, _ACROSS), number=3),
+    _Shown(name="dog", bearings_deg=(_ACROSS,)),
+    _Shown(name="cow", bearings_deg=(70.0,)),
 )
-_ANIMALS = (_Shown(name="dog", bearings_deg=(_ACROSS,)), _Shown(name="cow", bearings_deg=(70.0,)))
 _ANIMAL_M = MappingProxyType({"dog": 0.55, "cow": 1.35, "deer": 0.95})
 _RIDDEN: MappingProxyType[str, Pose] = MappingProxyType(
     {"motorcycle": "riding", "scooter": "riding", "bicycle": "cycling", "three_wheeler": "riding"}
@@ -65,7 +65,7 @@ _RIDDEN: MappingProxyType[str, Pose] = MappingProxyType(
 
 
 def cutout_specs(count: int, *, seed: int) -> list[SceneSpec]:
-    """Return the first scenes of the library, kinds in turn, each with a camera for every elevation.
+    """Return the first scenes of the library, what is common on roads first, each with a camera for every elevation.
 
     Args:
         count: how many scenes, >= 1; there are as many as actors have sides.
@@ -75,13 +75,12 @@ def cutout_specs(count: int, *, seed: int) -> list[SceneSpec]:
 
 
 def _specs(seed: int) -> Iterator[SceneSpec]:
-    sides = max(len(shown.bearings_deg) for shown in (*_VEHICLES, *_PEOPLE))
-    for side in range(sides):
-        for family, build in ((_VEHICLES, _vehicle), (_PEOPLE, _person), (_ANIMALS, _animal)):
-            for shown in family:
-                if side < len(shown.bearings_deg):
-                    actors, size_m = build(shown, child_seed(seed, CUTOUT, shown.name, shown.number, side))
-                    yield _spec(actors, size_m, shown.bearings_deg[side], child_seed(seed, CUTOUT, shown.name, side))
+    for side in range(max(len(shown.bearings_deg) for shown in _ACTORS)):
+        for shown in _ACTORS:
+            if side < len(shown.bearings_deg):
+                build = _animal if shown.name in _ANIMAL_M else _vehicle if shown.name in KIND_CATEGORY else _person
+                actors, size_m = build(shown, child_seed(seed, CUTOUT, shown.name, shown.number, side))
+                yield _spec(actors, size_m, shown.bearings_deg[side], child_seed(seed, CUTOUT, shown.name, side))
 
 
 def _spec(

@@ -297,6 +297,9 @@ def test_a_batch_makes_its_share_or_says_why_not(tmp_path):
     (tmp_path / "images").mkdir()
     made, told = composites(pictures, folder, tmp_path / "images", replace(ALL, share=0.5), held=(), seed=5)
     assert (len(made), told["wanted"], told["made"], told["why"]) == (2, 2, 2, "")
+    held = {picture.name for picture in made}
+    again, _ = composites(pictures, folder, tmp_path / "images", replace(ALL, share=0.5), held=held, seed=5)
+    assert not held & {picture.name for picture in again}
     none, told = composites(pictures, tmp_path / "empty", tmp_path / "images", ALL, held=(), seed=5)
     assert not none
     assert told["why"].startswith("no cut-outs")

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.progress import track
 
-from blend.composite.compositing import Sources, compose
+from blend.composite.compositing import Sources, compose, name_of
 from blend.composite.cutout import library
 from blend.composite.instance import donors
 from blend.composite.refusal import RefusalError
@@ -37,7 +37,7 @@ def composites(
         folder: library of cut-outs.
         images: where new pictures go.
         settings: how many and how.
-        held: names that the blend has already.
+        held: names that the blend has already; none is made again.
         seed: the run's.
 
     Returns:
@@ -48,18 +48,16 @@ def composites(
     sources = Sources(cutouts=library(folder), donors=donors(backgrounds)) if wanted else Sources()
     refused: Counter[str] = Counter()
     made: list[Picture] = []
-    order = sorted(backgrounds, key=lambda picture: child_seed(seed, "composite-order", picture.name))
+    fresh = [background for background in backgrounds if name_of(background, seed=seed) not in held]
+    order = sorted(fresh, key=lambda picture: child_seed(seed, "composite-order", picture.name))
     usable = order[: _MOST_TRIED * wanted] if sources.cutouts or sources.donors else []
     for background in track(usable, description="composites", disable=not usable):
         if len(made) >= wanted:
             break
         try:
-            picture = compose(background, sources, images, settings, seed=seed)
+            made.append(compose(background, sources, images, settings, seed=seed))
         except RefusalError as reason:
             refused[str(reason)] += 1
-        else:
-            if picture.name not in held:
-                made.append(picture)
     return made, {
         "wanted": wanted,
         "made": len(made),

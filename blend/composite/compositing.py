@@ -72,7 +72,12 @@ def compose(background: Picture, sources: Sources, folder: Path, settings: Compo
         except RefusalError:
             if number == 0:
                 raise
-    return _written(background, canvas, folder, own_seed)
+    return _written(background, canvas, folder / f"{name_of(background, seed=seed)}.jpg", own_seed)
+
+
+def name_of(background: Picture, *, seed: int) -> str:
+    """Return the name that the composite of a picture has under a seed."""
+    return f"{background.name}-c{child_seed(seed, PIPELINE, background.name) % 16**6:06x}"
 
 
 def _add_traced(
@@ -139,13 +144,11 @@ def _moved(
     return drawn[-1], transplant(drawn[-1], scene, settings, rng)
 
 
-def _written(background: Picture, canvas: Canvas, folder: Path, own_seed: int) -> Picture:
-    name = f"{background.name}-c{own_seed % 16**6:06x}"
-    path = folder / f"{name}.jpg"
+def _written(background: Picture, canvas: Canvas, path: Path, own_seed: int) -> Picture:
     path.write_bytes(encoded(canvas.rgb, background.path))
     return replace(
         background,
-        name=name,
+        name=path.stem,
         path=path,
         source="synthetic",
         sha256=sha256_of(path),

@@ -18,6 +18,8 @@ _SHORTEST = 0.05
 _LEAST_SUPPORT = 0.22
 """Least length of segments of either lean that meet there, in picture widths."""
 _PEAK = 0.92
+_WIDEST_PX = 640
+"""Wider pictures are shrunk before lines are looked for."""
 _BEYOND = 0.45
 """A line votes for points from about its own end on, in its lengths from its middle."""
 _ABOVE = 0.3
@@ -98,10 +100,14 @@ def segments(rgb: NDArray[np.uint8]) -> Floats:
     """Return long oblique segments below the upper part of a picture, (N, 4): x0, y0, x1, y1 in px."""
     height, width = rgb.shape[:2]
     top = int(_ABOVE * height)
-    found: Any = cv2.createLineSegmentDetector().detect(cv2.cvtColor(rgb[top:], cv2.COLOR_RGB2GRAY))[0]
+    grey = cv2.cvtColor(rgb[top:], cv2.COLOR_RGB2GRAY)
+    scale = max(1.0, width / _WIDEST_PX)
+    if scale > 1:
+        grey = cv2.resize(grey, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    found: Any = cv2.createLineSegmentDetector().detect(grey)[0]
     if found is None:  # as cv2 says of a flat picture
         return np.zeros((0, 4))
-    lines: Floats = np.asarray(found, dtype=np.float64).reshape(-1, 4) + np.array([0, top, 0, top], dtype=np.float64)
+    lines: Floats = scale * np.asarray(found, dtype=np.float64).reshape(-1, 4) + np.array([0.0, top, 0.0, top])
     dx, dy = lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1]
     steep = np.rad2deg(np.arctan2(np.abs(dy), np.abs(dx)))
     long = np.hypot(dx, dy) > _SHORTEST * width

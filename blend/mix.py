@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.progress import track
 
 from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
-from blend.augment import AugmentSettings, drawn, vary
+from blend.augment import AugmentSettings, drawn, fits, vary
 from blend.composite.batch import composites
 from blend.composite.settings import CompositeSettings
 from blend.draft import Draft
+from blend.formats import registry
+from blend.formats.blended import Blended
+from blend.paste import offers
 from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
 from blend.pool import Bools, Pool, pool_of
@@ -28,11 +32,12 @@ from blend.split import assign, joined_groups
 
 @dataclass(frozen=True, kw_only=True)
 class BlendReport:
-    """What a blend came to; `record` is `blend.json`."""
+    """What a blend came to; `record` is `blend.json`, `written` what each format holds of it."""
 
     folder: Path
     why: str
     record: dict[str, Any]
+    written: tuple[registry.Written, ...] = ()
 
     @property
     def line(self) -> str:
@@ -89,10 +94,14 @@ def build(
         _add_composites(draft, out, folder, composite or CompositeSettings(), seed)
         became, schedule = _weigh(draft, planned)
         record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
-        export.write(folder, draft.pictures, draft.splits(), link=blend.link, yolo=blend.yolo)
+        for picture in draft.pictures:
+            export.place(picture.path, folder / picture.file_name, blend.link)
+        pictures, splits = tuple(draft.pictures), tuple(draft.splits())
+        blended = Blended(folder=folder, pictures=pictures, splits=splits, round_folder=out, link=blend.link)
+        written = registry.write(blended, ("coco", *blend.formats))
         sheet.write(folder / "sheet.jpg", [picture for picture in draft.pictures if draft.split(picture) == "train"])
         export.write_json(folder / "blend.json", record)
-    return BlendReport(folder=out / "blend", why=planned.why, record=record)
+    return BlendReport(folder=out / "blend", why=planned.why, record=record, written=tuple(written))
 
 
 def preview(
@@ -160,7 +169,7 @@ def _plan(draft: Draft, augment: AugmentSettings, seed: int) -> Planned:
     """Choose scenes, each whole and with the varieties of its frames, for the target."""
     target = draft.settings.target
     usable = [p for p in draft.thin([*draft.pictures, *draft.frames])[0] if p.name not in _names(draft.pictures)]
-    varied = {p.name for p in usable if drawn(p.name, augment, seed=seed)}
+    varied = {p.name for p in usable if fits(p, augment) and drawn(p.name, augment, seed=seed)}
     held = [picture for picture in draft.pictures if draft.split(picture) == "train"]
     offered = [*usable, *(picture for picture in usable if picture.name in varied)]
     kinds = {picture.group: str(picture.facts.get("scenario")) for picture in usable}
@@ -205,7 +214,11 @@ def _why(pool: Pool, taken: Bools, draft: Draft) -> str:
 def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: AugmentSettings, seed: int) -> None:
     """Write varieties of what was planned, and add all that is no near-duplicate."""
     to_vary = [picture for picture in planned.pictures if picture.name in planned.vary]
-    varieties = [vary(p, folder / "images", augment, seed=seed) for p in track(to_vary, description="varieties")]
+    donors = offers(planned.pictures) if augment.pasted_most else {}
+    varieties = [
+        vary(picture, folder / "images", augment, seed=seed, donors=donors)
+        for picture in track(to_vary, description="varieties")
+    ]
     draft.pictures = draft.thin([*draft.pictures, *planned.pictures, *varieties])[0]
     for lost in _names(varieties) - _names(draft.pictures):
         (folder / "images" / f"{lost}.jpg").unlink()
@@ -232,19 +245,13 @@ def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, A
     rows = [row for row, picture in enumerate(draft.pictures) if draft.split(picture) == "train"]
     train = [draft.pictures[row] for row in rows]
     pool = pool_of(train, [picture.name in draft.earlier.pictures for picture in train], {})
-    weights = plan.weigh(pool, target)
-    for row, weight, number in zip(rows, weights.tolist(), copies(pool, weights).tolist(), strict=True):
-        draft.pictures[row] = replace(draft.pictures[row], weight=round(weight, 6), copies=number)
-    return lines(pool, weights, target, planned.offered), _schedule(pool, draft)
-
-
-def _schedule(pool: Pool, draft: Draft) -> list[dict[str, Any]]:
-    """Return the stages of a curriculum with the weight of a picture by its source; empty without one."""
-    target = draft.settings.target
-    stages = []
-    for stage in target.stages if target.strategy == "curriculum" else ():
-        weights = plan.weigh(pool, target, stage.ratio)
-        by_source = {"real": weights[~pool.synthetic], "synthetic": weights[pool.synthetic]}
-        told = {source: round(float(inside[0]), 6) for source, inside in by_source.items() if inside.size}
-        stages.append({"epochs": stage.epochs, "ratio": stage.ratio, "weights": told})
-    return stages
+    stages = [(stage.epochs, plan.weigh(pool, target, stage.ratio).round(6)) for stage in target.stages]
+    ends = np.cumsum([epochs for epochs, _ in stages]).round(6).tolist()
+    weights = sum(epochs * each for epochs, each in stages) if stages else plan.weigh(pool, target)
+    for place, row in enumerate(rows):
+        series = tuple((end, float(each[place])) for end, (_, each) in zip(ends, stages, strict=True))
+        draft.pictures[row] = replace(draft.pictures[row], weight=round(float(weights[place]), 6), stages=series)
+    for row, number in zip(rows, copies(pool, weights).tolist(), strict=True):
+        draft.pictures[row] = replace(draft.pictures[row], copies=number)
+    schedule = [{"epochs": stage.epochs, "ratio": stage.ratio} for stage in target.stages]
+    return lines(pool, weights, target, planned.offered), schedule

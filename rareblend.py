@@ -90,7 +90,7 @@ class Job:
 
 def _render(job: Job) -> Step:
     from eval.lineage import note
-    from render import ledger, tracing_device
+    from render import cutouts, ledger, tracing_device
     from render.agenda import agenda
     from render.farm import trace
     from render.settings import RenderSettings
@@ -101,6 +101,7 @@ def _render(job: Job) -> Step:
 
     clip, cameras = job.section("clip", ClipSettings), job.section("camera", CameraSettings)
     told, settings, own = job.round, job.section("render", RenderSettings), job.section("own", OwnSettings)
+    library = job.section("cutouts", cutouts.CutoutSettings)
     catalogue, coverage = load(own.assets) if own.assets else None, job.section("coverage", CoverageSettings)
     ledger.spaces(coverage.impossible, cameras)  # a rule that cannot be is told before hours of tracing
     ledger.check(told.out)
@@ -126,6 +127,8 @@ def _render(job: Job) -> Step:
         if not done.traced and not done.resumed:
             raise TraceError("no view could be traced; the reasons stand above")
         print(f"coverage: {ledger.line(ledger.write(told.out, coverage.impossible, cameras=cameras)['scenes'])}")
+        if library.count:
+            print(cutouts.make(told.out, library, seed=told.seed, workers=told.workers, device=told.device))
         if clip.flow:
             print(f"flow: {flow.write_all(told.out)} pictures written")
         return 0
@@ -243,19 +246,22 @@ def _develop(job: Job) -> Step:
 
 def _blend(job: Job) -> Step:
     from blend.augment import AugmentSettings
+    from blend.composite.settings import CompositeSettings
     from blend.mix import build
     from blend.real import RealSettings, read
     from blend.settings import BlendSettings
     from eval.review.lent import database_of
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
-    augment = job.section("augment", AugmentSettings)
+    augment, composite = job.section("augment", AugmentSettings), job.section("composite", CompositeSettings)
     with database_of(real):  # a real set that cannot be used is told before hours of tracing
         read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
         with database_of(real):
-            report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+            report = build(
+                job.round.out, real=real, blend=blend, augment=augment, composite=composite, seed=job.round.seed
+            )
         print(f"blend: {report.line}", *(written.line for written in report.written), sep="\n  ")
         print(f"blend: look at {report.folder / 'sheet.jpg'} before you train")
         return int(report.record["leaks"] > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from blend import duplicates
 from blend.accumulate import Earlier
@@ -27,6 +28,7 @@ class Draft:
         removed: lesser copies.
         split_of: split of each group of real pictures.
         prints: fingerprint of each name, taken once.
+        composites: what became of the composites that were wanted.
         mended: real pictures of earlier rounds whose boxes have changed.
     """
 
@@ -39,6 +41,7 @@ class Draft:
     removed: list[Removal] = field(default_factory=list)
     split_of: dict[str, Split] = field(default_factory=dict)
     prints: dict[str, Fingerprint] = field(default_factory=dict)
+    composites: dict[str, Any] = field(default_factory=dict)
     mended: int = 0
 
     def linked(self, pictures: Sequence[Picture]) -> list[Pair]:

@@ -15,6 +15,8 @@ from rich.progress import track
 from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, fits, vary
+from blend.composite.batch import composites
+from blend.composite.settings import CompositeSettings
 from blend.draft import Draft
 from blend.formats import registry
 from blend.formats.blended import Blended
@@ -40,12 +42,13 @@ class BlendReport:
     @property
     def line(self) -> str:
         """One line for the user."""
-        counts, ratio = self.record["counts"], self.record["ratio"]
+        counts, ratio, told = self.record["counts"], self.record["ratio"], self.record["composites"]
         return (
             f"{counts['real']} real, {counts['synthetic']} synthetic and {counts['augmented']} varied pictures; "
             f"ratio {ratio['got']:.3f} of {ratio['wanted']:.3f} wanted ({self.why}); "
             f"{len(self.record['duplicates']['removed'])} near-duplicates and {len(self.record['left_out'])} faults "
-            f"left out; {self.record['leaks']} leaks"
+            f"left out; {told['made']} composites of {told['wanted']} wanted{told['why'] and ': '}{told['why']}; "
+            f"{self.record['leaks']} leaks"
         )
 
 
@@ -68,7 +71,15 @@ class Planned:
     offered: Pool
 
 
-def build(out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int) -> BlendReport:
+def build(
+    out: Path,
+    *,
+    real: RealSettings,
+    blend: BlendSettings,
+    augment: AugmentSettings,
+    seed: int,
+    composite: CompositeSettings | None = None,
+) -> BlendReport:
     """Blend a round with the real set into `out/blend`, whole or not at all; same inputs, same bytes.
 
     Raises:
@@ -80,6 +91,7 @@ def build(out: Path, *, real: RealSettings, blend: BlendSettings, augment: Augme
         print(f"plan: {line}")
     with _folder(out / "blend") as folder:
         _add_synthetic(draft, planned, folder, augment, seed)
+        _add_composites(draft, out, folder, composite or CompositeSettings(), seed)
         became, schedule = _weigh(draft, planned)
         record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
         for picture in draft.pictures:
@@ -211,6 +223,20 @@ def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: Augmen
     for lost in _names(varieties) - _names(draft.pictures):
         (folder / "images" / f"{lost}.jpg").unlink()
     draft.mended = accumulate.check_kept(draft.earlier, draft.pictures)
+
+
+def _add_composites(draft: Draft, out: Path, folder: Path, settings: CompositeSettings, seed: int) -> None:
+    """Add composites of real training pictures; they are near-duplicates of their backgrounds by intent."""
+    backgrounds = [p for p in draft.pictures if p.source == "real" and draft.split(p) == "train"]
+    made, draft.composites = composites(
+        backgrounds,
+        settings.library or out / "cutouts",
+        folder / "images",
+        settings,
+        held=_names(draft.pictures),
+        seed=seed,
+    )
+    draft.pictures = [*draft.pictures, *made]
 
 
 def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, Any]]]:

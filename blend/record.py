@@ -41,6 +41,7 @@ def record_of(draft: Draft, *, why: str, lines: Sequence[Line], schedule: Sequen
             "gaps": [line.cell for line in lines if line.why],
             "schedule": list(schedule),
         },
+        "composites": draft.composites,
         "splits": _split_counts(draft.pictures, splits),
         "duplicates": {"removed": [{"file": r.name, "kept": r.kept, "why": r.why} for r in removed]},
         "leaks": len(leaks),

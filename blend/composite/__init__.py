@@ -1,0 +1,1 @@
+"""Compositing into real pictures: traced actors and real instances on a picture's ground plane; it stays as it is."""

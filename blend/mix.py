@@ -247,7 +247,8 @@ def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, A
     pool = pool_of(train, [picture.name in draft.earlier.pictures for picture in train], {})
     stages = [(stage.epochs, plan.weigh(pool, target, stage.ratio).round(6)) for stage in target.stages]
     ends = np.cumsum([epochs for epochs, _ in stages]).round(6).tolist()
-    weights = sum(epochs * each for epochs, each in stages) if stages else plan.weigh(pool, target)
+    mean = np.sum([epochs * each for epochs, each in stages], axis=0)
+    weights = mean if stages else plan.weigh(pool, target)
     for place, row in enumerate(rows):
         series = tuple((end, float(each[place])) for end, (_, each) in zip(ends, stages, strict=True))
         draft.pictures[row] = replace(draft.pictures[row], weight=round(float(weights[place]), 6), stages=series)

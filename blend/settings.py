@@ -31,6 +31,8 @@ class BlendSettings:
         yolo: also write YOLO labels and lists.
         phash_max_bits: near-duplicate candidates differ by at most this many of 64 bits.
         correlation_min: and are verified by thumbnails that correlate at least so much.
+        embed: also look for pictures that share a part by their embeddings.
+        cosine_min: candidates for a shared part have embeddings of at least this cosine.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -49,6 +51,8 @@ class BlendSettings:
     yolo: bool = True
     phash_max_bits: int = duplicates.PHASH_MAX_BITS
     correlation_min: float = duplicates.CORRELATION_MIN
+    embed: bool = True
+    cosine_min: float = duplicates.COSINE_MIN
 
     def __post_init__(self) -> None:
         _ = self.target
@@ -60,8 +64,9 @@ class BlendSettings:
             raise InputError("blend.test_share", "must leave a share for training with val_share", got=got)
         if not 0 <= self.phash_max_bits <= 64:
             raise InputError("blend.phash_max_bits", "must lie in [0, 64]", got=self.phash_max_bits)
-        if not 0 < self.correlation_min <= 1:
-            raise InputError("blend.correlation_min", "must lie in (0, 1]", got=self.correlation_min)
+        for key in ("correlation_min", "cosine_min"):
+            if not 0 < getattr(self, key) <= 1:
+                raise InputError(f"blend.{key}", "must lie in (0, 1]", got=getattr(self, key))
 
     @property
     def target(self) -> Target:

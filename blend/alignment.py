@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 Grey = NDArray[np.uint8]
+Align = Literal["squeeze", "corners"]
 Move = NDArray[np.float64]
 """Takes x, y, 1 in px of one picture to x, y in px of another, (2, 3)."""
 
@@ -79,22 +81,22 @@ def _shrunk(grey: Grey) -> Look:
     return Look(grey=np.asarray(cv2.resize(grey, size_wh, interpolation=how), dtype=np.uint8))
 
 
-def shared(one: Look, other: Look, *, moved: bool) -> float:
+def shared(one: Look, other: Look, align: Align) -> float:
     """Return how much of two pictures is the same, once they are aligned, mirrored or not.
 
     Args:
         one: a picture.
         other: another.
-        moved: align by corners, as one may be cropped, shifted or scaled; else one frame is squeezed to the other.
+        align: squeeze one frame to the other, or go by corners, as one may be cropped, shifted or scaled.
 
     Returns:
         share of the textured blocks of their overlap, [0, 1]; 0 where nothing aligns. Half (`SAME_SHARE`) is enough
         to call one a copy of the other with something pasted over it.
     """
-    align = _similarity if moved else _squeeze
+    fit = _squeeze if align == "squeeze" else _similarity
     best = 0.0
     for side in (other, other.mirrored):
-        move = align(one, side)
+        move = fit(one, side)
         best = max(best, 0.0 if move is None else _same_blocks(one.smooth, side.smooth, move))
         if best >= SAME_SHARE:
             break

@@ -60,7 +60,7 @@ class Draft:
     mended: int = 0
     embed: Embed | None = None
     embeddings: dict[str, Vectors] = field(default_factory=dict)
-    parts: dict[tuple[str, str, bool], float] = field(default_factory=dict)
+    parts: dict[tuple[str, str, alignment.Align], float] = field(default_factory=dict)
 
     def linked(self, pictures: Sequence[Picture]) -> list[Pair]:
         """Find near-duplicate pairs among pictures, each of which is fingerprinted once."""
@@ -69,10 +69,10 @@ class Draft:
                 self.prints[picture.name] = duplicates.fingerprint(decode_rgb(picture.path))
         look = lru_cache(_MOST_LOOKS)(lambda place: alignment.read(pictures[place].path))
 
-        def shared(first: int, second: int, moved: bool) -> float:  # noqa: FBT001 (`duplicates.Shared`)
-            names = pictures[first].name, pictures[second].name, moved
+        def shared(first: int, second: int, align: alignment.Align) -> float:
+            names = pictures[first].name, pictures[second].name, align
             if names not in self.parts:
-                self.parts[names] = alignment.shared(look(first), look(second), moved=moved)
+                self.parts[names] = alignment.shared(look(first), look(second), align)
             return self.parts[names]
 
         found = duplicates.pairs(

@@ -34,7 +34,7 @@ COSINE_MIN = 0.8
 _AGREEING_MIN, _WINDOW_MIN, _WINDOW_GAIN = 0.5, 0.94, 0.02
 """Of thumbnails, so that two pictures are worth aligning: they let 1 in 100 candidates of different takes through."""
 
-Shared = Callable[[int, int, bool], float]
+Shared = Callable[[int, int, alignment.Align], float]
 """Gives the share of two pictures, by place, that is the same once they are aligned, as `alignment.shared`."""
 
 
@@ -183,10 +183,11 @@ def _parts(candidates: near.Places, thumbs: thumbnail.Thumbs, shared: Shared) ->
     straight = thumbnail.same_blocks(thumbs, candidates) >= _AGREEING_MIN
     whole, window = thumbnail.window_correlations(thumbs, candidates)
     moved = (window >= _WINDOW_MIN) & (window >= whole + _WINDOW_GAIN)
-    for rows, move in ((straight, False), (moved, True)):
+    ways: tuple[tuple[NDArray[np.bool_], alignment.Align], ...] = ((straight, "squeeze"), (moved, "corners"))
+    for rows, align in ways:
         for row in np.flatnonzero(rows & (parts < alignment.SAME_SHARE)).tolist():
             first, second = candidates[row].tolist()
-            parts[row] = max(parts[row], shared(first, second, move))
+            parts[row] = max(parts[row], shared(first, second, align))
     return parts
 
 

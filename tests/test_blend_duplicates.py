@@ -59,7 +59,7 @@ def test_different_pictures_are_not_near_duplicates():
 
 def aligned(pictures):
     looks = [look(rgb) for rgb in pictures]
-    return lambda first, second, moved: shared(looks[first], looks[second], moved=moved)
+    return lambda first, second, align: shared(looks[first], looks[second], align)
 
 
 def test_embeddings_add_candidates_that_are_aligned_before_they_count():

@@ -19,9 +19,11 @@ import argparse
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -129,12 +131,13 @@ def vectors(options: argparse.Namespace) -> None:
             rows[start : start + 10_000] = drawn_embeddings(min(10_000, count - start), rng)
         origins = np.arange(0, count // 2, 100)
         rows[count - 1 - origins] = turned(rows[origins].astype(np.float32), 0.93, rng)
-        before_mb, start = peak_mb(), time.process_time()
-        found = near.by_cosine(rows, 0.92)
+        start = time.process_time()
+        with own_memory() as peak:
+            found = near.by_cosine(rows, 0.92)
         spent_s = time.process_time() - start
     got = set(map(tuple, found.tolist()))
     share = np.mean([(origin, count - 1 - origin) in got for origin in origins.tolist()])
-    print(f"vectors: {count} x {LENGTH}: {spent_s:.0f} CPU-s, peak {before_mb:.0f} -> {peak_mb():.0f} MB")
+    print(f"vectors: {count} x {LENGTH}: {spent_s:.0f} CPU-s, {peak[0]:.0f} MB more than before")
     print(f"vectors: {share:.1%} of planted neighbours found among {len(found)} pairs")
     index_mb = 1e6 * (near.SHADOW_LENGTH + 1) * 2 / 2**20
     print(
@@ -174,6 +177,30 @@ def planted(options: argparse.Namespace) -> None:
 def peak_mb() -> float:
     """Return the most memory that this process has had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@contextmanager
+def own_memory() -> Iterator[list[float]]:
+    """Sample how much the process's own memory grows, mapped files apart; the list holds the most in MB at the end."""
+    done, most, before_mb = threading.Event(), [0.0], own_mb()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            most[0] = max(most[0], own_mb() - before_mb)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
+def own_mb() -> float:
+    """Return the process's memory that is no file, as Linux tells it."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines["RssAnon"].split()[0]) / 1024
 
 
 QUESTIONS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -57,9 +57,9 @@ class Look:
     def corners(self) -> tuple[NDArray[np.float32], Grey]:
         """At most 300 corners: their x and y in px (n, 2), and ORB's codes, uint8 (n, 32)."""
         orb = cv2.ORB.create(nfeatures=_CORNERS, nlevels=5, edgeThreshold=15, patchSize=25, fastThreshold=6)
-        found, codes = orb.detectAndCompute(self.grey, None)  # type: ignore[call-overload]  # None is "no mask"
+        found, codes = orb.detectAndCompute(self.grey, None)
         at_px = np.array([corner.pt for corner in found], dtype=np.float32).reshape(-1, 2)
-        return at_px, np.zeros((0, 32), np.uint8) if codes is None else codes
+        return at_px, np.asarray(codes if found else np.zeros((0, 32)), dtype=np.uint8)
 
 
 def look(rgb: NDArray[np.uint8]) -> Look:
@@ -126,7 +126,7 @@ def _similarity(one: Look, other: Look) -> Move | None:
         maxIters=1000,
         confidence=0.99,
     )
-    if move is None or int(inliers.sum()) < _LEAST_INLIERS:
+    if int(inliers.sum()) < _LEAST_INLIERS:  # none where nothing was fitted, and `move` is None then
         return None
     scale, turn_rad = np.hypot(move[0, 0], move[1, 0]), np.arctan2(move[1, 0], move[0, 0])
     plain = _SCALES[0] <= scale <= _SCALES[1] and abs(turn_rad) <= _MOST_TURN_RAD
@@ -147,7 +147,7 @@ def _same_blocks(one: Grey, other: Grey, move: Move) -> float:
     return float(same[textured].mean())
 
 
-def _blocks(grey: Grey) -> NDArray[np.float32]:
+def _blocks(grey: NDArray[Any]) -> NDArray[np.float32]:
     """Cut a picture into whole blocks, (blocks, pixels)."""
     rows, columns = (side // _BLOCK_PX for side in grey.shape)
     whole = grey[: rows * _BLOCK_PX, : columns * _BLOCK_PX].astype(np.float32)
@@ -155,4 +155,4 @@ def _blocks(grey: Grey) -> NDArray[np.float32]:
 
 
 def _centred(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
-    return blocks - blocks.mean(axis=1, keepdims=True)
+    return np.asarray(blocks - blocks.mean(axis=1, keepdims=True), dtype=np.float32)

@@ -2,14 +2,14 @@
 
 Two pictures look the same if their 64-bit perceptual hashes differ by 8 bits or less (mirrored too) and their small
 grey thumbnails correlate. They share a part if they are candidates by hash or by embedding, their thumbnails agree
-block by block or one fits into the other, and half of the aligned pictures is the same: crops of 80 %
-of the sides, zooms and pasted objects are found so. Parts are looked for between groups only, as pictures of one take
-may well overlap. What becomes of a pair is for `removal` and `split` to say.
+block by block or one fits into the other, and half of the aligned pictures is the same: crops of 80 % of the sides,
+zooms and pasted objects are found so. Parts are looked for between groups only, as pictures of one take may well
+overlap. What becomes of a pair is for `removal` and `split` to say.
 
 Measured on real street pictures (hash bits, correlation; median): half size 0, 1.00; JPEG quality 30 0, 1.00; gamma
 1.8 4, 0.96; 3 % crop 6, 0.75. Of 319,600 pairs of different pictures 4 have 8 bits or less, none of them over 0.88.
-Cosines of EfficientNet-Lite0 features: crops of 90 % 0.89 and more, objects pasted over 6 to 16 % 0.72 to 0.97 (0.90);
-of the 319,600 pairs 854 reach 0.8, 23 reach 0.9.
+Cosines of EfficientNet-Lite0 features: crops of 90 % at least 0.89, with an object pasted over 6 to 16 % of the
+area at least 0.72 (median 0.90); of the 319,600 pairs 854 reach 0.8, 23 reach 0.9.
 
 Source: Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010 (pHash).
 """
@@ -32,7 +32,7 @@ PHASH_MAX_BITS = 8
 CORRELATION_MIN = 0.9
 COSINE_MIN = 0.8
 _AGREEING_MIN, _WINDOW_MIN, _WINDOW_GAIN = 0.5, 0.94, 0.02
-"""Of thumbnails, so that two pictures are worth aligning: they let 1 in 100 candidates of different takes through."""
+"""Of thumbnails that are worth aligning; hardly any candidates of different takes are."""
 
 Shared = Callable[[int, int, alignment.Align], float]
 """Gives the share of two pictures, by place, that is the same once they are aligned, as `alignment.shared`."""
@@ -162,7 +162,8 @@ def _hashes(print_: Fingerprint) -> tuple[int, int]:
 
 
 def _lively(candidates: near.Places, thumbs: thumbnail.Thumbs) -> near.Places:
-    return candidates[~thumbnail.flat(thumbs)[candidates].any(axis=1)]
+    lively = ~thumbnail.flat(thumbs)
+    return candidates[lively[candidates[:, 0]] & lively[candidates[:, 1]]]
 
 
 def _keys(candidates: near.Places) -> near.Places:
@@ -173,7 +174,7 @@ def _torn(candidates: near.Places, groups: Sequence[str] | None) -> near.Places:
     """Keep candidates of different groups."""
     if groups is None:
         return candidates
-    numbers = np.unique(np.array(groups), return_inverse=True)[1]
+    numbers: near.Places = np.unique(np.array(groups), return_inverse=True)[1]
     return candidates[numbers[candidates[:, 0]] != numbers[candidates[:, 1]]]
 
 

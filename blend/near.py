@@ -15,7 +15,7 @@ Multi-Index Hashing, CVPR 2012.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import faiss
@@ -27,7 +27,7 @@ EXACT_COUNT = 50_000
 SHADOW_LENGTH = 256
 _BLOCK, _SAMPLE = 4096, 8192
 _SUBSTRINGS, _SUBSTRING_BITS, _MOST_FLIPS = 3, 21, 3
-_PROBES, _ROWS_PER_CELL, _HALF_FLOAT_SLACK = 16, 256, 2e-3
+_PROBES, _ROWS_PER_CELL, _TRAINING_ROUNDS, _HALF_FLOAT_SLACK = 16, 40, 10, 2e-3
 
 Places = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -48,11 +48,11 @@ def by_hash(hashes: NDArray[np.uint64], mirrors: NDArray[np.uint64], max_bits: i
         return np.empty((0, 2), np.int64)
     index = _hash_index(len(hashes), max_bits)
     index.add(_codes(hashes))
-    found = [
-        _neighbours(rows, *index.search(_codes(queries[rows]), _reach(len(hashes))), lambda bits: bits <= max_bits)
-        for queries in (hashes, mirrors)
-        for rows in _blocks(len(hashes))
-    ]
+    found = []
+    for queries in (hashes, mirrors):
+        for rows in _blocks(len(hashes)):
+            bits, places = index.search(_codes(queries[rows]), _reach(len(hashes)))
+            found.append(_neighbours(rows, places, bits <= max_bits))
     return union(*found)
 
 
@@ -87,7 +87,7 @@ def by_cosine(vectors: Vectors, cosine_min: float) -> Places:
     found = []
     for rows in _blocks(len(vectors)):
         bounds, places = index.search(_shadow(vectors[rows], basis), _reach(len(vectors)))
-        found.append(_neighbours(rows, bounds, places, lambda bound: bound >= least))
+        found.append(_neighbours(rows, places, bounds >= least))
     pairs = union(*found)
     return pairs[_cosines(vectors, pairs) >= cosine_min]
 
@@ -111,16 +111,16 @@ def _shadow(vectors: Vectors, basis: Vectors | None) -> Vectors:
 
 def _unit(vectors: Vectors) -> Vectors:
     rows = np.asarray(vectors, dtype=np.float32)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
 
 def _shadow_index(vectors: Vectors, basis: Vectors | None) -> Any:
     count, length = len(vectors), vectors.shape[1] if basis is None else SHADOW_LENGTH + 1
-    if count <= EXACT_COUNT:
-        index = faiss.IndexFlatIP(length)
-    else:
+    index: Any = faiss.IndexFlatIP(length)
+    if count > EXACT_COUNT:
         cells = int(4 * np.sqrt(count))
         index = faiss.index_factory(length, f"IVF{cells},SQfp16", faiss.METRIC_INNER_PRODUCT)
+        index.cp.niter = _TRAINING_ROUNDS
         index.train(_shadow(vectors[:: max(1, count // (_ROWS_PER_CELL * cells))], basis))
         index.nprobe = _PROBES
     for rows in _blocks(count):
@@ -143,11 +143,9 @@ def union(*pairs: Places) -> Places:
     return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
 
 
-def _neighbours(
-    rows: slice, distances: NDArray[Any], places: Places, near: Callable[[NDArray[Any]], NDArray[np.bool_]]
-) -> Places:
-    own = np.arange(rows.start, rows.start + len(places))[:, None]
-    kept = near(distances) & (places >= 0) & (places != own)
+def _neighbours(rows: slice, places: Places, near: NDArray[np.bool_]) -> Places:
+    own = np.arange(rows.start, rows.stop)[:, None]
+    kept = near & (places >= 0) & (places != own)
     return np.sort(np.stack([np.broadcast_to(own, places.shape)[kept], places[kept]], axis=1), axis=1)
 
 

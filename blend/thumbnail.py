@@ -39,7 +39,7 @@ def correlations(thumbs: Thumbs, pairs: Places) -> Shares:
 
 def level_differences(thumbs: Thumbs, pairs: Places) -> Shares:
     """Return the mean absolute difference of each pair in 8-bit levels, (m,)."""
-    return _chunked(thumbs, pairs, lambda levels, at: np.abs(levels[at[:, 0]] - levels[at[:, 1]]).mean(axis=(1, 2)))
+    return _chunked(thumbs, pairs, _level_differences)
 
 
 def same_blocks(thumbs: Thumbs, pairs: Places) -> Shares:
@@ -73,10 +73,16 @@ def _chunked(thumbs: Thumbs, pairs: Places, compare: Callable[[NDArray[np.float3
     return np.concatenate(parts)
 
 
+def _level_differences(levels: NDArray[np.float32], pairs: Places) -> Shares:
+    first, second = pairs.T
+    return np.asarray(np.abs(levels[first] - levels[second]).mean(axis=(1, 2)), dtype=np.float32)
+
+
 def _correlations(levels: NDArray[np.float32], pairs: Places) -> Shares:
     first, second = pairs.T
     plain, mirrored = (_unit(side.reshape(len(levels), -1), _FLAT) for side in (levels, levels[..., ::-1]))
-    return np.maximum(*(np.einsum("ij,ij->i", plain[first], side[second]) for side in (plain, mirrored)))
+    best = np.maximum(*(np.einsum("ij,ij->i", plain[first], side[second]) for side in (plain, mirrored)))
+    return np.asarray(best, dtype=np.float32)
 
 
 def _same_blocks(levels: NDArray[np.float32], pairs: Places) -> Shares:

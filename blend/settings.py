@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from blend import duplicates, export
+from blend.formats import registry
 from blend.plan import Floor, Stage, Strategy, Target
 from scenes.errors import InputError
 
@@ -28,7 +29,7 @@ class BlendSettings:
         val_share: share of real groups for validation.
         test_share: share of real groups for the test set, which is real only.
         link: how pictures get into the folder, see `export.Link`.
-        yolo: also write YOLO labels and lists.
+        formats: what it is written in, names out of `formats.registry.FORMATS`; COCO is always written.
         phash_max_bits: near-duplicate candidates differ by at most this many of 64 bits.
         correlation_min: and are verified by thumbnails that correlate at least so much.
         embed: also look for pictures that share a part by their embeddings.
@@ -48,7 +49,7 @@ class BlendSettings:
     val_share: float = 0.1
     test_share: float = 0.25
     link: export.Link = "hardlink"
-    yolo: bool = True
+    formats: tuple[str, ...] = ("coco", "yolo")
     phash_max_bits: int = duplicates.PHASH_MAX_BITS
     correlation_min: float = duplicates.CORRELATION_MIN
     embed: bool = True
@@ -62,6 +63,7 @@ class BlendSettings:
         if self.val_share + self.test_share >= 1:
             got = self.val_share + self.test_share
             raise InputError("blend.test_share", "must leave a share for training with val_share", got=got)
+        registry.check("blend.formats", self.formats)
         if not 0 <= self.phash_max_bits <= 64:
             raise InputError("blend.phash_max_bits", "must lie in [0, 64]", got=self.phash_max_bits)
         for key in ("correlation_min", "cosine_min"):

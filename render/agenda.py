@@ -8,14 +8,15 @@ from pathlib import Path
 
 from render.ledger import families as look_families
 from render.ledger import held
-from scenes.atlas import Atlas, draw_pairs
+from scenes.atlas import Atlas
 from scenes.camera import DASHCAM, CameraSettings
 from scenes.cells import CoverageSettings, scene_case, scene_space
 from scenes.errors import InputError
 from scenes.filling import fill
 from scenes.likeness import Likeness
 from scenes.openscenario import scenario as openscenario
-from scenes.scenario import EVERY, SCENARIOS, able_to_choose, families, plan, sample, spelt_out
+from scenes.ordinary_traffic import Style
+from scenes.scenario import EVERY, SCENARIOS, able_to_choose, chosen_pairs, plan, sample, spelt_out
 from scenes.script import read
 from scenes.spec import SceneSpec
 
@@ -46,13 +47,13 @@ class Wish:
     count: int
     workers: int
     tracked: bool
-    like: Likeness | None = None
+    like: Style | None = None
 
     def __post_init__(self) -> None:
         if self.like and (self.script is not None or self.coverage.cover != "none"):
             rule = "must not be given with scenario.script or coverage=pairwise, which have their own traffic"
-            raise InputError("traffic=like_real", rule)
-        if self.like and any(self.cameras.rigs[name] != DASHCAM for name in self.cameras.drawn):
+            raise InputError(f"traffic={'like_real' if isinstance(self.like, Likeness) else 'mixed'}", rule)
+        if isinstance(self.like, Likeness) and any(self.cameras.rigs[name] != DASHCAM for name in self.cameras.drawn):
             raise InputError(
                 "traffic=like_real", "needs camera=dashcam, whose pitch it fits", got=list(self.cameras.drawn)
             )
@@ -121,8 +122,7 @@ def _by_weights(wish: Wish) -> Agenda:
     if wish.atlas.chosen:
         mix, unable = able_to_choose(mix, wish.atlas)
         lines += [f"left out: scenario {name}: {reason}" for name, reason in unable.items()]
-    many = wish.count if wish.atlas.chosen else 0
-    pairs, impossible = draw_pairs(wish.atlas, many, seed=wish.seed, families=families(mix))
+    pairs, impossible = chosen_pairs(mix, wish.atlas, seed=wish.seed, count=wish.count if wish.atlas.chosen else 0)
     if impossible:
         often = "; ".join(f"{reason} ({times})" for reason, times in impossible.most_common(3))
         lines.append(f"conditions: {impossible.total()} pairs were impossible and drawn again, most often: {often}")

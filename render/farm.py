@@ -29,6 +29,7 @@ from render.pool import Pool, WorkerSetup
 from render.settings import RenderSettings
 from scenes.clip import ClipSettings, check
 from scenes.errors import InputError
+from scenes.lookalikes import shows_bodies
 from scenes.own import OwnSettings
 from scenes.spec import SceneSpec, dumps, loads
 
@@ -229,7 +230,7 @@ def _check_settings(out: Path, settings: RenderSettings) -> None:
 def _blender_command(
     specs: Sequence[SceneSpec], settings: RenderSettings, *, stage: str, device: str, threads: int
 ) -> list[str]:
-    people = ["--people", str(packs.fetch("people"))] if any(spec.people for spec in specs) else []
+    people = ["--people", str(packs.fetch("people"))] if any(map(shows_bodies, specs)) else []
     options = {"--settings": durable.canonical_json(asdict(settings)), "--device": device, "--threads": str(threads)}
     modules = {"--stage": stage, "--gains": GAINS, "--meshes": str(packs.cache_dir() / "meshes")}
     pairs = [word for pair in (options | modules).items() for word in pair]

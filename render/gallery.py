@@ -21,7 +21,7 @@ from render.farm import trace
 from render.settings import RenderSettings
 from scenes.camera import CameraSettings
 from scenes.errors import InputError
-from scenes.exhibit import atlas_cells, crash_cells, light_cells
+from scenes.exhibit import atlas_cells, crash_cells, decoy_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
 from scenes.vantage import camera_cells
 
@@ -105,7 +105,7 @@ def cells_on(sheets: Collection[str], cameras: CameraSettings) -> list[Cell]:
     Raises:
         InputError: there is no such sheet.
     """
-    everything = [*cells(), *light_cells(), *atlas_cells(), *crash_cells(), *camera_cells(cameras)]
+    everything = [*cells(), *light_cells(), *atlas_cells(), *crash_cells(), *decoy_cells(), *camera_cells(cameras)]
     known = list(dict.fromkeys(sheet for cell in everything for sheet in cell.sheets.values()))
     if unknown := [sheet for sheet in sheets if sheet not in known]:
         raise InputError("sheets", f"must be some of {', '.join(known)}", got=unknown[0])

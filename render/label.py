@@ -19,7 +19,7 @@ from render.silhouette import DAMAGED, Mesh, Silhouette, View, silhouette
 from scenes.gait import speed_mps
 from scenes.ontology import KIND_CATEGORY
 from scenes.own import Placed
-from scenes.spec import Animal, CrashParty, Person, SceneSpec, Vehicle
+from scenes.spec import Animal, CrashParty, Person, SceneSpec, Spill, Vehicle
 
 LABEL_SCHEMA = 2
 Ids = npt.NDArray[np.uint16]
@@ -37,6 +37,7 @@ class Seen:
         view: the camera.
         keypoints_m: instance id to named places in the world.
         parts: HxW part ids, see `render.part_map`; None where parts are not known.
+        pieces_m: number of a piece of debris to its middle in the world.
     """
 
     ids: Ids
@@ -45,6 +46,7 @@ class Seen:
     view: View
     keypoints_m: Mapping[int, Mapping[str, Point]] = field(default_factory=dict)
     parts: npt.NDArray[np.uint8] | None = None
+    pieces_m: Mapping[int, Point] = field(default_factory=dict)
 
 
 def view_labels(
@@ -77,12 +79,27 @@ def view_labels(
         "camera": camera_record(seen.view),
         "time_s": 0.0,
         "lanes": lane_records(spec.street, seen.view),
+        **near_miss_record(spec),
         "objects": [
-            _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)))
+            _object(actor, seen, moving.get(actor.actor_id, (0.0, 0.0)), spec.spills)
             for actor in actors
             if actor.actor_id in shown and actor.actor_id in seen.meshes
         ],
+        **({"debris": debris_records(spec, seen.pieces_m)} if seen.pieces_m else {}),
     }
+
+
+def debris_records(spec: SceneSpec, pieces_m: Mapping[int, Point]) -> list[dict[str, Any]]:
+    """Return every loose piece and where its middle has come to lie, world xyz; those that flew off are left out."""
+    return [
+        {"kind": spec.debris[number].kind, "size_m": spec.debris[number].size_m, "where_m": np.round(place, 3).tolist()}
+        for number, place in sorted(pieces_m.items())
+    ]
+
+
+def near_miss_record(spec: SceneSpec) -> dict[str, Any]:
+    """Return the measures of a near miss under their name; nothing for other scenes."""
+    return {"near_miss": asdict(spec.near_miss)} if spec.near_miss else {}
 
 
 def velocities(spec: SceneSpec, *, in_clip: bool) -> dict[int, tuple[float, float]]:
@@ -121,7 +138,7 @@ def occlusion(visible: npt.NDArray[np.bool_], outline: Silhouette) -> float:
     return int((outline.in_frame & ~visible).sum()) / inside if inside else 0.0
 
 
-def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict[str, Any]:
+def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float], spills: Sequence[Spill]) -> dict[str, Any]:
     instance, view, mesh = actor.actor_id, seen.view, seen.meshes[actor.actor_id]
     visible = seen.ids == instance
     outline = silhouette(mesh, view)
@@ -144,19 +161,31 @@ def _object(actor: Actor, seen: Seen, velocity_mps: tuple[float, float]) -> dict
         "keypoints": keypoint_records(
             named_m, view=view, depth_m=seen.depth_m, ids=seen.ids, instance=instance, parts=seen.parts
         ),
-        **_crash_records(actor),
+        **_crash_records(actor, spills),
         "damaged_px": 0 if seen.parts is None else int((visible & (seen.parts >= DAMAGED)).sum()),
     }
 
 
-def _crash_records(actor: Actor) -> dict[str, Any]:
+def _left_behind(vehicle: Vehicle, spills: Sequence[Spill]) -> dict[str, Any]:
+    """Return what a vehicle leaks, boils off and burns, empty if nothing: litres by liquid, else shares in [0, 1]."""
+    fluid_l = {spill.liquid: spill.litres for spill in spills if spill.actor_id == vehicle.actor_id}
+    if not (fluid_l or vehicle.steam or vehicle.flames):
+        return {}
+    return {"fluid_l": fluid_l, "steam": vehicle.steam, "smoke": vehicle.flames, "fire": vehicle.flames}
+
+
+def _crash_records(actor: Actor, spills: Sequence[Spill]) -> dict[str, Any]:
     """Return the hardest impact of a party and its other ones; what the fewest parties have is left out of the rest."""
     crash = None if isinstance(actor, Placed) else actor.crash
     told: dict[str, Any] = {"crash": _impact_record(crash) if crash else None}
     if isinstance(actor, Vehicle) and actor.further:
         told["crash_further"] = [_impact_record(impact) for impact in actor.further]
+    if isinstance(actor, Vehicle) and actor.carried_by is not None:
+        told["carried"] = True
     if isinstance(actor, Vehicle) and actor.tipped_deg:
         told["tipped_deg"] = round(actor.tipped_deg, 2)
+    if isinstance(actor, Vehicle) and (left := _left_behind(actor, spills)):
+        told["aftermath"] = left
     if isinstance(actor, Vehicle) and actor.articulation_deg:
         told["articulation_deg"] = round(actor.articulation_deg, 2)
     return told
@@ -187,14 +216,14 @@ def _kind(actor: Actor) -> str:
 def _box3d(actor: Actor, mesh: Mesh) -> dict[str, Any]:
     """Return the upright box in the world; a vehicle's is that of its undamaged body.
 
-    Those of people, animals, vehicles on their side or roof, and folded lorries are measured.
+    Those of people, animals, vehicles on their side or roof, with their front lifted, and folded lorries are measured.
     """
     center_m: tuple[float, ...]
     size_m: tuple[float, ...]
     heading_deg = 0.0 if isinstance(actor, Placed) else actor.heading_deg
-    if isinstance(actor, Vehicle) and not actor.tipped_deg and not actor.articulation_deg:
+    if isinstance(actor, Vehicle) and not (actor.tipped_deg or actor.articulation_deg or actor.lifted_deg):
         size_m = (actor.length_m, actor.width_m, actor.height_m)
-        center_m = (actor.x_m, actor.y_m, actor.height_m / 2)
+        center_m = (actor.x_m, actor.y_m, actor.raised_m + actor.height_m / 2)
     else:
         center_m, size_m = _measured_box(mesh, heading_deg)
     return {

@@ -237,6 +237,7 @@ def _coco_image(frame: Record) -> Record:
         "look_name": frame["look"]["name"],
         "source": "synthetic",
         **{key: frame[key] for key in copied},
+        **{key: frame[key] for key in ("near_miss",) if key in frame},
         "conditions": _conditions(frame),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -40,6 +40,10 @@ class Pair:
 
     lighting: Lighting
     weather: Weather | None = None
+
+
+Suits = Callable[[Pair], str | None]
+"""Why a scene cannot have a pair, or None if it can."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,18 +129,19 @@ def impossible(lighting: str, weather: str) -> str | None:
 
 
 def draw_pairs(
-    atlas: Atlas, count: int, *, seed: int, families: Collection[str] = ()
+    atlas: Atlas, count: int, *, seed: int, families: Collection[str] = (), suits: Sequence[Suits] = ()
 ) -> tuple[list[Pair], Counter[str]]:
     """Draw lightings and weathers for the scenes of a round; the first n of a longer list are the list of n.
 
-    A lighting is drawn by its weight and kept if any weather of the mix goes with it; weathers are drawn until one
-    does.
+    A lighting is drawn by its weight and kept if any weather of the mix goes with it and with the scene; weathers are
+    drawn until one does.
 
     Args:
         atlas: with weights; without weights for lightings, those of the families are as likely.
         count: >= 0.
         seed: the run's seed.
         families: of lightings, where none is weighed; all if empty.
+        suits: of each scene, why it cannot have a pair, or None; every scene can have every pair if empty.
 
     Returns:
         The pairs, and how many draws were refused, by reason.
@@ -148,15 +153,30 @@ def draw_pairs(
         name: 1.0 for name, item in atlas.lightings.items() if not families or item.scene.family in families
     }
     refused: Counter[str] = Counter()
-    return [_pair(atlas, weights, generator(seed, "conditions", index), refused) for index in range(count)], refused
+    pairs = [
+        _pair(atlas, weights, generator(seed, "conditions", index), refused, suits[index] if suits else _suits_all)
+        for index in range(count)
+    ]
+    return pairs, refused
 
 
-def _pair(atlas: Atlas, weights: Mapping[str, float], rng: np.random.Generator, refused: Counter[str]) -> Pair:
+def _suits_all(pair: Pair) -> str | None:  # noqa: ARG001  # as every `Suits`
+    return None
+
+
+def _pair(
+    atlas: Atlas, weights: Mapping[str, float], rng: np.random.Generator, refused: Counter[str], suits: Suits
+) -> Pair:
     for _ in range(_TRIES):
         lighting = atlas.lightings[drawn(weights, rng)]
         if not atlas.weather_mix:
-            return Pair(lighting=lighting)
-        reasons = {name: broken(lighting, atlas.weathers[name]) for name in atlas.weather_mix}
+            reason = suits(Pair(lighting=lighting))
+            if reason is None:
+                return Pair(lighting=lighting)
+            refused[reason] += 1
+            continue
+        pairs = {name: Pair(lighting=lighting, weather=atlas.weathers[name]) for name in atlas.weather_mix}
+        reasons = {name: broken(lighting, atlas.weathers[name]) or suits(pair) for name, pair in pairs.items()}
         if None not in reasons.values():
             refused[str(next(iter(reasons.values())))] += 1
             continue

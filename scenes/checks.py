@@ -106,7 +106,9 @@ def visible_share(camera: Camera, vehicle: Vehicle) -> float:
 
 def breach(spec: SceneSpec) -> str | None:
     """Return the first rule that a scene breaks, or None."""
-    bodies: list[Body] = [(f"vehicle {v.actor_id}", body, _may_touch(v)) for v in spec.vehicles for body in units(v)]
+    bodies: list[Body] = [
+        (f"vehicle {v.carried_by or v.actor_id}", body, _may_touch(v)) for v in spec.vehicles for body in units(v)
+    ]
     on_foot = (person for person in spec.people if person.mount is None)
     bodies += [
         (f"person {p.actor_id}", footprint(p.x_m, p.y_m, 0.0, _PERSON_M, _PERSON_M), _struck(p)) for p in on_foot

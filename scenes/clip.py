@@ -13,6 +13,8 @@ from pydantic import ConfigDict
 
 from scenes.errors import InputError
 from scenes.gait import phase
+from scenes.haulage import moved_along
+from scenes.leak import spills, steam
 from scenes.movers import EGO, State
 from scenes.seeds import child_seed, generator
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
@@ -20,7 +22,7 @@ from scenes.station import stand_of
 from scenes.timeline import Timeline, timeline
 from scenes.trajectory import APPROACH_S
 from scenes.vibration import Shake, shake, sway
-from scenes.wreckage import mark_at, party_at, piece_at, thrown_at
+from scenes.wreckage import hull_of, mark_at, party_at, piece_at, thrown_at
 
 FRAMES = (2, 120)
 BLINK_HZ = 1.5
@@ -137,8 +139,9 @@ def at(spec: SceneSpec, clip: Clip, frame: int) -> SceneSpec:
     check(spec, clip)
     time_s = clip.time_s(frame)
     lines = timeline(spec, min(clip.start_s, 0.0), max(clip.last_s, 0.0))
-    vehicles = tuple(_vehicle(vehicle, lines, time_s) for vehicle in spec.vehicles)
-    mounts = {vehicle.actor_id: vehicle for vehicle in vehicles}
+    parties = [(vehicle, vehicle.track) for vehicle in spec.vehicles if vehicle.crash and vehicle.track]
+    mounts = {vehicle.actor_id: _vehicle(vehicle, lines, time_s) for vehicle in spec.vehicles}
+    vehicles = tuple(_hauled(vehicle, mounts, spec.vehicles) for vehicle in mounts.values())
     return replace(
         spec,
         cameras=tuple(_camera(camera, number, lines, time_s, spec.seed) for number, camera in enumerate(spec.cameras)),
@@ -147,6 +150,8 @@ def at(spec: SceneSpec, clip: Clip, frame: int) -> SceneSpec:
         animals=tuple(_animal(animal, lines, time_s) for animal in spec.animals),
         debris=tuple(piece for piece in (piece_at(piece, time_s) for piece in spec.debris) if piece),
         skid_marks=tuple(mark for mark in (mark_at(mark, time_s) for mark in spec.skid_marks) if mark),
+        spills=tuple(spill for party, track in parties for spill in spills(party, track, time_s - track.impact_s)),
+        hulls=tuple(hull_of(party, track) for party, track in parties) if time_s >= 0 else (),
     )
 
 
@@ -157,7 +162,8 @@ def blinks(time_s: float, phase_share: float) -> bool:
 
 def _vehicle(vehicle: Vehicle, lines: Timeline, time_s: float) -> Vehicle:
     if vehicle.track:
-        return _flashing(party_at(vehicle, vehicle.track, time_s), time_s)
+        steams = steam(vehicle, time_s - vehicle.track.impact_s) if vehicle.crash else 0.0
+        return _flashing(replace(party_at(vehicle, vehicle.track, time_s), steam=steams), time_s)
     state = lines.state(vehicle.actor_id, time_s)
     if state is None:
         return _flashing(vehicle, time_s)
@@ -176,6 +182,14 @@ def _vehicle(vehicle: Vehicle, lines: Timeline, time_s: float) -> Vehicle:
         steer_deg=vehicle.steer_deg + bend,
     )
     return _flashing(_rolled(placed, state.gone_m), time_s)
+
+
+def _hauled(vehicle: Vehicle, now: dict[int, Vehicle], before: tuple[Vehicle, ...]) -> Vehicle:
+    """Carry a vehicle along with what carries or tows it."""
+    if vehicle.carried_by is None:
+        return vehicle
+    hauler = next(other for other in before if other.actor_id == vehicle.carried_by)
+    return moved_along(vehicle, hauler, now[hauler.actor_id])
 
 
 def _rolled(vehicle: Vehicle, gone_m: float) -> Vehicle:

@@ -10,6 +10,7 @@ import numpy as np
 from scenes.checks import footprint, overlap_m
 from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
+from scenes.leak import burning
 from scenes.seeds import generator
 from scenes.spec import CrashParty, Dent, LampName, Lost, Phase, SkidMark, Vehicle
 from scenes.spinout import Rest, Track, slide
@@ -19,7 +20,6 @@ SHOWN_CRUSH_M = (0.08, 0.62)
 """Least and most depth that a hull can show; the label keeps the solved crush."""
 _AIRBAG_DELTA_V_MPS = 5.6
 _BONNET_UP, _BUMPER_OFF = 0.5, 0.8
-_BURNING_SHARE, _BURNS_FROM = 0.05, 0.6
 """Share of parties at rest that burn, and the severity from which they can."""
 Movers = tuple[Mover, Mover]
 
@@ -263,7 +263,7 @@ def _party(
         dents=(dent,),
         crash=crash,
         **damage,
-        **fire(damage["severity"], phase, body["seed"]),
+        **(burning(crash, body["mass_kg"], body["seed"]) if phase == "after" else {}),
         **body,
     )
 
@@ -283,14 +283,6 @@ def broken(side: Side, dent: Dent, crash: CrashParty) -> dict[str, Any]:
         "opened": ("bonnet",) if side == "front" and _BONNET_UP < severity <= _BUMPER_OFF else (),
         "lost": tuple(lost),
     }
-
-
-def fire(severity: float, phase: Phase, seed: int) -> dict[str, Any]:
-    """Set a few of the hard-hit parties on fire; drawn from the vehicle's seed, so that no other draw moves."""
-    rng = generator(seed, "fire")
-    if phase != "after" or severity < _BURNS_FROM or rng.random() >= _BURNING_SHARE:
-        return {}
-    return {"burnt": round(float(rng.uniform(0.1, 0.5)), 3), "flames": round(float(rng.uniform(0.25, 0.9)), 3)}
 
 
 def lamps_after(struck: Side, phase: Phase) -> tuple[LampName, ...]:

@@ -95,7 +95,7 @@ def _dent(vehicle: Vehicle, rng: np.random.Generator) -> Dent:
 
 def _with_yard(spec: SceneSpec, side: int, rng: np.random.Generator) -> SceneSpec:
     """Return the scene with rows of wrecks beside the road, on one side of it."""
-    taken, made, next_id = _bodies(spec), list[Vehicle](), _next_id(spec)
+    taken, made, first = bodies(spec), list[Vehicle](), next_id(spec)
     start, long = float(rng.uniform(*_YARD_FROM_M)), float(rng.uniform(*_YARD_LONG_M))
     for row in _ROWS_M:
         x, y = start, side * (spec.street.road_half_width_m + row)
@@ -107,7 +107,7 @@ def _with_yard(spec: SceneSpec, side: int, rng: np.random.Generator) -> SceneSpe
             if not touches(ground, taken):
                 taken.append(ground)
                 told: dict[str, Any] = {"x_m": round(place[0], 3), "y_m": round(place[1], 3), "heading_deg": heading}
-                made.append(wrecked(Vehicle(actor_id=next_id + len(made), **told, **body), rng))
+                made.append(wrecked(Vehicle(actor_id=first + len(made), **told, **body), rng))
             x += float(rng.uniform(*_PITCH_M))
     cleared = tuple((wreck.x_m, wreck.y_m, 3.2) for wreck in made)
     return replace(spec, vehicles=(*spec.vehicles, *made), cleared_m=(*spec.cleared_m, *cleared))
@@ -118,13 +118,13 @@ def _with_hoarding(spec: SceneSpec, side: int, rng: np.random.Generator) -> Scen
     x = round(float(rng.uniform(*_HOARDING_AHEAD_M)), 2)
     y = round(side * (spec.street.road_half_width_m + float(rng.uniform(*_HOARDING_ASIDE_M))), 2)
     heading = round(180.0 + side * _TURNED_DEG + float(rng.normal(0, 4)), 1)
-    if touches(footprint(x, y, heading, 3.0, 6.6), _bodies(spec)):
+    if touches(footprint(x, y, heading, 3.0, 6.6), bodies(spec)):
         return spec
     shown = Obstacle(kind="hoarding_car", x_m=x, y_m=y, heading_deg=heading, seed=int(rng.integers(12)))
     return replace(spec, obstacles=(*spec.obstacles, shown), cleared_m=(*spec.cleared_m, (x, y, 3.6)))
 
 
-def _bodies(spec: SceneSpec) -> list[Footprint]:
+def bodies(spec: SceneSpec) -> list[Footprint]:
     """Return the ground of all actors and of the place's furniture, with room around it."""
     plan = layout(spec.street)
     items = (*plan.items, *(item for row in plan.rows for item in row.items()))
@@ -134,6 +134,7 @@ def _bodies(spec: SceneSpec) -> list[Footprint]:
     return made + [footprint(a.x_m, a.y_m, 0.0, _BEAST_M, _BEAST_M) for a in spec.animals]
 
 
-def _next_id(spec: SceneSpec) -> int:
+def next_id(spec: SceneSpec) -> int:
+    """Return the least actor id that no actor has."""
     told = [vehicle.actor_id for vehicle in spec.vehicles] + [person.actor_id for person in spec.people]
     return 1 + max([*told, *(animal.actor_id for animal in spec.animals)])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import atan2, degrees
 from types import MappingProxyType
 
 import numpy as np
 
 from scenes.atlas import Pair, shipped
 from scenes.crashes.registry import CRASH_TYPES
+from scenes.haulage import HAULS, haul
 from scenes.scenario import sample
-from scenes.showcase import EVERY_LOOK, Cell
+from scenes.showcase import EVERY_LOOK, Cell, orbit, studio
 from scenes.site.layout import draw_place
 from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
 from scenes.traffic import Traffic
@@ -62,6 +64,22 @@ _CRASH_DRAWS = 16
 _TELLING = ("impact", "after")
 
 
+_HAUL_SEED, _LOOKS_DEG = 3, 44.0
+_DECOYS = (
+    ("car transporter", "hauled_cars", 3, "showcase_day"),
+    ("oncoming, with wrecks", "hauled_cars", 11, "showcase_day"),
+    ("shop dolls", "shop_dolls", 3, "showcase_day"),
+    ("shop dolls, by night", "shop_dolls", 1, "showcase_night"),
+    ("toy cars in town", "toy_cars", 8, "showcase_day"),
+    ("inflatable car", "toy_cars", 1, "showcase_day"),
+    ("mirrored front", "reflections", 7, "showcase_day"),
+    ("showroom and puddle", "reflections", 3, "showcase_day"),
+    ("convex mirror", "reflections", 2, "showcase_day"),
+    ("scrap yard and hoarding", "hard_negatives", 8, "showcase_day"),
+)
+"""Caption, scenario, draw and look of what stands by roads."""
+
+
 def light_cells() -> Iterator[Cell]:
     """Yield a street for each family of looks; all of its pictures go on one sheet."""
     for family, (wetness, puddles, snow) in _STREETS.items():
@@ -96,6 +114,29 @@ def crash_cells() -> Iterator[Cell]:
                 spec=replace(spec, lighting="showcase"),
                 sheets=MappingProxyType({"showcase_day": "crashes"}),
             )
+
+
+def decoy_cells() -> Iterator[Cell]:
+    """Yield what may be taken for a crash, a car or a person: every way to haul cars, and what stands by roads."""
+    for number, name in enumerate((*HAULS, *HAULS[:2])):
+        wrecks = number >= len(HAULS)
+        train = haul(name, np.random.default_rng([_HAUL_SEED, number]), wrecks=wrecks)
+        long = max(train[0].length_m / 2, train[-1].length_m / 2 - train[-1].x_m) + train[0].length_m / 2
+        away, shift = 4.5 + 0.82 * long, train[0].length_m / 2 - long / 2
+        camera = orbit(away, 132.0, aim_m=1.4)
+        spec = studio(train, replace(camera, x_m=round(camera.x_m + shift, 4)))
+        caption = f"{'wrecks, ' if wrecks else 'cars, '}{name}"
+        yield Cell(caption=caption, spec=spec, sheets=MappingProxyType({"showcase_day": "decoys"}))
+    for caption, name, index, look in _DECOYS:
+        spec = replace(sample(name, seed=_SEED, index=index), lighting="showcase")
+        yield Cell(caption=caption, spec=_toward(spec), sheets=MappingProxyType({look: "decoys"}))
+
+
+def _toward(spec: SceneSpec) -> SceneSpec:
+    """Turn the camera nearly to what stands beside the road, and narrow its view to that."""
+    camera, shown = spec.cameras[0], spec.obstacles[0] if spec.obstacles else spec.vehicles[-1]
+    bearing = degrees(atan2(shown.y_m - camera.y_m, shown.x_m - camera.x_m))
+    return replace(spec, cameras=(replace(camera, yaw_deg=round(0.9 * bearing, 2), hfov_deg=_LOOKS_DEG),))
 
 
 def _phase(spec: SceneSpec) -> str:

@@ -11,6 +11,7 @@ from scenes.checks import Footprint, footprint
 from scenes.clearance import ego_body
 from scenes.course import Course, Place, drive, walk
 from scenes.gait import speed_mps
+from scenes.haulage import extent_m
 from scenes.site.layout import layout
 from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
 from scenes.station import stand_of
@@ -94,12 +95,14 @@ def movers_of(spec: SceneSpec) -> Iterator[Mover]:
             pace_mps=camera.speed_mps,
         )
     for vehicle in spec.vehicles:
-        if any(vehicle.velocity_mps) and vehicle.track is None:
+        if any(vehicle.velocity_mps) and vehicle.track is None and vehicle.carried_by is None:
+            length, middle = extent_m(vehicle, spec.vehicles)
             yield Mover(
                 actor_id=vehicle.actor_id,
                 course=drive(vehicle, spec.street),
-                length_m=vehicle.length_m,
+                length_m=length,
                 width_m=vehicle.width_m,
+                behind_m=middle,
                 pace_mps=hypot(*vehicle.velocity_mps),
                 brakes_mps2=_LAMP_BRAKE_MPS2 if "brake" in vehicle.lamps else 0.0,
             )
@@ -121,7 +124,7 @@ def movers_of(spec: SceneSpec) -> Iterator[Mover]:
 def standing(spec: SceneSpec, movers: Mapping[int, Mover]) -> Iterator[Footprint]:
     """Yield what stays: parked vehicles, people who stand, cones, and what the place has blocked."""
     for vehicle in spec.vehicles:
-        if vehicle.actor_id not in movers and vehicle.track is None:
+        if vehicle.actor_id not in movers and vehicle.carried_by not in movers and vehicle.track is None:
             yield _of_vehicle(vehicle)
     for person in spec.people:
         if person.actor_id not in movers and person.mount is None and person.track is None:

@@ -116,13 +116,14 @@ STUFF = MappingProxyType(
 """Class of what is no actor to its id in stuff masks; ids are never reused, new classes go to the end.
 
 none: pixels of actors. sky: with clouds, sun and moon. road: carriageway with repairs, tyre marks, covers and the
-panels of crossings. marking: paint on it. pavement: what people walk on. kerb: edges of pavements and islands.
-terrain: verges, lawns, fields, yards, earth. vegetation: trees, hedges, woods, plants. water: rivers. building:
-houses near and far, with what is fixed to them. wall: free-standing. fence: fences, hoardings, guard rails, railings,
-barriers. pole: posts of lamps (with the lantern), signs, signals and wires, and the wires. sign: plates of traffic
-signs. signal: heads of traffic, crossing and railway signals, and the barriers of crossings. bridge, tunnel: without
-the road on or in them. rail_track: ballast, sleepers, rails. furniture: all else that stands along streets, road
-works too. debris: what crashes left, lost loads, litter. other: what has no class, as scenery of the user's script.
+panels of crossings. marking: paint on it. pavement: what people walk on. kerb: edges of pavements and islands. terrain:
+verges, lawns, fields, yards, earth. vegetation: trees, hedges, woods, plants. water: rivers, and puddles beside the
+road. building: houses near and far, with what is fixed to them. wall: free-standing. fence: fences, hoardings, guard
+rails, railings, barriers. pole: posts of lamps (with the lantern), signs, signals and wires, and the wires. sign:
+plates of traffic signs. signal: heads of traffic, crossing and railway signals, and the barriers of crossings. bridge,
+tunnel: without the road on or in them. rail_track: ballast, sleepers, rails. furniture: all else that stands along
+streets, road works too. debris: what crashes left, lost loads, litter. other: what has no class, as scenery of the
+user's script.
 """
 
 STUFF_INDEX = 32_000

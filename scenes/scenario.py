@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -12,8 +13,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes import night_crashes, ordinary_traffic
-from scenes.atlas import Atlas, Pair
+from scenes import lookalikes, night_crashes, ordinary_traffic
+from scenes.atlas import Atlas, Pair, draw_pairs
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, with_rig
 from scenes.checks import breach
 from scenes.clearance import track_breach
@@ -24,7 +25,8 @@ from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
-from scenes.likeness import Likeness
+from scenes.ordinary_traffic import Style
+from scenes.pairing import broken
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach
@@ -37,7 +39,7 @@ EVERY = "every"
 _TRIES = 60
 _LONG_PLAN, _PART = 1000, 100
 """Scenes from which on a pool of processes pays, and how many each takes at a time."""
-SENTENCES = MappingProxyType({**night_crashes.SENTENCES, **ordinary_traffic.SENTENCES})
+SENTENCES = MappingProxyType({**night_crashes.SENTENCES, **ordinary_traffic.SENTENCES, **lookalikes.SENTENCES})
 """What scenarios show that are neither types of crash nor near misses."""
 
 
@@ -54,7 +56,7 @@ def sample(
     cameras: CameraSettings = DASHCAM_ONLY,
     lighting: str | None = None,
     script: Script | None = None,
-    like: Likeness | None = None,
+    like: Style | None = None,
 ) -> SceneSpec:
     """Draw one scene.
 
@@ -122,7 +124,7 @@ def _sampler(
     pair: Pair | None,
     lighting: str | None,
     script: Script | None,
-    like: Likeness | None,
+    like: Style | None,
 ) -> Sampler:
     """Return who draws a scenario; arguments as of `sample`."""
     if script is not None and name == script.name:
@@ -153,7 +155,7 @@ def plan(
     tracked: bool = False,
     cameras: CameraSettings = DASHCAM_ONLY,
     pairs: Sequence[Pair] = (),
-    like: Likeness | None = None,
+    like: Style | None = None,
 ) -> list[SceneSpec]:
     """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
 
@@ -204,7 +206,7 @@ def able_to_choose(mix: Mapping[str, float], atlas: Atlas | None = None) -> tupl
 
     Args:
         mix: scenario to weight.
-        atlas: what is chosen; a type of crash must suit every lighting and weather of it.
+        atlas: what is chosen; a type of crash must suit a lighting and weather of it that go together.
 
     Raises:
         InputError: none takes them.
@@ -225,12 +227,48 @@ def _unable(name: str, atlas: Atlas | None) -> str | None:
         return None
     if name not in CRASH_TYPES or atlas is None:
         return "it takes no lighting or weather"
-    if not atlas.lighting_mix:
-        return "it takes a weather only with a lighting, as lighting=wet_night"
     weathers: list[Weather | None] = [atlas.weathers[weather] for weather in atlas.weather_mix]
-    lightings = [atlas.lightings[lighting] for lighting in atlas.lighting_mix]
-    found = (unsuited(CRASH_TYPES[name], lighting, weather) for lighting in lightings for weather in weathers or [None])
-    return next((reason for reason in found if reason), None)
+    pairs = (
+        Pair(lighting=atlas.lightings[lighting], weather=weather)
+        for lighting in atlas.lighting_mix or atlas.lightings
+        for weather in weathers or [None]
+        if weather is None or not broken(atlas.lightings[lighting], weather)
+    )
+    reasons = [unsuited(CRASH_TYPES[name], pair.lighting, pair.weather) for pair in pairs]
+    return None if None in reasons else reasons[0]
+
+
+def chosen_pairs(mix: Mapping[str, float], atlas: Atlas, *, seed: int, count: int) -> tuple[list[Pair], Counter[str]]:
+    """Draw a light and weather for each scene of a plan, again for a type of crash that cannot happen in it.
+
+    Args:
+        mix: scenarios that take them, see `able_to_choose`.
+        atlas: what is chosen.
+        seed: the run's seed.
+        count: scenes of the plan.
+
+    Returns:
+        As `draw_pairs`.
+
+    Raises:
+        InputError: no pair is possible for a scene.
+    """
+    plain = families(mix)
+    if not any(name in CRASH_TYPES for name in mix):
+        return draw_pairs(atlas, count, seed=seed, families=plain)
+    kept = set() if atlas.lighting_mix else plain
+    return draw_pairs(
+        atlas, count, seed=seed, suits=[partial(_unfit, name, kept) for name, _ in _interleaved(mix, count)]
+    )
+
+
+def _unfit(name: str, plain: set[str], pair: Pair) -> str | None:
+    """Return why a scenario cannot have a pair, or None; `plain` are the families of plain traffic, all if empty."""
+    if name in CRASH_TYPES:
+        return unsuited(CRASH_TYPES[name], pair.lighting, pair.weather)
+    if plain and pair.lighting.scene.family not in plain:
+        return f"no plain traffic was asked for in lighting {pair.lighting.name}"
+    return None
 
 
 def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
@@ -249,7 +287,7 @@ def _sampled(
     seed: int,
     tracked: bool,  # noqa: FBT001  # mapped
     cameras: CameraSettings,
-    like: Likeness | None,
+    like: Style | None,
 ) -> list[SceneSpec]:
     with _uncollected():
         return [
@@ -285,6 +323,7 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
         **{name: partial(compose, kind) for name, kind in CRASH_TYPES.items()},
         **{name: partial(compose_near_miss, kind) for name, kind in NEAR_MISSES.items()},
         "hard_negatives": ordinary_traffic.hard_negatives,
+        **lookalikes.LOOKALIKES,
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""

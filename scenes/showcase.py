@@ -82,11 +82,11 @@ def _vehicles() -> Iterator[Cell]:
             rng = np.random.default_rng([model, list(FLEET).index(kind)])
             lamps = (*_NIGHT_LAMPS, "brake") if side == "rear" else _NIGHT_LAMPS
             actors = _vehicle(kind, rng, lamps=lamps, driver=True, load="none")
-            spec = studio(actors, _orbit(away, -bearing, aim_m=aim_m))
+            spec = studio(actors, orbit(away, -bearing, aim_m=aim_m))
             yield _cell(f"{kind.replace('_', ' ')}, {side}", spec, "vehicles", "vehicles_night")
         rng = np.random.default_rng([7, list(FLEET).index(kind)])
         far = _vehicle(kind, rng, heading_deg=162.0, lamps=("head", "tail"), driver=True)
-        spec = studio(far, _orbit(28.0, 180.0, aim_m=1.0, hfov_deg=36))
+        spec = studio(far, orbit(28.0, 180.0, aim_m=1.0, hfov_deg=36))
         yield _cell(f"{kind.replace('_', ' ')}, 28 m", spec, "vehicles_far")
 
 
@@ -115,7 +115,7 @@ def _services() -> Iterator[Cell]:
         shown = {"lamps": ("light_bar", "tail"), "load": "none", **fields}
         del shown["kind"]
         actors = _vehicle(kind, rng, **shown)
-        spec = studio(actors, _orbit(1.5 + 1.02 * max(FLEET[kind].length_m), 40.0 + 15 * (number % 3), aim_m=0.9))
+        spec = studio(actors, orbit(1.5 + 1.02 * max(FLEET[kind].length_m), 40.0 + 15 * (number % 3), aim_m=0.9))
         yield _cell(caption, spec, "services", "services_night")
 
 
@@ -140,7 +140,7 @@ def _damage() -> Iterator[Cell]:
         kind = ("hatchback", "sedan", "suv", "estate")[number % 4]
         actors = _vehicle(kind, rng, **{"load": "none", "livery": "none", **_fitted(kind, fields)})
         bearing = next((deg for word, deg in bearings.items() if caption.startswith(word)), 32.0)
-        yield _cell(caption, studio(actors, _orbit(6.0, bearing, aim_m=0.6)), "damage")
+        yield _cell(caption, studio(actors, orbit(6.0, bearing, aim_m=0.6)), "damage")
 
 
 def _people() -> Iterator[Cell]:
@@ -193,7 +193,7 @@ def _animals() -> Iterator[Cell]:
 def _collections() -> Iterator[Cell]:
     for collection, pages in COLLECTIONS.items():
         for page in range(pages):
-            camera = _orbit(10.0, 180.0, aim_m=1.2)
+            camera = orbit(10.0, 180.0, aim_m=1.2)
             measure = replace(_person("standing", 0.0, 7), height_m=1.75, age_years=40.0)  # the stage finds a place
             spec = replace(studio([measure], camera), scenario=f"{collection}/{page}")
             yield _cell(f"{collection} {page + 1}", spec, collection)
@@ -288,10 +288,10 @@ def _fitted(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 def _front(away_m: float) -> Camera:
     """Look along +x at the origin from eye height."""
-    return _orbit(away_m, 180.0, aim_m=0.9)
+    return orbit(away_m, 180.0, aim_m=0.9)
 
 
-def _orbit(away_m: float, bearing_deg: float, *, aim_m: float, hfov_deg: float = 50) -> Camera:
+def orbit(away_m: float, bearing_deg: float, *, aim_m: float, hfov_deg: float = 50) -> Camera:
     """Look at a point above the origin from `away_m` at a bearing (0 from ahead of it, counter-clockwise)."""
     x, y = away_m * cos(radians(bearing_deg)), away_m * sin(radians(bearing_deg))
     pitch = degrees(atan2(aim_m - _EYE_M, hypot(x, y)))

@@ -36,7 +36,19 @@ Lost = Literal[
     "wheel_rear_right",
 ]
 Livery = Literal["none", "company", "taxi", "police", "ambulance", "fire"]
-Load = Literal["none", "roof_rack", "roof_box", "boxes", "timber", "pipes", "gravel", "containers", "tarpaulin"]
+Load = Literal[
+    "none",
+    "roof_rack",
+    "roof_box",
+    "boxes",
+    "timber",
+    "pipes",
+    "gravel",
+    "containers",
+    "tarpaulin",
+    "cars",
+    "lifted_car",
+]
 Pose = Literal[
     "standing",
     "walking",
@@ -75,6 +87,9 @@ PLAIN_PLACES = ("street", "dual_carriageway", "rural_road", "car_park")
 Phase = Literal["approach", "braking", "impact", "after", "aftermath"]
 Station = Literal["windscreen", "bumper", "roof", "cab", "helmet", "pole", "gantry", "air"]
 Against = Literal["vehicle", "person", "animal", "pole", "tree", "rail", "object", "ground"]
+Liquid = Literal["coolant", "oil", "fuel"]
+LONG_AFTER_S = 1e4
+"""Since an impact: whoever and whatever moved has come to rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +223,7 @@ class Vehicle:
         airbags: whether they have deployed.
         burnt: in [0, 1], 1 burnt out.
         flames: in [0, 1], how large a fire burns on it; 0 none.
+        steam: in [0, 1], how much boils off a broken cooling system; 0 none.
         wheel_turn_deg: how far the wheels have rolled, for spokes that differ between frames.
         lean_deg: of a two-wheeler, positive to the left.
         crash: labels of a crash party's hardest impact, None for bystanders.
@@ -216,6 +232,10 @@ class Vehicle:
         articulation_deg: how far the tractor of an articulated lorry is turned to the left against its trailer, whose
             heading is the vehicle's; in [-90, 90].
         rolled_m: how far it has rolled since the scene's moment; every wheel turns by it over its radius.
+        carried_by: actor id of the vehicle that carries or tows it, None for what drives or stands by itself. It moves
+            as that one does, and is no party of a crash.
+        raised_m: how high its origin is over the ground, on a deck or with its front lifted.
+        lifted_deg: how far its front is lifted; in [-30, 30].
         track: where a crash party goes in a clip.
     """
 
@@ -249,6 +269,7 @@ class Vehicle:
     airbags: bool = False
     burnt: float = 0.0
     flames: float = 0.0
+    steam: float = 0.0
     wheel_turn_deg: float = 0.0
     lean_deg: float = 0.0
     crash: CrashParty | None = None
@@ -256,6 +277,9 @@ class Vehicle:
     tipped_deg: float = 0.0
     articulation_deg: float = 0.0
     rolled_m: float = 0.0
+    carried_by: int | None = None
+    raised_m: float = 0.0
+    lifted_deg: float = 0.0
     track: Track | None = None
     __pydantic_config__ = _STRICT
 
@@ -269,7 +293,12 @@ class Vehicle:
         if self.articulation_deg and (self.kind != "articulated_truck" or abs(self.articulation_deg) > 90):
             rule = "must lie in [-90, 90], and be 0 for what has no trailer"
             raise InputError("vehicle.articulation_deg", rule, got=(self.kind, self.articulation_deg))
-        for name in ("dirt", "rust", "severity", "burnt", "flames"):
+        if self.carried_by is None and (self.raised_m or self.lifted_deg):
+            raise InputError("vehicle.raised_m", "and lifted_deg must be 0 for what nothing carries", got=self.actor_id)
+        if self.carried_by is not None and (self.crash or self.raised_m < 0 or abs(self.lifted_deg) > 30):
+            rule = "must have no crash, raised_m >= 0 and lifted_deg in [-30, 30] if something carries it"
+            raise InputError("vehicle", rule, got=self.actor_id)
+        for name in ("dirt", "rust", "severity", "burnt", "flames", "steam"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"vehicle.{name}", "must lie in [0, 1]", got=getattr(self, name))
 
@@ -362,10 +391,87 @@ class Animal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Launch:
+    """How a piece comes off a hull; from then on the stage's rigid bodies carry it.
+
+    Args:
+        from_m: world xyz, outside of all hulls.
+        velocity_mps: world xyz.
+        made_s: when, since the first impact, >= 0.
+        shown_s: when the picture is taken, since the first impact, >= `made_s`.
+    """
+
+    from_m: tuple[float, float, float]
+    velocity_mps: tuple[float, float, float]
+    made_s: float = 0.0
+    shown_s: float = LONG_AFTER_S
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.made_s <= self.shown_s:
+            raise InputError("launch", "must have 0 <= made_s <= shown_s", got=(self.made_s, self.shown_s))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hull:
+    """A crash party's way since the first impact, for the pieces that fly against it.
+
+    Args:
+        actor_id: of the vehicle, whose sizes it has.
+        times_s: seconds since the first impact, ascending, at least one.
+        x_m, y_m, heading_deg, tipped_deg: pose at each of them.
+    """
+
+    actor_id: int
+    times_s: tuple[float, ...]
+    x_m: tuple[float, ...]
+    y_m: tuple[float, ...]
+    heading_deg: tuple[float, ...]
+    tipped_deg: tuple[float, ...]
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        lengths = {len(getattr(self, name)) for name in ("times_s", "x_m", "y_m", "heading_deg", "tipped_deg")}
+        if len(lengths) != 1 or not self.times_s:
+            raise InputError("hull", "every field must have the same number of entries, at least one", got=lengths)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spill:
+    """What has run out of a vehicle: a pool that creeps downhill, and drips on the way to it.
+
+    Args:
+        liquid: what it is.
+        actor_id: who leaks.
+        x_m, y_m: where it drips at rest, world xy.
+        litres: what has run out, > 0.
+        downhill_deg: where the road's crossfall leads it.
+        trail_m: world xy of the way along which it dripped; empty if it leaks at rest only.
+        seed: draws the outline.
+    """
+
+    liquid: Liquid
+    actor_id: int
+    x_m: float
+    y_m: float
+    litres: float
+    downhill_deg: float
+    trail_m: tuple[tuple[float, float], ...] = ()
+    seed: int
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not self.litres > 0:
+            raise InputError("spill.litres", "must be > 0", got=self.litres)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Debris:
     """A loose piece on the road: what a crash left, what fell off a lorry, or what rescuers and workers set out.
 
-    `thrown_from_m` is where, at the impact of a clip, it came off.
+    `thrown_from_m` is where, at the impact of a clip, it came off. A piece with a `launch` comes to lie where rigid
+    bodies take it; `x_m` and `y_m` then say where it would come on an empty, level road. `paint_rgb_linear` is that of
+    the vehicle that it belonged to; the seed draws it if None.
     """
 
     kind: Literal["glass", "plastic", "trim", "bumper", "wheel", "tyre", "box", "cone", "triangle", "barrier", "barrel"]
@@ -375,6 +481,8 @@ class Debris:
     size_m: float
     seed: int
     thrown_from_m: tuple[float, float] | None = None
+    launch: Launch | None = None
+    paint_rgb_linear: tuple[float, float, float] | None = None
     __pydantic_config__ = _STRICT
 
 
@@ -382,10 +490,26 @@ class Debris:
 class Obstacle:
     """Something fixed that the place has not, as what a crash party runs into.
 
-    A lamp's arm reaches, and a hoarding with the picture of a car faces, along its +x.
+    A lamp's arm reaches along its +x. What may be taken for cars or people (`scenes.lookalikes`) faces along it:
+    hoardings, dolls, toys, mirrors.
     """
 
-    kind: Literal["utility_pole", "lamp_post", "tree", "bollard", "hoarding_car"]
+    kind: Literal[
+        "utility_pole",
+        "lamp_post",
+        "tree",
+        "bollard",
+        "hoarding_car",
+        "mannequin",
+        "doll_window",
+        "toy_window",
+        "toy_ride",
+        "inflatable_car",
+        "mirror_front",
+        "mirror_hall",
+        "traffic_mirror",
+        "roadside_puddle",
+    ]
     x_m: float
     y_m: float
     heading_deg: float
@@ -526,6 +650,30 @@ class Camera:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """How near a near miss was to a crash (`scenes.crashes.conflict`).
+
+    Args:
+        kind: of the near miss.
+        between: actor ids of both.
+        gap_m: least distance of their outlines over the ground, over all time.
+        time_to_collision_s: the least, None if they are never on a course to collide.
+        post_encroachment_s: between one's leaving a piece of ground and the other's coming, None if they share none.
+    """
+
+    kind: str
+    between: tuple[int, int]
+    gap_m: float
+    time_to_collision_s: float | None
+    post_encroachment_s: float | None
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if self.gap_m <= 0:
+            raise InputError("near_miss.gap_m", "must be > 0: nobody touches", got=self.gap_m)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Conditions:
     """Light and weather that were chosen for a scene.
 
@@ -554,7 +702,9 @@ class SceneSpec:
     `lighting` names the family of looks that suit it: `day`, `night`, `low_sun`. `script` names the user's scene script
     that adds to it (`scenes.own`), "" for none. `conditions` are None where looks follow the family alone. `cleared_m`
     holds circles (x, y, radius) beside the road where no tree, lamp or furniture of chance stands, since a crash leads
-    there. `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none.
+    there. `hulls` are ways of crash parties that pieces fly against, and `spills` what has run out of them.
+    `bolt_azimuth_deg` is where lightning strikes, counter-clockwise from +x, None for none. `near_miss` tells
+    how near a near miss was, None in other scenes.
     """
 
     scenario: str
@@ -569,11 +719,14 @@ class SceneSpec:
     animals: tuple[Animal, ...] = ()
     debris: tuple[Debris, ...] = ()
     skid_marks: tuple[SkidMark, ...] = ()
+    spills: tuple[Spill, ...] = ()
+    hulls: tuple[Hull, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     cleared_m: tuple[tuple[float, float, float], ...] = ()
     script: str = ""
     conditions: Conditions | None = None
     bolt_azimuth_deg: float | None = None
+    near_miss: Conflict | None = None
     version: int = field(default=SPEC_VERSION)
     __pydantic_config__ = _STRICT
 
@@ -584,6 +737,9 @@ class SceneSpec:
             raise InputError("scene", f"actor ids must lie in [1, {STUFF_INDEX - 1}]", got=outside)
         if len(set(ids)) != len(ids):
             raise InputError("scene", "actor ids must be unique", got=sorted(ids))
+        free = {vehicle.actor_id for vehicle in self.vehicles if vehicle.carried_by is None}
+        if strange := [v.actor_id for v in self.vehicles if v.carried_by is not None and v.carried_by not in free]:
+            raise InputError("vehicle.carried_by", "must name a vehicle that nothing carries itself", got=strange)
         if not self.cameras:
             raise InputError("scene.cameras", "must name at least one view")
         if self.version != SPEC_VERSION:
@@ -604,6 +760,11 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "stride": (0.0, None),
     "times_s": ((),),
     "thrown_from_m": (None,),
+    "launch": (None,),
+    "paint_rgb_linear": (None,),
+    "spills": ((),),
+    "hulls": ((),),
+    "steam": (0.0,),
     "leaves": (0.0,),
     "sand": (0.0,),
     "lamps_out": (0.0,),
@@ -624,6 +785,9 @@ _SPARED: dict[str, tuple[Any, ...]] = {
     "cleared_m": ((),),
     "signals": (True,),
     "bolt_azimuth_deg": (None,),
+    "carried_by": (None,),
+    "lifted_deg": (0.0,),
+    "near_miss": (None,),
 }
 """Fields that few scenes fill, with the values that leave them out: the JSON of other scenes does not know them, and
 their bytes stayed the same when these fields came."""

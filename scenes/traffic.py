@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import count
 from math import cos, radians, sin
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -54,7 +55,7 @@ _ROOM_M: Mapping[Pose, tuple[float, float]] = MappingProxyType(
 
 
 class Traffic:
-    """Fills a street with actors that do not touch; what finds no room is left out and counted in `refused`."""
+    """Fills a street with actors that do not touch; what finds no room is left out, `refused` counts why."""
 
     def __init__(self, street: Street, taken: tuple[Vehicle, ...], rng: np.random.Generator, *, night: bool) -> None:
         self.street = street
@@ -64,7 +65,7 @@ class Traffic:
         self.vehicles = list(taken)
         self.people: list[Person] = []
         self.animals: list[Animal] = []
-        self.refused = 0
+        self.refused: Counter[str] = Counter()
         self._bodies = [footprint(v.x_m, v.y_m, v.heading_deg, v.length_m, v.width_m) for v in taken]
         self._ids = count(max((v.actor_id for v in taken), default=0) + 1)
 
@@ -72,14 +73,44 @@ class Traffic:
         self, kind: str, x_m: float, y_m: float, heading_deg: float, *, speed_mps: float, lamps: tuple[LampName, ...]
     ) -> bool:
         """Place a vehicle if there is room, and who drives or rides it; returns whether there was."""
-        body = draw_body(kind, self.rng)
+        return self.place(draw_body(kind, self.rng), x_m, y_m, heading_deg, speed_mps=speed_mps, lamps=lamps)
+
+    def place(
+        self,
+        body: dict[str, Any],
+        x_m: float,
+        y_m: float,
+        heading_deg: float,
+        *,
+        speed_mps: float,
+        lamps: tuple[LampName, ...],
+        clear_m: tuple[float, float] = (_CLEAR_M, _CLEAR_M),
+        manned: bool = False,
+        pillion_share: float = _PILLION_SHARE,
+    ) -> bool:
+        """Place a vehicle whose body is drawn already, as `add` does.
+
+        Args:
+            body: as of `draw_body`.
+            x_m: where.
+            y_m: likewise.
+            heading_deg: likewise.
+            speed_mps: 0 for one that stands.
+            lamps: that burn.
+            clear_m: ground that it needs at either end and on either side.
+            manned: somebody drives or rides it even if it stands.
+            pillion_share: how often somebody sits behind a rider.
+        """
         if any(x0 - 3 < x_m < x1 + 3 and y0 - 1 < y_m < y1 + 1 for x0, y0, x1, y1 in self.plan.blocked_m):
-            self.refused += 1
+            self.refused["the road is closed there"] += 1
             return False
-        if not self._takes(x_m, y_m, heading_deg, body["length_m"] + 2 * _CLEAR_M, body["width_m"] + 2 * _CLEAR_M):
+        length, width = (
+            body[f"{side}_m"] + 2 * clear for side, clear in zip(("length", "width"), clear_m, strict=True)
+        )
+        if not self._takes(x_m, y_m, heading_deg, length, width):
             return False
-        angle = radians(heading_deg)
-        moving = speed_mps > 0
+        kind, angle = body["kind"], radians(heading_deg)
+        moving = speed_mps > 0 or manned
         parked_two_wheeler = not moving and kind in TWO_WHEELERS
         vehicle = Vehicle(
             actor_id=next(self._ids),
@@ -95,7 +126,7 @@ class Traffic:
         )
         self.vehicles.append(vehicle)
         if moving and kind in MOUNTS:
-            self._mount(vehicle)
+            self._mount(vehicle, pillion_share)
         return True
 
     def number_from(self, first: int) -> None:
@@ -106,11 +137,15 @@ class Traffic:
         """Keep ground free that something will sweep over."""
         self._bodies += bodies
 
-    def park(self, *, share: float) -> None:
+    def near(self, x_m: float, reach_m: float) -> list[Footprint]:
+        """Return what is taken within a reach along x."""
+        return [body for body in self._bodies if abs(body.x_m - x_m) < reach_m + body.reach_m]
+
+    def park(self, *, share: float, kinds: Mapping[str, float] = _PARKED) -> None:
         """Park vehicles in the place's bays, and along both kerbs of a street with parking lanes."""
         for x, y, heading in self.plan.bays:
             if self.rng.random() < share:
-                self.add(drawn(_PARKED, self.rng), x, y, heading + self._slip(1.5), speed_mps=0.0, lamps=())
+                self.add(drawn(kinds, self.rng), x, y, heading + self._slip(1.5), speed_mps=0.0, lamps=())
         if not self.street.parking_lane:
             return
         for side in (-1, 1):
@@ -121,7 +156,7 @@ class Traffic:
                 if free and self.rng.random() < share:
                     along = 0.0 if side == lane_side(self.street) else 180.0
                     y = parked_y_m(self.street, side) + self._slip(0.06)
-                    self.add(drawn(_PARKED, self.rng), x, y, along + self._slip(0.8), speed_mps=0.0, lamps=())
+                    self.add(drawn(kinds, self.rng), x, y, along + self._slip(0.8), speed_mps=0.0, lamps=())
                 x += float(self.rng.uniform(5.8, 7.2))
 
     def drive(
@@ -168,7 +203,7 @@ class Traffic:
             line = Lane(path_m=one_of(lines, self.rng), width_m=1.0, role="same")
             near, far = self._reach(line)
             if far <= near:
-                self.refused += 1
+                self.refused["no pavement in sight"] += 1
                 continue
             at = line.at(float(self.rng.uniform(near, far)))
             heading = at.heading_deg + one_of((0.0, 180.0), self.rng) + self._slip(12)
@@ -226,20 +261,20 @@ class Traffic:
         """Take a piece of ground if it is free."""
         body = footprint(x_m, y_m, heading_deg, length_m, width_m)
         if touches(body, self._bodies):
-            self.refused += 1
+            self.refused["something else is there"] += 1
             return False
         self._bodies.append(body)
         return True
 
     def _stand(self, x_m: float, y_m: float, heading_deg: float, pose: Pose) -> None:
         if x_m < _NEAREST_WALK_M:
-            self.refused += 1
+            self.refused["too near to the camera"] += 1
         elif self._takes(x_m, y_m, heading_deg, *_ROOM_M.get(pose, (0.9, 0.9))):
             self._person(x_m, y_m, heading_deg, pose)
 
-    def _mount(self, vehicle: Vehicle) -> None:
+    def _mount(self, vehicle: Vehicle, pillion_share: float) -> None:
         pose: Pose = "cycling" if vehicle.kind == "bicycle" else "riding"
-        pillion = vehicle.kind != "bicycle" and self.rng.random() < _PILLION_SHARE
+        pillion = vehicle.kind != "bicycle" and self.rng.random() < pillion_share
         for seat in range(2 if pillion else 1):
             self._person(vehicle.x_m, vehicle.y_m, vehicle.heading_deg, pose, mount=vehicle.actor_id, seat=seat)
 

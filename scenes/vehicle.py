@@ -16,13 +16,15 @@ Sources:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from scenes.draws import one_of
 from scenes.ontology import KIND_CATEGORY
 
 Range = tuple[float, float]
@@ -70,6 +72,7 @@ FLEET = MappingProxyType(
 """Kind to the ranges its models are drawn from."""
 
 CARS = ("sedan", "hatchback", "estate", "suv")
+_RICKSHAW_SEED = 61
 TWO_WHEELERS = ("motorcycle", "scooter", "bicycle")
 _SHARES = MappingProxyType(
     {
@@ -157,9 +160,9 @@ def typical_height_m(category: str) -> float:
     return sum(share * sum(FLEET[kind].height_m) / 2 for kind, share in kinds.items()) / sum(kinds.values())
 
 
-def draw_body(kind: str, rng: np.random.Generator) -> dict[str, Any]:
-    """Draw a model and its finish: the keyword arguments of `Vehicle` that a body has."""
-    model = int(rng.integers(MODELS))
+def draw_body(kind: str, rng: np.random.Generator, *, models: Sequence[int] = range(MODELS)) -> dict[str, Any]:
+    """Draw a model of those named and its finish: the keyword arguments of `Vehicle` that a body has."""
+    model = models[int(rng.integers(len(models)))]
     livery = _one_of(_LIVERIES.get(kind, ()), rng)
     rusty = rng.random() < 0.06
     return {
@@ -188,6 +191,13 @@ def model_size(kind: str, model: int) -> dict[str, float]:
         "wheelbase_m": round(length * _within(fleet.wheelbase_share, rng), 3),
         "mass_kg": float(round(_within(fleet.mass_kg, rng))),
     }
+
+
+@cache
+def rickshaw_style(model: int) -> Literal["auto", "cycle", "battery"]:
+    """Return what a model of three-wheeler is: with an engine, pedals or a battery."""
+    styles: tuple[Literal["auto", "cycle", "battery"], ...] = ("auto", "auto", "auto", "auto", "cycle", "battery")
+    return one_of(styles, np.random.default_rng([_RICKSHAW_SEED, model]))
 
 
 def _paint(kind: str, livery: str | None, rng: np.random.Generator) -> Rgb:

@@ -8,7 +8,7 @@ from math import cos, hypot, radians, sin
 from typing import Any, TypeVar
 
 from scenes.gait import phase
-from scenes.spec import Animal, Debris, LampName, Person, Phase, SkidMark, Track, Vehicle
+from scenes.spec import Animal, Debris, Hull, LampName, Launch, Person, Phase, SkidMark, Track, Vehicle
 from scenes.trajectory import moment, rolled_m
 
 _AIRBAG_S = 0.03
@@ -107,8 +107,8 @@ def _fallen(actor: Person | Animal) -> dict[str, Any]:
 
 
 def _going(actor: Person | Animal, track: Track, time_s: float) -> dict[str, Any]:
-    """Return the phase of a gait some time before the impact; riders have none. Who stops in a near miss stands."""
-    if actor.crash is None:
+    """Return the phase of a gait some time before the impact; riders have none. Who stops before a vehicle stands."""
+    if actor.crash is None or (isinstance(actor, Person) and actor.mount is None and _startled(track)):
         where = moment(track, time_s)
         if hypot(*where.velocity_mps) < _STANDS_MPS:
             return {"pose": "standing", "stride": 0.0}
@@ -117,6 +117,12 @@ def _going(actor: Person | Animal, track: Track, time_s: float) -> dict[str, Any
     if not speed or (isinstance(actor, Person) and actor.mount is not None):
         return {}
     return {"stride": phase(speed * time_s, actor)}
+
+
+def _startled(track: Track) -> bool:
+    """Tell whether somebody went otherwise at the contact than at first."""
+    at = track.times_s.index(track.contact_s)
+    return hypot(*(a - b for a, b in zip(track.velocity_mps[0], track.velocity_mps[at], strict=True))) > _STANDS_MPS
 
 
 def _at_time(track: Track, values: tuple[float, ...], time_s: float) -> float:
@@ -153,20 +159,46 @@ def piece_at(piece: Debris, time_s: float) -> Debris | None:
 
     Shards are not there before they come off; a thing that is struck waits for it.
     """
+    if piece.launch:
+        return _flown(piece, piece.launch, time_s)
     if piece.thrown_from_m is None:
         return piece
     if time_s < 0 and piece.kind in SHARDS:
         return None
-    x0, y0 = piece.thrown_from_m
+    return replace(_slid(piece, piece.thrown_from_m, time_s), thrown_from_m=None)
+
+
+def _flown(piece: Debris, launch: Launch, time_s: float) -> Debris | None:
+    if time_s < launch.made_s:
+        return None
+    slid = _slid(piece, launch.from_m[:2], time_s - launch.made_s)
+    return replace(slid, heading_deg=piece.heading_deg, launch=replace(launch, shown_s=time_s))
+
+
+def _slid(piece: Debris, from_m: tuple[float, float], gone_s: float) -> Debris:
+    x0, y0 = from_m
     far = ((piece.x_m - x0) ** 2 + (piece.y_m - y0) ** 2) ** 0.5
     takes_s = max((2 * far / _SLIDES_MPS2) ** 0.5, 1e-6)
-    left = min(max(0.0, 1 - time_s / takes_s), 1.0) ** 2
+    left = min(max(0.0, 1 - gone_s / takes_s), 1.0) ** 2
     return replace(
         piece,
         x_m=piece.x_m + left * (x0 - piece.x_m),
         y_m=piece.y_m + left * (y0 - piece.y_m),
         heading_deg=piece.heading_deg - 400.0 * left * far,
-        thrown_from_m=None,
+    )
+
+
+def hull_of(vehicle: Vehicle, track: Track) -> Hull:
+    """Return a party's way from the first impact on, every other state of it, as pieces fly against it."""
+    since = [index for index, seconds in enumerate(track.times_s) if seconds >= 0]
+    kept = [*since[:-1:2], since[-1]]
+    return Hull(
+        actor_id=vehicle.actor_id,
+        times_s=tuple(round(track.times_s[index], 3) for index in kept),
+        x_m=tuple(round(track.x_m[index], 3) for index in kept),
+        y_m=tuple(round(track.y_m[index], 3) for index in kept),
+        heading_deg=tuple(round(track.heading_deg[index], 2) for index in kept),
+        tipped_deg=tuple(round(track.tipped_deg[index], 2) if track.tipped_deg else 0.0 for index in kept),
     )
 
 

@@ -15,8 +15,10 @@ from pydantic import TypeAdapter
 
 from blend import export, mix, synthetic
 from blend.augment import AugmentSettings
+from blend.loader import BlendDataset, WeightedDraws
 from blend.mix import build
 from blend.picture import decode_mask
+from blend.plan import Stage
 from blend.real import RealSettings
 from blend.settings import BlendSettings
 from scenes.errors import InputError
@@ -281,3 +283,18 @@ def test_the_contact_sheet_shows_every_kind_of_training_picture(out, inputs):
     with Image.open(out / "blend" / "sheet.jpg") as sheet:
         assert sheet.size == (6 * 326 + 6, 4 * 224 + 6)
         assert np.asarray(sheet).std() > 20
+
+
+def test_a_curriculum_reaches_the_loader_stage_by_stage(out, inputs):
+    stages = (Stage(epochs=0.5, ratio=0.5), Stage(epochs=0.5, ratio=0.0))
+    record = blend(out, inputs, strategy="curriculum", stages=stages).record
+    assert record["plan"]["schedule"] == [{"epochs": 0.5, "ratio": 0.5}, {"epochs": 0.5, "ratio": 0.0}]
+    data = BlendDataset(out / "blend")
+    names = [sample.name for sample in data.samples]
+    images = {i["frame"]: i for i in json.loads((out / "blend" / "annotations.json").read_text())["images"]}
+    made = np.array([images.get(name, {"source": "real"})["source"] == "synthetic" for name in names])
+    for progress, share in ((0.0, 0.5), (0.49, 0.5), (0.5, 0.0), (0.9, 0.0)):
+        weights = data.weights(progress).numpy()
+        assert weights[made].sum() / weights.sum() == pytest.approx(share, abs=1e-4)
+    draws = WeightedDraws(data, epochs=2)
+    assert [any(made[place] for place, _ in list(draws)) for _ in range(2)] == [True, False]

@@ -179,7 +179,10 @@ def test_earlier_rounds_beyond_the_share_are_weighed_down_and_a_new_round_still_
         ),
         ({"shares": {"source": {"real": 0.8}}}, r"blend\.shares\.source: is what blend\.ratio says"),
         ({"shares": {"class": {"car": -1}}}, r"blend\.shares\.class: must be shares in \[0, 1\]"),
-        ({"stages": [{"epochs": 0.5, "ratio": 0.1}]}, r"blend\.stages: epochs must sum to 1; got 0\.5"),
+        (
+            {"strategy": "curriculum", "stages": [{"epochs": 0.5, "ratio": 0.1}]},
+            r"blend\.stages: epochs must sum to 1; got 0\.5",
+        ),
         ({"stages": [{"epochs": 0.0, "ratio": 0.1}]}, r"blend\.stages\.epochs: must lie in \(0, 1\]"),
         ({"most": 0.5}, r"blend\.most: must be above 1"),
         ({"least_real": 1.0}, r"blend\.least_real: must lie in \[0, 1\)"),

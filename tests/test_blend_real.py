@@ -8,8 +8,8 @@ import cv2
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from blend import footage
 from blend.candidate import Candidate, group_of
+from blend.readers.stills import extract
 from blend.real import RealSettings, even_order, read, real_hash
 from scenes.errors import InputError
 from tests.fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
@@ -36,6 +36,7 @@ def test_a_missing_folder_is_refused_with_its_key(tmp_path):
     [
         ({"kind": "hdf5"}, r"real\.kind: must be one of"),
         ({"kind": "coco", "images": "x"}, r"real\.annotations: must be given for real=coco"),
+        ({"kind": "fiftyone"}, r"real\.dataset: must be given for real=fiftyone; add real\.dataset=NAME"),
         ({"kind": "folder", "images": "x", "count": 0}, r"real\.count: must be at least 1"),
         ({"kind": "folder", "images": "x", "rename": {"tram": "train"}}, r"real\.rename\.tram: must be one of"),
     ],
@@ -113,11 +114,28 @@ def test_only_broken_pictures_is_refused_with_the_reason(tmp_path):
         read(RealSettings(kind="folder", images=str(tmp_path)), seed=0)
 
 
-def test_records_without_a_picture_are_refused_with_their_number(tmp_path):
+def test_records_without_a_picture_are_listed_by_name(tmp_path):
     images, annotations = write_coco(tmp_path)
     (images / "take0-0.jpg").unlink()
-    with pytest.raises(InputError, match=r"1 of 24 are not there, first take0-0\.jpg"):
+    found = read(coco(images, annotations), seed=1)
+    assert [entry.reason for entry in found.left_out] == ["image 0: take0-0.jpg is not among the pictures"]
+    assert len(found.pictures) == 23
+
+
+def test_a_folder_without_most_of_the_pictures_is_refused_with_their_number(tmp_path):
+    images, annotations = write_coco(tmp_path)
+    for place in range(20):
+        (images / f"take{place // 3}-{place}.jpg").unlink()
+    with pytest.raises(InputError, match=r"20 of 24 are not there, first image 0: take0-0\.jpg"):
         read(coco(images, annotations), seed=1)
+
+
+@pytest.mark.parametrize("name", ["../../etc/a.jpg", "..\\..\\a.jpg", "a/../../take0-1.jpg"])
+def test_a_path_that_climbs_out_is_listed_and_not_followed(tmp_path, name):
+    images, annotations = write_coco(tmp_path)
+    edit(annotations, lambda d: d["images"][0].update(file_name=name))
+    left_out = read(coco(images, annotations), seed=1).left_out
+    assert left_out[0].reason == f"image 0: {name} climbs out of the folder of pictures"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +145,7 @@ def test_records_without_a_picture_are_refused_with_their_number(tmp_path):
         (lambda d: d["images"].clear(), "must list at least one image"),
         (lambda d: d["images"].append(d["images"][0]), "image ids must be unique; got id 0 2 times"),
         (lambda d: d["images"][0].pop("file_name"), "every entry of 'images' must have"),
-        (lambda d: d["images"][0].update(file_name="../../etc/a.jpg"), "file_name must stay inside"),
+        (lambda d: d["images"][0].update(id=[1]), "ids must be numbers or words"),
     ],
 )
 def test_a_file_that_is_not_coco_is_refused_by_rule(tmp_path, change, line):
@@ -211,8 +229,8 @@ def test_clips_become_stills_that_differ(tmp_path):
     for number in range(60):
         video.write(backdrop(number // 20)[..., ::-1])
     video.release()
-    footage.extract(clip, tmp_path, kept := [])
-    footage.extract(clip, tmp_path, kept)
+    extract(clip, tmp_path, kept := [])
+    extract(clip, tmp_path, kept)
     assert len(kept) == 3
     assert [p.name for p in sorted(tmp_path.glob("*.jpg"))] == [f"drive-{n:05d}.jpg" for n in (0, 20, 40)]
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from render.develop import lens
-from render.develop.match import pictures, profiles, quantisation, search, sharpness
+from render.develop.match import cast, detail, finish, pictures, profiles, quantisation, search, sharpness
 from render.develop.match.distance import Sample, distance
 from render.develop.match.finish import Finish, Profile, finished
 from render.develop.match.fit import fit
@@ -36,6 +36,10 @@ def street(seed=0, shape=(120, 160), brightness=1.0):
 
 def samples(seeds, change=lambda rgb: rgb):
     return [Sample(measured=measure(change(street(s))), level="day", group=str(s // 2)) for s in seeds]
+
+
+def profile_of(rgb):
+    return profiles.profile(Sample(measured=measure(rgb), level=light_level(rgb), group="a"))
 
 
 def noisy(rgb, deviation=9.0):
@@ -161,19 +165,68 @@ def test_sets_without_a_common_light_level_are_refused():
 
 def test_a_finish_without_profiles_and_one_of_no_strength_change_nothing():
     rgb = street()
-    profile = profiles.profile(measure(street(5)))
-    for finish in (Finish(), Finish(profiles=(profile,), strength=0.0)):
-        assert (finished(rgb, finish, generator(1, "finish")) == rgb).all()
+    profile = profile_of(street(5))
+    for idle in (Finish(), Finish(profiles=(profile,), strength=0.0)):
+        assert (finished(rgb, idle, generator(1, "finish")) == rgb).all()
 
 
 def test_a_finish_brings_light_colour_and_noise_to_its_profile():
-    wanted = measure(noisy(np.clip(street(5) * np.array([0.8, 0.7, 0.6]) + 10, 0, 255).astype(np.uint8), 2.0))
-    finish = Finish(profiles=(profiles.profile(wanted),))
+    like = noisy(np.clip(street(5) * np.array([0.8, 0.7, 0.6]) + 10, 0, 255).astype(np.uint8), 2.0)
+    wanted, finish = measure(like), Finish(profiles=(profile_of(like),))
     own = measure(street(6))
     got = measure(finished(street(6), finish, generator(1, "finish")))
     for group in ("noise", "luminance", "chroma"):  # detail hangs on what is shown: see benchmarks/sensor_match.py
         before, after = (sum(abs(side[name] - wanted[name]) for name in GROUPS[group]) for side in (own, got))
         assert after < 0.75 * before, group
+
+
+def test_white_balance_meets_a_cast_and_leaves_black_and_what_is_blown_out():
+    picture = street(4)
+    picture[:20], picture[20:40] = 0, 255
+    lightness, a, b = planes(picture)
+    spread = (float(a.std()), float(b.std()))
+    white = cast.blown(lightness)
+    warm = cast.coloured((lightness, a, b), cast=(3.0, 6.0), spread=spread, blown=white, strength=1.0)
+    assert [plane.mean() for plane in warm] == pytest.approx([3.0, 6.0], abs=0.3)
+    assert np.abs(np.array(warm)[:, :40]).max() < 0.1
+
+
+def test_a_frame_draws_profiles_of_its_own_light_level_and_any_where_there_is_none():
+    day, night = profile_of(street(1, brightness=1.4)), profile_of(street(1, brightness=0.2))
+    assert (day.level, night.level) == ("day", "night")
+    dark = planes(street(2, brightness=0.3))[0]
+    for level, wanted in (("day", {day}), ("night", {night}), ("dim", {day, night})):
+        got = {finish.drawn(dark, level, Finish(profiles=(day, night)), generator(seed, "a")) for seed in range(12)}
+        assert got == wanted
+
+
+def test_a_brighter_tone_keeps_black_and_blown_white_where_they_are():
+    lightness = planes(street(2))[0].copy()
+    lightness[:6], lightness[6:30] = 1.0, 99.0
+    own = np.quantile(lightness, SHARES)
+    bright = replace(profile_of(street(1)), lightness=tuple(own[0] + (95 - own[0]) * ((own - own[0]) / 99) ** 0.6))
+    mapped = finish.toned(lightness, bright, 1.0)
+    assert np.median(mapped) > np.median(lightness) + 3
+    assert mapped[:6].max() < 4
+    assert mapped[6:30].min() == pytest.approx(99.0)
+
+
+def test_grain_fades_where_values_are_clipped():
+    plane = np.repeat(np.array([0.2, 50.0, 99.8], np.float32), 80)[None, :] + np.zeros((240, 1), np.float32)
+    flat = np.zeros_like(plane)
+    got, _, _ = detail.grained((plane, flat, flat), (2.0, 2.0, 2.0), 0.0, strength=1.0, rng=generator(1, "finish"))
+    black, mid, white = (float((got - plane)[:, first : first + 70].std()) for first in (5, 85, 165))
+    assert mid > 1
+    assert max(black, white) < 0.1 * mid
+
+
+def test_profiles_are_corrected_light_level_by_light_level():
+    real = [replace(one, level=level) for level in ("day", "night") for one in samples(range(6))]
+    ours = [*real[:6], *(replace(one, level="night") for one in samples(range(6), noisy))]
+    day, night = (replace(profile_of(street(1)), level=level) for level in ("day", "night"))
+    bright, dark = profiles.corrected(Finish(profiles=(day, night)), ours, real).profiles
+    assert bright == day
+    assert dark.grain[1] < night.grain[1]
 
 
 def test_a_finish_keeps_hues_where_spreads_differ():
@@ -189,7 +242,7 @@ def test_a_finish_keeps_hues_where_spreads_differ():
 
 
 def test_the_same_generator_finishes_to_the_same_bytes_and_another_may_draw_another_profile():
-    finish = Finish(profiles=tuple(profiles.profile(measure(street(s, brightness=0.8 + 0.1 * s))) for s in range(4)))
+    finish = Finish(profiles=tuple(profile_of(street(s, brightness=0.8 + 0.1 * s)) for s in range(4)))
     once, again, other = (finished(street(9), finish, generator(seed, "finish")) for seed in (1, 1, 2))
     assert (once == again).all()
     assert (once != other).any()
@@ -199,7 +252,12 @@ def test_impossible_profiles_are_refused():
     good = {"lightness": tuple(range(10, 80, 10)), "spread": (5.0, 5.0), "octaves": (1.0, 1.0, 1.0)}
     assert len(good["lightness"]) == len(SHARES)
     Profile(**good)
-    for bad in ({"lightness": (50, 40, 30, 20, 10, 5, 1)}, {"spread": (0.0, 1.0)}, {"grain": (-1.0, 0.0, 0.0)}):
+    for bad in (
+        {"lightness": (50, 40, 30, 20, 10, 5, 1)},
+        {"spread": (0.0, 1.0)},
+        {"grain": (-1.0, 0.0, 0.0)},
+        {"level": "dusk"},
+    ):
         with pytest.raises(InputError, match=r"sensor\.finish\.profiles"):
             Profile(**{**good, **bad})
     for bad in ({"strength": 2.0}, {"nearest": 0}):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import cube_scenes
 import cv2
@@ -9,7 +10,7 @@ import pytest
 
 from render import label, manifest, radiance
 from render.silhouette import Mesh, View, filled, silhouette
-from scenes.spec import loads
+from scenes.spec import Conflict, loads
 
 WIDTH, HEIGHT = 160, 96
 FACES = [(0, 1, 3, 2), (4, 5, 7, 6), (0, 1, 5, 4), (2, 3, 7, 6), (0, 2, 6, 4), (1, 3, 7, 5)]
@@ -135,6 +136,24 @@ def test_an_actor_without_a_pixel_has_no_label():
     assert [labelled["instance"] for labelled in labels["objects"]] == [1]
     assert labels["objects"][0]["bbox_xyxy"] == [60, 40, 70, 50]
     assert labels["objects"][0]["area_px"] == 100
+
+
+def test_the_view_tells_how_near_a_near_miss_was_and_others_do_not_know_the_field():
+    conflict = Conflict(
+        kind="near_miss_crossing", between=(1, 2), gap_m=0.7, time_to_collision_s=0.4, post_encroachment_s=None
+    )
+    seen = label.Seen(
+        ids=np.zeros((HEIGHT, WIDTH), np.uint16), depth_m=np.ones((HEIGHT, WIDTH), np.float32), meshes={}, view=view()
+    )
+    told = label.view_labels(replace(cube_scenes.spec(), near_miss=conflict), 0, seen)["near_miss"]
+    assert told == {
+        "kind": "near_miss_crossing",
+        "between": (1, 2),
+        "gap_m": 0.7,
+        "time_to_collision_s": 0.4,
+        "post_encroachment_s": None,
+    }
+    assert "near_miss" not in label.view_labels(cube_scenes.spec(), 0, seen)
 
 
 @pytest.mark.blender

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -45,6 +46,14 @@ def frame(name, instance=1, box=(1, 2, 5, 6)):
             }
         ],
     }
+
+
+def test_a_near_miss_is_passed_on_to_its_picture_and_others_do_not_know_the_field():
+    told = {"kind": "near_miss_crossing", "between": [1, 2], "gap_m": 0.7, "time_to_collision_s": 0.4}
+    near, plain = {**frame("a"), "objects": [], "near_miss": told}, {**frame("b"), "objects": []}
+    pictures = manifest.coco(Path("nowhere"), [near, plain])["images"]
+    assert [picture.get("near_miss") for picture in pictures] == [told, None]
+    assert "near_miss" not in pictures[1]
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from scenes.crashes.choice import shared_places, unsuited
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.errors import InputError
 from scenes.friction import tyre_friction
-from scenes.scenario import able_to_choose, plan, sample
+from scenes.pairing import broken
+from scenes.scenario import _interleaved, able_to_choose, chosen_pairs, plan, sample
 from scenes.settings import compose
 from scenes.spec import dumps
 
@@ -82,10 +83,50 @@ def test_types_that_cannot_happen_are_left_out_with_the_reason():
     assert any("needs ice" in reason for reason in left_out.values())
     pairs, _ = draw_pairs(choice("lighting=wet_night", "weather=rain"), 6, seed=1)
     assert all(spec.conditions.weather == "rain" for spec in plan(kept, seed=1, count=6, pairs=pairs))
-    with pytest.raises(
-        InputError, match=r"scenario\.mix: only types of crash and .*it takes a weather only with a lighting"
-    ):
-        able_to_choose(mix, choice("weather=rain"))
+
+
+def test_a_single_lighting_that_no_crash_can_have_is_refused():
+    with pytest.raises(InputError, match=r"scenario\.mix: only types of crash and .*needs traffic of its own"):
+        able_to_choose(dict.fromkeys(CRASH_TYPES, 1.0), choice("lighting=emergency_strobes"))
+
+
+@pytest.mark.parametrize(
+    "words", [("lighting=mixed", "weather=mixed"), ("lighting=mixed",), ("weather=mixed",), ("weather=rain",)]
+)
+def test_mixed_light_or_weather_keeps_every_type_that_some_pair_suits(words):
+    atlas = choice(*words)
+    kept, left_out = able_to_choose(dict.fromkeys([*CRASH_TYPES, "day_traffic"], 1.0), atlas)
+    dry = not any("mixed" in word and "weather" in word for word in words)
+    assert all(CRASH_TYPES[name].road == "icy" for name in left_out)
+    assert bool(left_out) == dry  # ice comes with a weather
+    pairs, refused = chosen_pairs(kept, atlas, seed=2, count=120)
+    names = [name for name, _ in _interleaved(kept, 120)]
+    assert set(names) == set(kept)
+    for name, pair in zip(names, pairs, strict=True):
+        assert name not in CRASH_TYPES or unsuited(CRASH_TYPES[name], pair.lighting, pair.weather) is None
+        assert pair.weather is None or not broken(pair.lighting, pair.weather)
+    assert len({pair.lighting.name for pair in pairs}) > 8
+    assert any("it happens in no place of" in reason for reason in refused)
+    assert chosen_pairs(kept, atlas, seed=2, count=30)[0] == pairs[:30]
+
+
+def test_plain_traffic_among_crashes_keeps_its_own_family_if_only_a_weather_is_chosen():
+    mix = {"day_traffic": 1.0, "pedestrian_crossing": 1.0}
+    pairs, _ = chosen_pairs(mix, choice("weather=mixed"), seed=2, count=40)
+    families = {name: set() for name in mix}
+    for (name, _), pair in zip(_interleaved(mix, 40), pairs, strict=True):
+        families[name].add(pair.lighting.scene.family)
+    assert families["day_traffic"] == {"day"}
+    assert len(families["pedestrian_crossing"]) > 1
+
+
+def test_scenes_of_types_are_drawn_in_mixed_light_and_weather():
+    atlas = choice("lighting=mixed", "weather=mixed")
+    kept, _ = able_to_choose(dict.fromkeys([*CRASH_TYPES][::4], 1.0), atlas)
+    pairs, _ = chosen_pairs(kept, atlas, seed=3, count=8)
+    specs = plan(kept, seed=3, count=8, pairs=pairs)
+    assert [spec.conditions.lighting for spec in specs] == [pair.lighting.name for pair in pairs]
+    assert {spec.scenario for spec in specs} <= set(CRASH_TYPES)
 
 
 def test_a_pair_that_a_type_cannot_have_is_refused_in_one_line():

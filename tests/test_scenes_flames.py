@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenes.collision import fire
 from scenes.errors import InputError
-from scenes.spec import Vehicle
+from scenes.leak import BARRIER_MPS, burning
+from scenes.spec import CrashParty, Vehicle
 from scenes.stage.vehicle import parameters
 from scenes.stage.wrecks.flames import flames, flames_finish
 from scenes.vehicle import model_size
@@ -57,10 +57,23 @@ def test_a_fire_beyond_its_range_is_refused(value):
         replace(CAR, flames=value)
 
 
-def test_about_one_in_twenty_hard_hit_vehicles_at_rest_burns():
-    burning = sum(bool(fire(0.8, "after", seed)) for seed in range(4000))
-    assert 0.035 < burning / 4000 < 0.065
+HARD = CrashParty(
+    partner=2,
+    phase="after",
+    delta_v_mps=16.0,
+    pdof_deg=0.0,
+    closing_speed_mps=30.0,
+    impact_point_m=(2.0, 0.0),
+    absorbed_energy_j=1.2 * 0.5 * CAR.mass_kg * BARRIER_MPS**2,
+    crush_m=0.6,
+)
 
 
-def test_nothing_burns_at_the_moment_of_impact_or_after_a_light_blow():
-    assert not any(fire(0.9, "impact", seed) or fire(0.5, "after", seed) for seed in range(400))
+def test_of_those_hit_harder_than_the_fuel_barrier_as_many_burn_as_in_fatal_crashes():
+    share = sum(bool(burning(HARD, CAR.mass_kg, seed)) for seed in range(6000)) / 6000
+    assert 0.019 < share < 0.034
+
+
+def test_nothing_burns_without_a_crash_or_below_the_barriers_energy():
+    light = replace(HARD, absorbed_energy_j=0.7 * HARD.absorbed_energy_j)
+    assert not any(burning(light, CAR.mass_kg, seed) or burning(None, CAR.mass_kg, seed) for seed in range(600))

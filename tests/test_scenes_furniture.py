@@ -38,7 +38,7 @@ def test_every_face_of_furniture_has_a_material_and_a_part(name, variant):
     asset = FURNITURE[name].geometry(variant)
     assert asset.slot_names <= set(FURNITURE[name].finish(variant))
     assert all((piece.solid.parts > 0).all() for piece in asset.pieces)
-    assert triangles(asset) < (6_500 if name == "excavator" else 3_200)
+    assert triangles(asset) < (6_500 if name in ("excavator", "toy_window") else 3_200)
 
 
 @pytest.mark.parametrize("name", FURNITURE)

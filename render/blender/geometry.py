@@ -14,6 +14,7 @@ from render.silhouette import DAMAGED, Mesh, View
 from scenes.ontology import STUFF_INDEX
 from scenes.stage.asset import KEYPOINTS
 from scenes.stage.surface import PASSES
+from scenes.stage.wrecks.debris import PIECE
 
 
 class _Local(NamedTuple):
@@ -62,6 +63,19 @@ def actor_keypoints(depsgraph: Any) -> dict[int, dict[str, tuple[float, float, f
         for name, where in json.loads(evaluated.get(KEYPOINTS, "{}")).items():
             x, y, z, _ = (float(value) for value in matrix_world @ np.array([*where, 1.0]))
             found.setdefault(evaluated.pass_index, {})[name] = (x, y, z)
+    return dict(sorted(found.items()))
+
+
+def debris_places(depsgraph: Any) -> dict[int, tuple[float, float, float]]:
+    """Collect where the pieces of debris have come to lie: number in the spec to the middle, world xyz."""
+    found: dict[int, tuple[float, float, float]] = {}
+    for instance in depsgraph.object_instances:
+        number = instance.object.get(PIECE)
+        if number is not None:
+            corners = np.array(instance.object.bound_box, dtype=np.float64)
+            matrix = np.array(instance.matrix_world, dtype=np.float64)
+            x, y, z = (float(value) for value in matrix[:3, :3] @ corners.mean(axis=0) + matrix[:3, 3])
+            found[int(number)] = (x, y, z)
     return dict(sorted(found.items()))
 
 

@@ -75,10 +75,12 @@ class Tracer:
 
         meshes: dict[int, Mesh] = {}
         keypoints_m: dict[int, dict[str, Point]] = {}
+        pieces_m: dict[int, Point] = {}
 
         def probe(depsgraph: Any) -> None:
             meshes.update(geometry.actor_meshes(depsgraph))
             keypoints_m.update(geometry.actor_keypoints(depsgraph))
+            pieces_m.update(geometry.debris_places(depsgraph))
 
         settings = self.settings.for_view(spec.lighting)
         traced = passes.trace_with(
@@ -95,6 +97,7 @@ class Tracer:
             view=view,
             keypoints_m=keypoints_m,
             parts=part_map(bundle.ids, meshes, view),
+            pieces_m=pieces_m,
         )
 
 

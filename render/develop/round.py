@@ -31,6 +31,7 @@ from render.develop.preset import LookSettings, draw
 from render.develop.traced import Source, lighting_of, read_source, read_view
 from render.develop.view import View
 from render.develop.warped_labels import with_damage
+from render.label import near_miss_record
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.atlas import Atlas
 from scenes.errors import InputError
@@ -268,6 +269,7 @@ def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[st
         "lighting": spec.lighting,
         "seed": spec.seed,
         "time_s": labels.get("time_s", 0.0),
+        **near_miss_record(spec),
         "camera": {**labels["camera"], **_rig(spec.cameras[camera_and_frame(job.view)[0]])},
         "conditions": conditions(spec, look, done.facts, np.asarray(labels["camera"]["world_to_camera"])),
         "sensor": asdict(job.sensor),

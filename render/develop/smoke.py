@@ -40,6 +40,8 @@ class Plume:
         albedo_rgb: share of light that its particles scatter on, in [0, 1]: 0.9 steam, 0.6 dust, 0.15 soot.
         asymmetry: mean cosine of scattering, in [0, 1).
         lean: how far its top stands right of its foot, in radii.
+        widens: how much wider it is at its top than at its middle, and narrower at its foot, in [0, 1); what rises
+            thins out as it widens.
         seed: draws its shape.
     """
 
@@ -49,6 +51,7 @@ class Plume:
     albedo_rgb: Triple = (0.5, 0.5, 0.5)
     asymmetry: float = 0.6
     lean: float = 0.0
+    widens: float = 0.0
     seed: int = 0
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -63,6 +66,8 @@ class Plume:
             raise InputError("plume.albedo_rgb", "must lie in [0, 1]", got=self.albedo_rgb)
         if not 0 <= self.asymmetry < 1:
             raise InputError("plume.asymmetry", "must lie in [0, 1)", got=self.asymmetry)
+        if not 0 <= self.widens < 1:
+            raise InputError("plume.widens", "must lie in [0, 1)", got=self.widens)
 
 
 def through_smoke(
@@ -119,7 +124,7 @@ def _box_px(
     x, y, z = plume.center_m
     reach = 1 + _WARP
     near = max(z - reach * plume.radii_m[2], 0.3)
-    wide = focal_px * reach * (plume.radii_m[0] * (1 + abs(plume.lean))) / near
+    wide = focal_px * reach * (plume.radii_m[0] * (1 + abs(plume.lean) + reach * plume.widens)) / near
     high = focal_px * reach * plume.radii_m[1] / near
     u, v = middle[0] + focal_px * x / z, middle[1] + focal_px * y / z
     columns = (int(np.clip(edge, 0, shape[1])) for edge in (u - wide, u + wide))
@@ -163,9 +168,10 @@ def _slice(plume: Plume, block: Image, u: NDArray[np.float64], v: NDArray[np.flo
     x = x + plume.lean * y  # down is positive, so the top leans right
     place = np.stack([y * b, x * a, np.full_like(x, z - z0)]) * (_CELLS * _BILLOWS / min(a, b, c))
     noise = map_coordinates(block, place, order=1, mode="grid-wrap", output=np.float32)
-    radius = np.sqrt(x * x + y * y + ((z - z0) / c) ** 2)
+    wider = np.maximum(1 - plume.widens * y, 0.15)
+    radius = np.sqrt((x * x + ((z - z0) / c) ** 2) / wider**2 + y * y)
     solid = np.clip((1 + _WARP * (2 * noise - 1) - radius) / 0.5, 0, 1)
-    density = plume.extinction_per_m * solid * (0.3 + 1.4 * noise)
+    density = plume.extinction_per_m * solid * (0.3 + 1.4 * noise) / np.maximum(wider, 0.5) ** 2
     above = b * np.clip(np.sqrt(np.maximum(1 - (radius**2 - y * y), 0)) + y, 0, None)
     lit = np.exp(-0.4 * plume.extinction_per_m * above * (0.4 + 1.2 * noise))
     return np.asarray(density, np.float32), np.asarray(lit, np.float32)

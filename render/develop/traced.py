@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from render import manifest
 from render.clips.stored import camera_and_frame, moment_of
-from render.develop.smoke import Plume
+from render.develop.plumes import plumes_of
 from render.develop.spray import Wakes
 from render.develop.steps import CPU, Steps
 from render.develop.view import View, prepare
@@ -70,7 +70,7 @@ def read_view(out: Path, scene: str, view: str, source: Source, steps: Steps = C
     seen = viewpoint(camera["K"], camera["world_to_camera"], source.spec.sun, speed_mps=told_camera.speed_mps)
     rotation = np.asarray(camera["world_to_camera"], float)
     moving = _velocities(source.spec, rotation)
-    prepared = prepare(radiance, seen, plumes=_smoke(source.spec, rotation), instance_mps=moving, steps=steps)
+    prepared = prepare(radiance, seen, plumes=plumes_of(source.spec, rotation), instance_mps=moving, steps=steps)
     wakes, wetness = _wakes(source.spec, rotation, moving), source.spec.street.wetness
     return replace(prepared, wakes=wakes, wetness=wetness, camera=told_camera)
 
@@ -102,24 +102,3 @@ def _wakes(
         velocity_mps=np.array([moving[vehicle.actor_id] for vehicle in found]),
         width_m=np.array([vehicle.width_m for vehicle in found]),
     )
-
-
-def _smoke(spec: SceneSpec, world_to_camera: NDArray[np.float64]) -> tuple[Plume, ...]:
-    """Return the smoke above burning vehicles that stand before the camera."""
-    found = []
-    for vehicle in spec.vehicles:
-        right, down, ahead = (world_to_camera @ np.array([vehicle.x_m, vehicle.y_m, 3.2, 1.0]))[:3]
-        if vehicle.flames > 0 and ahead > 3:
-            center_m = (float(right), float(down), float(ahead))
-            size = 1.0 + vehicle.flames
-            found.append(
-                Plume(
-                    center_m=center_m,
-                    radii_m=(1.3 * size, 2.4 * size, 1.3 * size),
-                    extinction_per_m=1.6 * vehicle.flames,
-                    albedo_rgb=(0.16, 0.15, 0.14),
-                    lean=0.5,
-                    seed=vehicle.seed % 2**31,
-                )
-            )
-    return tuple(found)

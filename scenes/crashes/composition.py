@@ -13,15 +13,16 @@ from scenes.crashes.aftermath import help_arrives, set_out, stopped
 from scenes.crashes.choice import shared_places, unsuited
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Fixed, mirrored
+from scenes.crashes.fragments import fragments
 from scenes.crashes.outcome import Outcome, courses_of, outcome
 from scenes.crashes.room import check_room
 from scenes.crashes.scene import Scene
 from scenes.crashes.solver import solve_event
 from scenes.crashes.still import LATER_S, still_of
 from scenes.crashes.viewpoint import draw_view
-from scenes.debris import shards
 from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
+from scenes.friction import tyre_friction
 from scenes.site.layout import draw_place
 from scenes.spec import Debris, SceneSpec, Street, Sun
 from scenes.traffic import Traffic
@@ -176,14 +177,8 @@ def _fill(scene: Scene, shown: Outcome, traffic: Traffic, rng: np.random.Generat
 
 
 def _debris(scene: Scene, *, tracked: bool, rng: np.random.Generator) -> list[Debris]:
-    """Return shards, as many as the energy that hulls took asks for."""
-    told = scene.outcome
-    goals = [(v.track.x_m[-1], v.track.y_m[-1]) for v in told.vehicles if v.track and v.crash]
-    if not goals:
-        return []
-    count = round(min(8 * (told.absorbed_j / 10_000) ** 0.5, 60))
-    contact = round(told.contact_m[0], 3), round(told.contact_m[1], 3)
-    made = shards(count, goals, contact_m=contact, thrown_from_m=contact, rng=rng)
+    """Return what has come off the hulls, at the scene's moment unless it is for a clip."""
+    made = fragments(scene.outcome, friction=tyre_friction(scene.street), rng=rng)
     if tracked:
         return list(made)
     time_s = max(scene.time_s, _FLIES_S) if scene.phase == "impact" else scene.time_s
@@ -242,6 +237,8 @@ def _spec(
         animals=tuple(traffic.animals),
         debris=(*pieces, *_debris(scene, tracked=tracked, rng=rng), *set_around),
         skid_marks=shown.skid_marks,
+        spills=shown.spills,
+        hulls=shown.hulls,
         obstacles=scene.obstacles,
         cleared_m=_cleared(scene),
     )

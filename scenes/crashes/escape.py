@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from scenes.checks import Footprint, footprint
 from scenes.clearance import body_at
 from scenes.crashes.approach import Row, brake_marks
 from scenes.crashes.composition import draw_light, street_of, surrounded
+from scenes.crashes.conflict import post_encroachment_s, time_to_collision_s
 from scenes.crashes.crash_type import CrashType, Ground
 from scenes.crashes.event import Loose, Party
 from scenes.crashes.gap import least_gap
@@ -19,11 +21,12 @@ from scenes.crashes.near_miss import PERSON_M, Missed, NearMiss, at_nearest, dra
 from scenes.crashes.outcome import BRAKED_RUBBER, TYRE_WIDTH_M, Outcome, mark_of
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.crashes.scene import Scene
+from scenes.crashes.startle import Rhythm
 from scenes.crashes.viewpoint import LOOKS, LYING_M, UNCOVERED, draw_camera, unseen
 from scenes.draws import Refused, one_of
 from scenes.driver import Braking
 from scenes.person import draw_person
-from scenes.spec import Camera, LampName, Person, SceneSpec, SkidMark, Street, Track, Vehicle
+from scenes.spec import Camera, Conflict, LampName, Person, SceneSpec, SkidMark, Street, Track, Vehicle
 from scenes.trajectory import APPROACH_S, NEVER_S, moment, track_of
 from scenes.vehicle import TWO_WHEELERS
 
@@ -57,7 +60,34 @@ def compose_near_miss(
         phase="braking",
         time_s=time_s,
     )
-    return surrounded(scene, rng, light=light, dark=light == "night", seed=seed, tracked=tracked)
+    spec = surrounded(scene, rng, light=light, dark=light == "night", seed=seed, tracked=tracked)
+    return replace(spec, near_miss=conflict_of(kind.name, told.vehicles, told.people))
+
+
+def conflict_of(name: str, vehicles: tuple[Vehicle, ...], people: tuple[Person, ...]) -> Conflict:
+    """Return how near the two tracked actors of a near miss come to a crash; times are None where they are infinite."""
+    actors: list[Vehicle | Person] = [*vehicles, *people]
+    first, second = (actor for actor in actors if actor.track)
+    ends = [time_s for actor in (first, second) if actor.track for time_s in actor.track.times_s]
+    times = np.arange(min(ends), max(ends), _APART_S).tolist()
+    moves = (
+        time_to_collision_s(_ground(first, t), _ground(second, t), (_velocity(first, t), _velocity(second, t)))
+        for t in times
+    )
+    least = min(moves)
+    shift = post_encroachment_s(lambda t: (_ground(first, t), _ground(second, t)), min(ends), max(ends))
+    return Conflict(
+        kind=name,
+        between=(first.actor_id, second.actor_id),
+        gap_m=round(nearest_m(vehicles, people), 2),
+        time_to_collision_s=round(least, 2) if isfinite(least) else None,
+        post_encroachment_s=round(shift, 2) if isfinite(shift) else None,
+    )
+
+
+def _velocity(actor: Vehicle | Person, time_s: float) -> tuple[float, float]:
+    assert actor.track is not None
+    return moment(actor.track, time_s).velocity_mps
 
 
 def nearest_m(vehicles: tuple[Vehicle, ...], people: tuple[Person, ...]) -> float:
@@ -139,7 +169,10 @@ def _rows(goer: Goer, nearest_s: float, ahead_m: float) -> list[Row]:
     brakes, rests = goer.pace.brakes_s - nearest_s, goer.pace.rests_s - nearest_s
     last = max(rests, 2 * _STEP_S)
     times = {0.0, -APPROACH_S, last}
-    kinks = [time for time in (brakes, rests, *np.arange(-APPROACH_S, last, _STEP_S).tolist()) if time > -APPROACH_S]
+    turns = [time - nearest_s for time in goer.pace.times_s] if isinstance(goer.pace, Rhythm) else []
+    kinks = [
+        time for time in (brakes, rests, *turns, *np.arange(-APPROACH_S, last, _STEP_S).tolist()) if time > -APPROACH_S
+    ]
     for time in kinks:
         if all(abs(time - other) > _APART_S for other in times):
             times.add(time)
@@ -180,7 +213,7 @@ def _rider(mount: Vehicle, actor_id: int, rng: np.random.Generator) -> Person:
 def _marks(missed: Missed, party: Party, goer: Goer, ahead_m: float) -> list[SkidMark]:
     """Return what tyres leave of brakes that are held to a stand; a bicycle's leave nothing that is seen."""
     pace = goer.pace
-    if not pace.cruise_mps or party.body["kind"] in TWO_WHEELERS:
+    if isinstance(pace, Rhythm) or not pace.cruise_mps or party.body["kind"] in TWO_WHEELERS:
         return []
     rows = [row for row in _rows(goer, missed.nearest_s, ahead_m) if row[0] <= pace.rests_s - missed.nearest_s + 1e-9]
     braked = Braking(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import cos, radians, sin
 from typing import Any, Literal
 
+from scenes.crashes.startle import GAINS_MPS2
 from scenes.crush import Side
 from scenes.driver import Braking
 from scenes.errors import InputError
@@ -123,6 +124,7 @@ class Loose:
         mass_kg, centre_m: mass and height of its centre, > 0.
         heading_deg, speed_mps: how it goes before.
         reach_m: from its middle to where a front touches it.
+        came_mps: how fast it went before it was startled, None if it was not.
     """
 
     against: Literal["person", "animal", "object"]
@@ -132,6 +134,24 @@ class Loose:
     heading_deg: float = 0.0
     speed_mps: float = 0.0
     reach_m: float = 0.2
+    came_mps: float | None = None
+
+    @property
+    def walks_mps(self) -> float:
+        """How fast it goes that has not been startled."""
+        return self.speed_mps if self.came_mps is None else self.came_mps
+
+    @property
+    def startled_s(self) -> float:
+        """How long before the contact it has been startled."""
+        return abs(self.speed_mps - self.walks_mps) / GAINS_MPS2
+
+    def way_m(self, time_s: float) -> float:
+        """Return how far along its way it is some time before the contact, `time_s` < 0."""
+        changed_s = max(time_s, -self.startled_s)
+        gains = (self.speed_mps - self.walks_mps) / self.startled_s if self.startled_s else 0.0
+        way = self.speed_mps * changed_s + gains * changed_s**2 / 2
+        return way + self.walks_mps * (time_s - changed_s)
 
 
 @dataclass(frozen=True, kw_only=True)

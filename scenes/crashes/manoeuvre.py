@@ -7,6 +7,7 @@ from math import atan2, cos, degrees, inf, sin
 
 from scenes.checks import Footprint, footprint
 from scenes.crashes.approach import Row
+from scenes.crashes.startle import Rhythm
 from scenes.errors import InputError
 
 Pose = tuple[float, float, float]
@@ -78,7 +79,7 @@ class Goer:
     """Somebody who goes along a path at a pace, and the size of the ground under them."""
 
     path: Path
-    pace: Pace
+    pace: Pace | Rhythm
     length_m: float
     width_m: float
 

@@ -18,6 +18,7 @@ from scenes.crashes.event import Event, Loose, Party, mirrored
 from scenes.crashes.gap import least_gap
 from scenes.crashes.manoeuvre import Goer, Pace, Path, Pose
 from scenes.crashes.registry import CRASH_TYPES
+from scenes.crashes.startle import NEARLY, draw_reaction, rhythm
 from scenes.draws import Refused
 from scenes.spinout import GRAVITY_MPS2
 
@@ -28,7 +29,6 @@ _EARLIEST_S = 12.0
 """How long before the crash that is avoided a driver may brake at most."""
 _HARD, _GENTLE = (0.8, 0.95), 0.35
 """Share of the grip that who saves the day uses, and who only stops because of the fright."""
-_HALT_MPS2, _HALTS_SHARE = 3.0, 0.5
 _SIDEWAYS_MPS2, _LEAST_RADIUS_M = 2.5, 30.0
 
 
@@ -139,11 +139,10 @@ def _other(event: Event, rng: np.random.Generator, *, junction: bool) -> Goer:
 
 
 def _walker(event: Event, loose: Loose, rng: np.random.Generator) -> Goer:
-    """Return somebody who walks on across the road, or stops in fright before the vehicle's way."""
+    """Return somebody who crosses, and walks on, freezes, hurries or jumps back before the vehicle."""
     ahead = radians(event.parties[0].heading_deg)
     place = float(np.cos(ahead)) * loose.reach_m, event.y_m + float(np.sin(ahead)) * loose.reach_m
-    halts = float(rng.uniform(-0.7, 0.0) if rng.random() < _HALTS_SHARE else rng.uniform(2.5, 4.0))
-    pace = Pace(cruise_mps=loose.speed_mps, brakes_s=halts, slows_mps2=_HALT_MPS2)
+    pace = rhythm(loose.walks_mps, draw_reaction(NEARLY, rng), rng)
     return Goer(path=Path(through=(*place, radians(loose.heading_deg))), pace=pace, length_m=PERSON_M, width_m=PERSON_M)
 
 

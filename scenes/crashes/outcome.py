@@ -12,7 +12,7 @@ from scenes.crashes.party_label import damage_of
 from scenes.crashes.slider import Slider
 from scenes.crashes.solver import Solution
 from scenes.crashes.victims import victims
-from scenes.spec import Animal, Debris, Person, SkidMark, Track, Vehicle
+from scenes.spec import Animal, Debris, Hull, Person, SkidMark, Spill, Track, Vehicle
 from scenes.trajectory import pressing_s, track_of
 from scenes.vehicle import TWO_WHEELERS
 
@@ -24,7 +24,8 @@ _RUBBER, BRAKED_RUBBER, _SKID_WIDTH_M, TYRE_WIDTH_M = 0.8, 0.5, 0.19, 0.17
 class Outcome:
     """All that a crash adds to a scene, its first contact at x = `contact_m[0]`.
 
-    Everybody is told at time 0 and has a track; marks and thrown pieces have their times.
+    Everybody is told at time 0 and has a track; marks and thrown pieces have their times. At one moment, there are
+    spills and the ways of hulls instead.
     """
 
     vehicles: tuple[Vehicle, ...]
@@ -35,6 +36,8 @@ class Outcome:
     contact_m: tuple[float, float]
     absorbed_j: float
     pairs: bool
+    spills: tuple[Spill, ...] = ()
+    hulls: tuple[Hull, ...] = ()
 
 
 def outcome(solved: Solution, courses: list[list[Row]], ahead_m: float, rng: np.random.Generator) -> Outcome:

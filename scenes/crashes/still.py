@@ -7,19 +7,22 @@ from typing import TypeVar
 
 import numpy as np
 
-from scenes.collision import fire
 from scenes.crashes.outcome import Outcome
 from scenes.crashes.solver import Solution
 from scenes.draws import drawn
-from scenes.spec import Animal, Person, Phase, Vehicle
-from scenes.wreckage import mark_at, party_at, piece_at, thrown_at
+from scenes.leak import burning, spills, steam
+from scenes.seeds import generator
+from scenes.spec import LONG_AFTER_S, Animal, Person, Phase, Track, Vehicle
+from scenes.wreckage import hull_of, mark_at, party_at, piece_at, thrown_at
 
 A = TypeVar("A", Vehicle, Person, Animal)
 _PHASES: dict[Phase, float] = {"approach": 0.06, "braking": 0.18, "impact": 0.26, "after": 0.22, "aftermath": 0.28}
-LATER_S = 1e4
+LATER_S = LONG_AFTER_S
 """Far beyond every track: whoever moved has come to rest."""
 _BEGIN_S, _LONG_BRAKED_S = 1.35, 1.1
 _MOVES_SHARE = 0.5
+_RESTS_S, _HELP_S = (5.0, 40.0), 360.0
+"""Since the impact: of a scene at rest, and the median until help has come (assumed)."""
 
 
 def draw_phase(rng: np.random.Generator) -> Phase:
@@ -46,7 +49,8 @@ def draw_moment(solved: Solution, phase: Phase, rng: np.random.Generator) -> tup
 
 def still_of(told: Outcome, phase: Phase, time_s: float) -> Outcome:
     """Return an outcome at a time, without tracks; in the aftermath, labels say so."""
-    vehicles = [party_at(v, v.track, time_s, rolls=False) if v.track else v for v in told.vehicles]
+    since_s = _waited_s(told, phase) if time_s >= LATER_S else time_s
+    vehicles = [_leaking(v, v.track, time_s, since_s) if v.track else v for v in told.vehicles]
     mounts = {vehicle.actor_id: vehicle for vehicle in vehicles}
     people = [_seated(thrown_at(p, p.track, time_s) if p.track else p, mounts) for p in told.people]
     animals = [thrown_at(a, a.track, time_s) if a.track else a for a in told.animals]
@@ -58,7 +62,22 @@ def still_of(told: Outcome, phase: Phase, time_s: float) -> Outcome:
         animals=tuple(_rounded(_phased(animal, phase)) for animal in animals),
         pieces=tuple(piece for piece in (piece_at(piece, time_s) for piece in told.pieces) if piece),
         skid_marks=tuple(replace(mark, times_s=()) for mark in marks),
+        spills=tuple(
+            spill for v in told.vehicles if v.track for spill in spills(v, v.track, since_s - v.track.impact_s)
+        ),
+        hulls=tuple(hull_of(v, v.track) for v in told.vehicles if v.track and v.crash) if time_s >= 0 else (),
     )
+
+
+def _waited_s(told: Outcome, phase: Phase) -> float:
+    """Draw how long ago the impact was when all is at rest: seconds, or minutes once help has come."""
+    rng = generator(told.vehicles[0].seed, "waited")
+    return float(rng.uniform(*_RESTS_S) if phase != "aftermath" else rng.lognormal(np.log(_HELP_S), 0.6))
+
+
+def _leaking(vehicle: Vehicle, track: Track, time_s: float, since_s: float) -> Vehicle:
+    shown = party_at(vehicle, track, time_s, rolls=False)
+    return replace(shown, steam=steam(vehicle, since_s - track.impact_s))
 
 
 def _seated(person: Person, mounts: dict[int, Vehicle]) -> Person:
@@ -92,5 +111,5 @@ def _rounded_hull(vehicle: Vehicle, phase: Phase) -> Vehicle:
     further = vehicle.further
     if phase == "aftermath":
         further = tuple(replace(label, phase=phase) for label in further)
-    burns = fire(vehicle.severity, "after", vehicle.seed) if phase == "aftermath" else {}
+    burns = burning(vehicle.crash, vehicle.mass_kg, vehicle.seed) if phase == "aftermath" else {}
     return replace(vehicle, dents=dents, severity=round(vehicle.severity, 3), further=further, **burns)

@@ -77,15 +77,9 @@ def _walker(thrown: Thrown, loose: Loose, label: CrashParty, ahead_m: float, sol
     velocity = loose.speed_mps * float(np.cos(angle)), loose.speed_mps * float(np.sin(angle))
     rows, raised = _flight(thrown, ahead_m, angle)
     x, y = rows[0][1:3]
-    start: Row = (-APPROACH_S, x - APPROACH_S * velocity[0], y - APPROACH_S * velocity[1], angle, *velocity)
-    touched: Row = (
-        solved.contact_s,
-        x + solved.contact_s * velocity[0],
-        y + solved.contact_s * velocity[1],
-        angle,
-        *velocity,
-    )
-    track = _told(track_of([start, touched, *rows], contact_s=solved.contact_s, brakes_s=solved.contact_s), raised, 2)
+    came = [_came(loose, time_s, solved.contact_s, (x, y)) for time_s in _sooner(loose, solved.contact_s)]
+    tracked = track_of([*came, *rows], contact_s=solved.contact_s, brakes_s=solved.contact_s)
+    track = _told(tracked, raised, len(came))
     return {
         **loose.told,
         "x_m": round(x, 3),
@@ -95,6 +89,21 @@ def _walker(thrown: Thrown, loose: Loose, label: CrashParty, ahead_m: float, sol
         "crash": label,
         "track": track,
     }
+
+
+def _sooner(loose: Loose, contact_s: float) -> list[float]:
+    """Return the times of the rows before the throw: the beginning, when somebody is startled, and the contact."""
+    startled = [contact_s - loose.startled_s] if loose.startled_s else []
+    return [-APPROACH_S, *startled, contact_s]
+
+
+def _came(loose: Loose, time_s: float, contact_s: float, place_m: tuple[float, float]) -> Row:
+    """Return the state of somebody on foot before the contact; from then on until time 0 they keep their speed."""
+    angle = float(np.deg2rad(loose.heading_deg))
+    way = loose.way_m(time_s - contact_s) + contact_s * loose.speed_mps
+    speed = loose.speed_mps if time_s >= contact_s else loose.walks_mps
+    c, s = float(np.cos(angle)), float(np.sin(angle))
+    return time_s, place_m[0] + way * c, place_m[1] + way * s, angle, speed * c, speed * s
 
 
 def _rider(thrown: Thrown, mount: Vehicle, label: CrashParty, ahead_m: float, solved: Solution) -> dict[str, Any]:

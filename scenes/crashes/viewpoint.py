@@ -136,7 +136,8 @@ def _victims(solved: Solution, time_s: float) -> list[Footprint | None]:
             continue
         if time_s < 0 and not isinstance(thrown.who, int):
             angle = np.deg2rad(thrown.who.heading_deg)
-            x, y = x + time_s * thrown.who.speed_mps * cos(angle), y + time_s * thrown.who.speed_mps * sin(angle)
+            came_m = thrown.who.way_m(time_s)
+            x, y = x + came_m * cos(angle), y + came_m * sin(angle)
         x, y = x + way * cos(thrown.toward_rad), y + way * sin(thrown.toward_rad)
         made.append(footprint(x, y, 0.0, *LYING_M))
     return made

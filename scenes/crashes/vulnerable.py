@@ -11,6 +11,7 @@ from scenes.crashes.crash_type import COUNTRY, JUNCTION, CrashType, Ground
 from scenes.crashes.crossing_paths import Way, coasting, left_turn_ways, onto_flank
 from scenes.crashes.event import Event, Loose, Party
 from scenes.crashes.rear_end import FOLLOWERS
+from scenes.crashes.startle import STRUCK, draw_reaction, goal_mps
 from scenes.draws import drawn, one_of
 from scenes.driver import Braking, brake
 from scenes.gait import speed_mps
@@ -110,13 +111,15 @@ def _struck(
 def _walker(rng: np.random.Generator) -> Loose:
     pose = drawn(_GAITS, rng)
     told: dict[str, Any] = draw_person(rng, pose=pose)
-    goes = speed_mps(Person(actor_id=1, x_m=0.0, y_m=0.0, heading_deg=0.0, **told))
+    walks = speed_mps(Person(actor_id=1, x_m=0.0, y_m=0.0, heading_deg=0.0, **told))
+    goes = goal_mps(draw_reaction(STRUCK, rng), walks, rng)
     return Loose(
         against="person",
         told=told,
         mass_kg=_MASS_INDEX * told["height_m"] ** 2,
         centre_m=_CENTRE_SHARE * told["height_m"],
         speed_mps=goes,
+        came_mps=walks,
         heading_deg=90.0 * (1 if rng.random() < 0.5 else -1) + float(rng.normal(0, 8)),
     )
 

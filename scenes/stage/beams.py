@@ -10,7 +10,7 @@ import numpy as np
 from scenes.spec import Vehicle
 from scenes.stage.asset import Array, Beam
 from scenes.stage.lamps import DIPPED_PEAK, TRACE_GAIN, lamp_colour
-from scenes.stage.mesh import Points, pose
+from scenes.stage.pose import Points, pose
 
 
 def add_lamp(beam: Beam, matrix: Array) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from scenes.spec import Camera, Vehicle
 from scenes.stage.library import Library
-from scenes.stage.mesh import pose
 from scenes.stage.place import place_asset
+from scenes.stage.pose import pose
 from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.station import stand_of
 from scenes.vehicle import draw_body

@@ -18,6 +18,7 @@ SAMPLES: Mapping[str, Surface] = MappingProxyType(
         "burnt metal": surface("burnt", colour=(0.3, 0.02, 0.02), amount=0.8),
         "cracked screen": surface("cracked_glass"),
         "tinted glass": surface("tinted_glass", through=0.5),
+        "spilt oil": surface("spilt", through=(0.14, 0.12, 0.10), roughness=0.1, ior=1.47),
         "tyre rubber": surface("tyre_rubber"),
         "chrome": surface("plain", colour=(0.75, 0.75, 0.76), roughness=0.1, metallic=1.0),
         "galvanised steel": surface("galvanised", dirt=0.3),

@@ -19,9 +19,10 @@ from scenes.stage.asset import Asset, Finish, Piece
 from scenes.stage.buildings import house
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
-from scenes.stage.mesh import MeshBuilder, pose
+from scenes.stage.mesh import MeshBuilder
 from scenes.stage.nature import tree
 from scenes.stage.place import material_of, place_asset
+from scenes.stage.pose import pose
 from scenes.stage.samples import SAMPLES
 from scenes.stage.sky import add_sky, add_sun
 from scenes.stage.surface import surface

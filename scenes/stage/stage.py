@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import shapely
 
+from scenes.haulage import rope_ends_m, roped
 from scenes.own import Placed
 from scenes.sight import clearings
 from scenes.spec import Camera, Person, SceneSpec, Vehicle
@@ -17,14 +18,15 @@ from scenes.stage.beams import add_beam
 from scenes.stage.carrier import build_carrier
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD, lamp_colour
 from scenes.stage.library import Library
-from scenes.stage.mesh import lean, pose, tipped
 from scenes.stage.mounts.seat import Seat, seats
 from scenes.stage.own import cc_textures
 from scenes.stage.own.own_asset import place_own
 from scenes.stage.own.script import run
 from scenes.stage.people import person as human
 from scenes.stage.place import place_asset
+from scenes.stage.pose import lean, lifted, pose, tipped
 from scenes.stage.rolling import rolling
+from scenes.stage.rope import ROPE_FINISH, rope
 from scenes.stage.site.ground import build_road
 from scenes.stage.site.lining import build_street
 from scenes.stage.site.polygons import Ground, has_kerbs
@@ -32,6 +34,7 @@ from scenes.stage.sky import add_bolt, add_overcast, add_sky, add_sun
 from scenes.stage.vehicle import FAMILIES, model_of, parameters
 from scenes.stage.wrecks.debris import build_debris
 from scenes.stage.wrecks.flames import flames, flames_finish
+from scenes.stage.wrecks.spill import build_spills
 from scenes.stage.wrecks.wreck import wrecked_finish
 from scenes.station import stand_of
 
@@ -63,6 +66,7 @@ def build(spec: SceneSpec, view: int, *, resolution_wh: tuple[int, int], library
     if library.cc_textures:
         cc_textures.lay(library.cc_textures, spec)
     add_actors(spec, library, ground=ground)
+    build_spills(spec, ground)
     add_sky(spec.sun, spec.seed % 2**32)
     add_overcast()
     add_sun(spec.sun)
@@ -86,6 +90,10 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
         build_vehicle(
             vehicle, library, level_m=_level_m(spec, ground, vehicle.x_m, vehicle.y_m) if vehicle.crash else 0.0
         )
+        if vehicle.carried_by is not None and roped(vehicle):
+            hauler = mounts[vehicle.carried_by]
+            asset = rope(*rope_ends_m(hauler, vehicle))
+            place_asset("rope", f"rope of {vehicle.actor_id}", asset, ROPE_FINISH, np.eye(4))
     for person in spec.people:
         if person.mount is None:
             level = _level_m(spec, ground, person.x_m, person.y_m) + person.raised_m
@@ -103,7 +111,7 @@ def add_actors(spec: SceneSpec, library: Library, *, ground: Ground | None = Non
         if creature.pose == "lying":
             matrix = matrix @ tipped(asset, 90.0 if creature.seed % 2 else -90.0, creature.height_m)
         place_asset(creature.kind, key, asset, animal.finish(creature), matrix, actor_id=creature.actor_id)
-    build_debris(spec.debris)
+    build_debris(spec)
 
 
 def _build_person(person: Person, library: Library, matrix: Array, seat: Seat | None) -> None:
@@ -162,7 +170,8 @@ def build_vehicle(vehicle: Vehicle, library: Library, *, level_m: float = 0.0) -
 
 
 def _matrix(vehicle: Vehicle, level_m: float = 0.0) -> Array:
-    return pose(vehicle.x_m, vehicle.y_m, level_m, vehicle.heading_deg) @ lean(vehicle.lean_deg)
+    here = pose(vehicle.x_m, vehicle.y_m, level_m + vehicle.raised_m, vehicle.heading_deg)
+    return here @ (lifted(vehicle.lifted_deg) if vehicle.lifted_deg else lean(vehicle.lean_deg))
 
 
 def _add_ego_beams(camera: Camera, seed: int) -> None:

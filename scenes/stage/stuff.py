@@ -23,6 +23,8 @@ class Classes:
 _ON_POST = {"galvanised": "pole", "concrete": "pole"}
 _SIGN, _SIGNAL = Classes(own="sign", slots=_ON_POST), Classes(own="signal", slots=_ON_POST)
 _FURNITURE = Classes(own="furniture", slots={"plant": "vegetation", "soil": "terrain"})
+_PLASTICS = ("red", "blue", "yellow", "green", "orange", "sky", "black", "white")
+_TOYS = MappingProxyType({f"plastic_{name}": "furniture" for name in _PLASTICS})
 _ALIKE = MappingProxyType(
     {
         "pole": ("lamp", "wires", "utility_pole", "delineator_post", "kilometre_post"),
@@ -43,6 +45,11 @@ _FAMILIES: Mapping[str, Classes] = MappingProxyType(
         **dict.fromkeys(("sign_warning", "sign_order", "sign_info", "sign_direction", "sign_street_name"), _SIGN),
         **dict.fromkeys(("sign_stop", "give_way", "chevron_board"), _SIGN),
         **dict.fromkeys(("traffic_signal", "signal_gantry", "level_crossing_lights", "railway_signal"), _SIGNAL),
+        **dict.fromkeys(("mirror_front", "mirror_hall"), Classes(own="building")),
+        "traffic_mirror": Classes(own="furniture", slots=_ON_POST),
+        "doll_window": Classes(own="building"),
+        "toy_window": Classes(own="building", slots=_TOYS),
+        "roadside_puddle": Classes(own="water", slots={"mud": "terrain"}),
         "level_crossing_barrier": Classes(own="signal"),
         "tunnel": Classes(own="tunnel", slots={"kerb": "kerb"}),
         "portal": Classes(own="tunnel", slots={"earth": "terrain"}),

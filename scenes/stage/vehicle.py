@@ -36,6 +36,9 @@ NOT_GEOMETRY = frozenset(
         "further",
         "tipped_deg",
         "rolled_m",
+        "carried_by",
+        "raised_m",
+        "lifted_deg",
         "track",
     ]
 )

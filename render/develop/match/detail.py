@@ -14,7 +14,7 @@ from render.develop.match.noise_level import LEVELS, noise
 Plane = NDArray[np.float32]
 Planes = tuple[Plane, Plane, Plane]
 
-_OCTAVE_GAINS = (0.4, 3.0)
+_OCTAVE_GAINS = (0.4, 2.0)
 _ENVELOPE_PX = 3.0
 _FLAT, _STRONG = 0.5, 2.0  # multiples of an octave's mean magnitude
 _SOFT_PX = 1.0
@@ -24,6 +24,7 @@ _CALM_PX = 1.4
 _CALM_MOST = 0.9
 _GRAIN_PX = 0.6  # width of grain that demosaicing and codec have smoothed
 _CHROMA_GRAIN_PX = 1.2
+_CLIPPING = (0.5, 5.0, 95.0, 99.5)  # L*: noise of what is clipped at either end is clipped with it
 _GRAIN_REMAINS = (0.45, 0.25)  # share of grain of those widths that passes the mask of the noise level
 
 
@@ -71,16 +72,17 @@ def grained(
     lightness, a, b = planes
     own, in_a, in_b = noise(lightness, a, b)
     centres = [(low + high) / 2 for low, high in itertools.pairwise(LEVELS)]
+    ends = np.interp(lightness, _CLIPPING, (0.0, 1.0, 1.0, 0.0)).astype(np.float32)
     calm = np.interp(lightness, centres, [strength * _excess(*pair) for pair in zip(own, grain, strict=True)])
     lacks = [strength * _lack(*pair) / _GRAIN_REMAINS[0] for pair in zip(own, grain, strict=True)]
     deviation = np.interp(lightness, centres, lacks).astype(np.float32)
-    lightness = _calmed(lightness, calm.astype(np.float32)) + deviation * _grain(lightness.shape, _GRAIN_PX, rng)
+    lightness = _calmed(lightness, calm.astype(np.float32)) + ends * deviation * _grain(lightness.shape, _GRAIN_PX, rng)
     has = float(np.mean([*in_a, *in_b]))
     share, lack = strength * _excess(has, chroma_grain), strength * _lack(has, chroma_grain) / _GRAIN_REMAINS[1]
     a, b = (
         plane
         + np.float32(share) * (cv2.GaussianBlur(plane, (0, 0), _CALM_PX) - plane)
-        + np.float32(lack) * _grain(plane.shape, _CHROMA_GRAIN_PX, rng)
+        + np.float32(lack) * ends * _grain(plane.shape, _CHROMA_GRAIN_PX, rng)
         for plane in (a, b)
     )
     return lightness, a, b

@@ -1,7 +1,7 @@
 """The last word of a fitted camera: lightness, colour, detail and grain of its 8-bit pictures, by light level.
 
 Cameras of one fleet, and moods of one camera, differ from picture to picture. So a fitted camera keeps several
-profiles, each the statistics of one real picture (never its pixels), and every frame draws one that is about as bright.
+profiles, each the statistics of one real picture (never its pixels), and every frame draws one of its own light level.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from render.develop.match import sharpness
+from render.develop.match.cast import blown, coloured
 from render.develop.match.detail import detailed, edged, grained
-from render.develop.match.statistics import SHARES, planes
+from render.develop.match.statistics import LEVELS, SHARES, light_level, planes
 from scenes.errors import InputError
 
 Plane = NDArray[np.float32]
@@ -23,10 +25,10 @@ Bytes = NDArray[np.uint8]
 _STRICT = ConfigDict(extra="forbid")
 
 _SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bits would show
-_SPREAD_GAINS = (0.45, 1.9)
-_HUE_GAIN = 1.15  # how far the gain of a* or b* may lie from what both have in common
-_MOST_CAST = 15.0
-_NEUTRAL_ENDS = 12.0  # L* over which a cast fades out towards black and white
+_ANCHORED = np.array([0.0, 0.0, 0.25, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])  # exposure moves black the least
+_APART_LIGHTNESS, _APART_DETAIL = 12.0, 0.5  # L*, and logarithm of an octave's magnitude, that count alike
+_FAINT = 0.02
+_ROUNDS = 2  # of edges and detail, which move each other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,7 @@ class Profile:
         octaves: mean magnitude of the three finest octaves of L*, > 0.
         edge_ratio: steepness of the strongest edges, see `sharpness.edge_ratio`; 0 leaves them.
         grain: noise deviation of L* in dark, mid and bright flat patches; chroma_grain: of a* and b*.
+        level: night, dim or day, see `statistics.light_level`.
     """
 
     lightness: tuple[float, ...]
@@ -48,6 +51,7 @@ class Profile:
     edge_ratio: float = 0.0
     grain: tuple[float, float, float] = (0.0, 0.0, 0.0)
     chroma_grain: float = 0.0
+    level: str = "day"
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -59,6 +63,8 @@ class Profile:
             raise InputError(
                 "sensor.finish.profiles", "spread and octaves must be > 0", got=(self.spread, self.octaves)
             )
+        if self.level not in LEVELS:
+            raise InputError("sensor.finish.profiles.level", f"must be one of {', '.join(LEVELS)}", got=self.level)
         if min(*self.grain, self.chroma_grain, self.edge_ratio) < 0:
             raise InputError(
                 "sensor.finish.profiles", "grain and edge_ratio must be >= 0", got=(*self.grain, self.edge_ratio)
@@ -72,12 +78,12 @@ class Finish:
     Args:
         profiles: of real pictures.
         strength: share of the way to the profile that is gone, [0, 1].
-        nearest: how many profiles of like lightness a frame draws from, >= 1.
+        nearest: how many of the likest profiles of its light level a frame draws from, >= 1.
     """
 
     profiles: tuple[Profile, ...] = ()
     strength: float = 1.0
-    nearest: int = 6
+    nearest: int = 32
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -90,28 +96,38 @@ class Finish:
 def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
     """Bring a picture, HxWx3 uint8, to a profile of like brightness; the same generator gives the same bytes.
 
-    Source: Reinhard et al., IEEE CG&A 21(5) (2001), 34 (colour by means and spreads in an opponent space).
+    Source: Reinhard et al., IEEE CG&A 21(5) (2001), 34 (pictures alike by means and spreads).
     """
     if not finish.profiles or not finish.strength:
         return rgb
     lightness, a, b = planes(rgb)
-    profile = drawn(lightness, finish, rng)
+    profile = drawn(lightness, light_level(rgb), finish, rng)
     strength = finish.strength
-    lightness = detailed(toned(lightness, profile, strength), profile.octaves, strength)
-    lightness = edged(lightness, profile.edge_ratio, strength)
-    a, b = coloured((a, b), lightness, profile, strength)
+    white = blown(lightness)
+    lightness = toned(lightness, profile, strength)
+    for _ in range(_ROUNDS):
+        lightness = detailed(lightness, profile.octaves, strength)
+        lightness = edged(lightness, profile.edge_ratio, strength)
+    lightness = np.asarray(np.clip(lightness, 0, 100), np.float32)
+    a, b = coloured((lightness, a, b), cast=profile.cast, spread=profile.spread, blown=white, strength=strength)
     lightness, a, b = grained((lightness, a, b), profile.grain, profile.chroma_grain, strength=strength, rng=rng)
     lab = cv2.merge([np.clip(lightness, 0, 100), a, b])
     display = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
     return np.asarray(np.round(np.clip(display, 0, 1) * 255), np.uint8)
 
 
-def drawn(lightness: Plane, finish: Finish, rng: np.random.Generator) -> Profile:
-    """Draw one of the profiles whose lightness is spread most like the picture's: a day never becomes a night."""
+def drawn(lightness: Plane, level: str, finish: Finish, rng: np.random.Generator) -> Profile:
+    """Draw one of the profiles of a light level, or of all where it has none, that are most like the picture."""
+    among = [profile for profile in finish.profiles if profile.level == level] or list(finish.profiles)
     own = np.quantile(lightness, SHARES)
-    apart = [float(np.linalg.norm(own - profile.lightness)) for profile in finish.profiles]
+    detail = np.log([sharpness.energy(layer) + _FAINT for layer in sharpness.octaves(lightness)[: sharpness.OCTAVES]])
+    apart = [
+        np.square((own - profile.lightness) / _APART_LIGHTNESS).mean()
+        + np.square((detail - np.log(np.add(profile.octaves, _FAINT))) / _APART_DETAIL).mean()
+        for profile in among
+    ]
     order = np.argsort(apart, kind="stable")[: finish.nearest]
-    return finish.profiles[int(order[rng.integers(len(order))])]
+    return among[int(order[rng.integers(len(order))])]
 
 
 def toned(lightness: Plane, profile: Profile, strength: float) -> Plane:
@@ -121,26 +137,7 @@ def toned(lightness: Plane, profile: Profile, strength: float) -> Plane:
     steps = np.diff(np.maximum.accumulate(own))
     rises = np.clip(np.diff(wanted), _SLOPES[0] * steps, _SLOPES[1] * steps)
     curve = np.concatenate([[0.0], np.cumsum(rises)])
-    curve += float(np.median((wanted - curve)[1:-1]))  # where slopes had to be cut, most quantiles still fit
-    mapped = np.interp(lightness, own, np.clip(curve, 0, 100))
-    return np.asarray(lightness + strength * (mapped - lightness), np.float32)
-
-
-def coloured(ab: tuple[Plane, Plane], lightness: Plane, profile: Profile, strength: float) -> tuple[Plane, Plane]:
-    """Give a* and b* the profile's means and spreads; black and white stay neutral, and hues nearly what they are."""
-    wanted = [spread / max(float(plane.std()), 1e-3) for spread, plane in zip(profile.spread, ab, strict=True)]
-    gains = np.clip(wanted, *_SPREAD_GAINS)
-    common = float(np.sqrt(gains.prod()))  # gains that differ much would turn yellow into orange
-    gains = 1 + strength * (np.clip(gains, common / _HUE_GAIN, common * _HUE_GAIN) - 1)
-    ends = np.clip(np.minimum(lightness, 100 - lightness) / np.float32(_NEUTRAL_ENDS), 0, 1)
-    fade = np.asarray(strength * ends / max(float(ends.mean()), 0.25), np.float32)
-    a, b = (
-        _moved(plane, float(gain), np.float32(np.clip(mean - plane.mean(), -_MOST_CAST, _MOST_CAST)) * fade)
-        for plane, gain, mean in zip(ab, gains, profile.cast, strict=True)
-    )
-    return a, b
-
-
-def _moved(plane: Plane, gain: float, shift: Plane) -> Plane:
-    own = np.float32(plane.mean())
-    return np.asarray((plane - own) * np.float32(gain) + own + shift, np.float32)
+    curve += _ANCHORED * np.median((wanted - curve)[1:-1])  # where slopes had to be cut, most quantiles still fit
+    mapped = np.interp(lightness, own, np.clip(np.maximum.accumulate(curve), 0, 100))
+    keep = blown(lightness)  # what is blown out is white in any camera
+    return np.asarray(lightness + strength * (1 - keep) * (mapped - lightness), np.float32)

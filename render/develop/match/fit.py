@@ -18,7 +18,7 @@ from render.develop.match.vignette import falloff
 
 _MOST_FRAMES = 60
 _SEARCH_FRAMES = 16
-_CORRECTIONS = 2
+_CORRECTIONS = 3
 _DAY_CD_M2 = 10.0
 _KEY_BOUNDS = (0.4, 2.5)
 _KEY_SHARE = 0.7  # of the way: part of the difference is what the pictures show

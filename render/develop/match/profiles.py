@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +11,17 @@ from render.develop.match.distance import Sample, common_levels
 from render.develop.match.finish import Finish, Profile
 from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, magnitude
 
-MOST_PER_LEVEL = 16
-_BOUNDS = (0.5, 2.0)
+MOST_PER_LEVEL = 48
+_BOUNDS = (0.6, 1.6)
 _OCTAVES = GROUPS["sharpness"][:3]
 _GRAIN = GROUPS["noise"][:3]
+_SPREAD = ("a_spread", "b_spread")
+_CORRECTED = (*_OCTAVES, *_GRAIN, *_SPREAD, "noise_chroma")
 
 
-def profile(measured: Measured) -> Profile:
+def profile(sample: Sample) -> Profile:
     """Return a picture's statistics as a finish takes them."""
+    measured = sample.measured
     names = GROUPS["luminance"][: len(SHARES)]
     rising = np.clip(np.maximum.accumulate([measured[name] for name in names]), 0, 100)
     one, two, three = (_short(magnitude(measured[name])) for name in _OCTAVES)
@@ -31,18 +34,19 @@ def profile(measured: Measured) -> Profile:
         edge_ratio=_short(measured["edge_ratio"]),
         grain=(dark, mid, bright),
         chroma_grain=_short(magnitude(measured["noise_chroma"])),
+        level=sample.level,
     )
 
 
 def chosen(real: Sequence[Sample]) -> Finish:
-    """Keep up to 16 pictures of every light level, spread evenly over their brightness."""
+    """Keep up to 48 pictures of every light level, spread evenly over their brightness."""
     kept: list[Profile] = []
     for level in LEVELS:
         of_level = sorted(
-            (sample.measured for sample in real if sample.level == level), key=lambda told: told["lightness_50"]
+            (sample for sample in real if sample.level == level), key=lambda told: told.measured["lightness_50"]
         )
-        places = np.unique(np.linspace(0, len(of_level) - 1, min(MOST_PER_LEVEL, len(of_level))).round().astype(int))
-        kept += [profile(of_level[place]) for place in places if of_level]
+        count = min(MOST_PER_LEVEL, len(of_level))
+        kept += [profile(of_level[int((place + 0.5) * len(of_level) / count)]) for place in range(count)]
     return Finish(profiles=tuple(kept))
 
 
@@ -57,36 +61,29 @@ def corrected(finish: Finish, ours: Sequence[Sample], real: Sequence[Sample]) ->
     levels = common_levels(ours, real)
     if not levels:
         return finish
-    octave = [_ratio(name, ours, real, levels) for name in _OCTAVES]
-    grain = [_ratio(name, ours, real, levels) for name in _GRAIN]
-    chroma = _ratio("noise_chroma", ours, real, levels)
-    spread = [_ratio(name, ours, real, levels) for name in ("a_spread", "b_spread")]
-    return replace(finish, profiles=tuple(_scaled(one, octave, grain, chroma, spread) for one in finish.profiles))
+    scales = {level: _scales(_of(ours, level), _of(real, level)) for level in levels}
+    return replace(finish, profiles=tuple(_scaled(one, scales.get(one.level, {})) for one in finish.profiles))
 
 
-def _scaled(
-    one: Profile, octave: Sequence[float], grain: Sequence[float], chroma: float, spread: Sequence[float]
-) -> Profile:
-    fine, middle, coarse = (_seen(value * by) for value, by in zip(one.octaves, octave, strict=True))
-    dark, mid, bright = (_short(value * by) for value, by in zip(one.grain, grain, strict=True))
-    a, b = (_seen(value * by) for value, by in zip(one.spread, spread, strict=True))
-    return replace(
-        one,
-        octaves=(fine, middle, coarse),
-        grain=(dark, mid, bright),
-        chroma_grain=_short(one.chroma_grain * chroma),
-        spread=(a, b),
-    )
+def _of(samples: Sequence[Sample], level: str) -> list[Measured]:
+    return [sample.measured for sample in samples if sample.level == level]
 
 
-def _ratio(name: str, ours: Sequence[Sample], real: Sequence[Sample], levels: Sequence[str]) -> float:
-    """Return real over ours of a magnitude, by medians, mean over levels."""
-    apart = [
-        np.median([sample.measured[name] for sample in real if sample.level == level])
-        - np.median([sample.measured[name] for sample in ours if sample.level == level])
-        for level in levels
-    ]
-    return float(np.clip(np.exp(np.mean(apart)), *_BOUNDS))
+def _scales(ours: Sequence[Measured], real: Sequence[Measured]) -> dict[str, float]:
+    """Return real over ours of each magnitude that is corrected, by medians, within bounds."""
+    apart = {name: np.median([r[name] for r in real]) - np.median([o[name] for o in ours]) for name in _CORRECTED}
+    return {name: float(np.clip(np.exp(log), *_BOUNDS)) for name, log in apart.items()}
+
+
+def _scaled(one: Profile, by: Mapping[str, float]) -> Profile:
+    def times(values: Sequence[float], names: Sequence[str]) -> list[float]:
+        return [_seen(value * by.get(name, 1.0)) for value, name in zip(values, names, strict=True)]
+
+    fine, middle, coarse = times(one.octaves, _OCTAVES)
+    dark, mid, bright = times(one.grain, _GRAIN)
+    a, b = times(one.spread, _SPREAD)
+    (chroma,) = times([one.chroma_grain], ["noise_chroma"])
+    return replace(one, octaves=(fine, middle, coarse), grain=(dark, mid, bright), chroma_grain=chroma, spread=(a, b))
 
 
 def _short(value: float) -> float:

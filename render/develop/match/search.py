@@ -25,15 +25,13 @@ class Knob:
     step: float
 
 
-KNOBS = (
+KNOBS = (  # tone and white balance are the finish's; above these bounds sharpening draws halos, and colour fringes
     Knob(section="lens", name="soften", low=0.0, high=2.0, step=0.4),
-    Knob(section="isp", name="sharpen", low=0.0, high=2.0, step=0.5),
+    Knob(section="isp", name="sharpen", low=0.0, high=1.2, step=0.5),
     Knob(section="codec", name="video_quality_range", low=25, high=95, step=20),
     Knob(section="isp", name="luma_denoise", low=0.0, high=4.0, step=0.8),
     Knob(section="isp", name="chroma_denoise", low=0.0, high=6.0, step=1.5),
-    Knob(section="isp", name="saturation", low=0.4, high=1.9, step=0.3),
-    Knob(section="isp", name="contrast", low=0.0, high=0.9, step=0.25),
-    Knob(section="isp", name="wb_strength", low=0.0, high=1.0, step=0.25),
+    Knob(section="isp", name="saturation", low=0.4, high=1.45, step=0.3),
 )
 _MOST_STEPS = 2
 _VIDEO_HALF_RANGE = 8

@@ -11,7 +11,8 @@ import numpy as np
 from scenes.ontology import PARTS
 from scenes.spec import Vehicle
 from scenes.stage.asset import Piece, Solid
-from scenes.stage.mesh import MeshBuilder, Points, pose
+from scenes.stage.mesh import MeshBuilder, Points
+from scenes.stage.pose import pose
 
 WHEEL_SLOTS = ("rubber", "alloy", "dark", "steel")
 RUBBER, ALLOY, DARK, STEEL = range(len(WHEEL_SLOTS))

@@ -12,9 +12,11 @@ from types import MappingProxyType
 
 from scenes.stage.furniture.bins import BINS
 from scenes.stage.furniture.covers import COVERS
+from scenes.stage.furniture.displays import DISPLAYS
 from scenes.stage.furniture.excavator import EXCAVATOR
 from scenes.stage.furniture.item import Furniture
 from scenes.stage.furniture.litter import LITTER
+from scenes.stage.furniture.mirrors import MIRRORS
 from scenes.stage.furniture.pictures import PICTURES
 from scenes.stage.furniture.poles import POLES
 from scenes.stage.furniture.rails import RAILS
@@ -23,6 +25,7 @@ from scenes.stage.furniture.shelters import SHELTERS
 from scenes.stage.furniture.signals import SIGNALS
 from scenes.stage.furniture.signs import SIGNS
 from scenes.stage.furniture.small import SMALL
+from scenes.stage.furniture.toys import TOYS
 from scenes.stage.furniture.works import WORKS
 
 FURNITURE: Mapping[str, Furniture] = MappingProxyType(
@@ -40,6 +43,9 @@ FURNITURE: Mapping[str, Furniture] = MappingProxyType(
         **EXCAVATOR,
         **RAILWAY,
         **LITTER,
+        **DISPLAYS,
+        **TOYS,
+        **MIRRORS,
     }
 )
 """Name to furniture."""

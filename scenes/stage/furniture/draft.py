@@ -10,7 +10,8 @@ import numpy as np
 
 from scenes.ontology import PARTS
 from scenes.stage.asset import Asset, Beam, Piece
-from scenes.stage.mesh import Indices, MeshBuilder, Points, turn
+from scenes.stage.mesh import Indices, MeshBuilder, Points
+from scenes.stage.pose import turn
 
 CREASE_DEG = 35.0
 _WHITE = (1.0, 1.0, 1.0, 1.0)

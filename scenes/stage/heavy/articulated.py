@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.haulage import LOWER_FROM_FRONT_M, LOWER_M, UPPER_FROM_FRONT_M
 from scenes.spec import Vehicle
 from scenes.stage.heavy.cab import build_cab, roof_deflector, roof_fittings
 from scenes.stage.heavy.cab_plan import CabPlan
 from scenes.stage.heavy.cargo_body import box_body, curtain_body
+from scenes.stage.heavy.cargo_cars import decks
 from scenes.stage.heavy.cargo_open import flatbed, tipper
 from scenes.stage.heavy.cargo_tank import tanker
 from scenes.stage.heavy.chassis import axle_beams, mudguard, rails, rear_end, side_boxes, side_guards
@@ -27,12 +29,13 @@ TRAILERS = ("curtain", "box", "curtain", "tanker", "flatbed", "box")
 
 _TYRE_M, _TRAILER_TYRE_M = 0.505, 0.53
 _SPREAD_M = 1.31
+_CAR_TYRE_M, _CAR_SPREAD_M = 0.365, 0.95  # of a transporter: 215/75 R17.5
 
 
 def trailer_of(vehicle: Vehicle) -> str:
     """Name the trailer that a combination pulls."""
-    if vehicle.load == "gravel":
-        return "tipper"
+    if vehicle.load in ("gravel", "cars"):
+        return "tipper" if vehicle.load == "gravel" else "transporter"
     return "flatbed" if vehicle.load != "none" else TRAILERS[vehicle.model % len(TRAILERS)]
 
 
@@ -48,7 +51,10 @@ def build_articulated(vehicle: Vehicle, rng: np.random.Generator) -> Coachwork:
         axles.insert(1, Axle(drive + 1.32))
     _tractor(work, vehicle, plan, axles, rng)
     work.wheels += heavy_wheels(vehicle, axles, radius_m=_TYRE_M, width_m=0.30, rim=_rim(rng))
-    bed = _trailer(work, vehicle, plan, drive, rng)
+    if trailer_of(vehicle) == "transporter":
+        bed = _car_trailer(work, vehicle, plan, rng)
+    else:
+        bed = _trailer(work, vehicle, plan, drive, rng)
     if plan.roof_m < bed.top_m - 0.35 and rng.random() < 0.85 and trailer_of(vehicle) in ("box", "curtain"):
         roof_deflector(work, plan, bed.top_m - 0.05)
     else:
@@ -144,6 +150,22 @@ def _trailer(work: Coachwork, vehicle: Vehicle, plan: CabPlan, drive_m: float, r
     rear_end(work, rear, half, deck_m=1.16, mesh="trailer")
     marker_row(work, tuple(np.arange(rear + 0.8, front - 0.3, 2.6)), half_m=half - 0.005, z_m=1.12, mesh="trailer")
     work.wheels += heavy_wheels(vehicle, axles, radius_m=_TRAILER_TYRE_M, width_m=0.385, rim=_rim(rng))
+    return bed
+
+
+def _car_trailer(work: Coachwork, vehicle: Vehicle, plan: CabPlan, rng: np.random.Generator) -> Bed:
+    rear, front, half = -vehicle.length_m / 2, vehicle.length_m / 2, vehicle.width_m / 2
+    last = plan.axle_m - vehicle.wheelbase_m
+    axles = [Axle(last + _CAR_SPREAD_M), Axle(last)]
+    neck = front - LOWER_FROM_FRONT_M
+    bed = Bed(rear, front - UPPER_FROM_FRONT_M, half, LOWER_M, vehicle.height_m, "trailer", "trailer")
+    decks(work, bed, neck)
+    rails(work, (rear + 0.14, neck), LOWER_M - 0.1, mesh="trailer")
+    axle_beams(work, axles, half, _CAR_TYRE_M, mesh="trailer")
+    side_guards(work, (axles[0].x_m + 0.7, neck - 0.3), half, LOWER_M - 0.12, mesh="trailer")
+    rear_end(work, rear, half, deck_m=LOWER_M, mesh="trailer")
+    marker_row(work, tuple(np.arange(rear + 0.8, neck, 2.6)), half_m=half - 0.005, z_m=LOWER_M - 0.08, mesh="trailer")
+    work.wheels += heavy_wheels(vehicle, axles, radius_m=_CAR_TYRE_M, width_m=0.24, rim=_rim(rng))
     return bed
 
 

@@ -12,10 +12,12 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes.haulage import LIFT_REACH_M
 from scenes.spec import Vehicle
 from scenes.stage.heavy.cab import build_cab, roof_deflector, roof_fittings
 from scenes.stage.heavy.cab_plan import CabPlan
 from scenes.stage.heavy.cargo_body import box_body, curtain_body
+from scenes.stage.heavy.cargo_cars import recovery, wrecker
 from scenes.stage.heavy.cargo_emergency import ambulance_box, fire_engine
 from scenes.stage.heavy.cargo_open import covered, flatbed, tipper
 from scenes.stage.heavy.cargo_tank import mixer, painted_lorry, refuse, tanker
@@ -31,7 +33,17 @@ BODIES = ("box", "curtain", "box", "flatbed", "tanker", "tipper", "refuse", "mix
 _CLOSED = MappingProxyType(
     {"box": box_body, "curtain": curtain_body, "tanker": tanker, "refuse": refuse, "mixer": mixer}
 )
-_LOADED = {"gravel": "tipper", "boxes": "flatbed", "timber": "flatbed", "pipes": "flatbed", "containers": "flatbed"}
+_LOADED = {
+    "cars": "recovery",
+    "lifted_car": "wrecker",
+    "gravel": "tipper",
+    "boxes": "flatbed",
+    "timber": "flatbed",
+    "pipes": "flatbed",
+    "containers": "flatbed",
+}
+
+_FOR_CARS = MappingProxyType({"recovery": recovery, "wrecker": wrecker})
 
 
 def body_of(vehicle: Vehicle) -> str:
@@ -46,11 +58,12 @@ def body_of(vehicle: Vehicle) -> str:
 def build_truck(vehicle: Vehicle, rng: np.random.Generator) -> Coachwork:
     """Build a rigid lorry."""
     work, body = Coachwork(), body_of(vehicle)
-    tyre = 0.40 if vehicle.width_m < 2.42 and body not in ("mixer", "tipper") else float(rng.uniform(0.46, 0.52))
+    light = body in _FOR_CARS or (vehicle.width_m < 2.42 and body not in ("mixer", "tipper"))
+    tyre = 0.40 if light else float(rng.uniform(0.46, 0.52))
     plan = _cab(vehicle, body, tyre, rng)
     build_cab(work, plan, rng)
     bed = Bed(
-        rear_m=-vehicle.length_m / 2,
+        rear_m=-vehicle.length_m / 2 + (LIFT_REACH_M if body == "wrecker" else 0.0),
         front_m=plan.rear_m - 0.10,
         half_m=vehicle.width_m / 2,
         deck_m=2 * tyre + 0.24,
@@ -102,6 +115,8 @@ def _dress(work: Coachwork, vehicle: Vehicle, plan: CabPlan, bed: Bed, rng: np.r
         flatbed(work, bed, rng, vehicle.load)
     elif body == "tipper":
         tipper(work, bed, rng, loaded=loaded or rng.random() < 0.3)
+    elif body in _FOR_CARS:
+        _FOR_CARS[body](work, bed)
     elif body == "painted":
         painted_lorry(work, bed, rng, loaded=loaded)
         _crown(work, plan, bed.top_m)

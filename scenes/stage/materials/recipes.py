@@ -31,6 +31,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "ground": ground.ground,
         "road_paint": ground.road_paint,
         "tyre_mark": ground.tyre_mark,
+        "spilt": wreck.spilt,
         "car_paint": vehicle.car_paint,
         "tinted_glass": vehicle.tinted_glass,
         "lamp_lens": vehicle.lamp_lens,

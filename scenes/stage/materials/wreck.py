@@ -45,3 +45,27 @@ def burnt(name: str, colour: Colour, *, amount: float) -> Any:
     tone = nodes.mix(ash, nodes.mix(hot, soot, scale), (0.38, 0.36, 0.34))
     left = nodes.ramp(cloud, 0.60 - 0.75 * amount, 0.52 - 0.75 * amount)
     return nodes.finish(nodes.principled({"Base Color": nodes.mix(left, tone, colour), "Roughness": 0.92}))
+
+
+def spilt(name: str, *, through: Colour, roughness: float, ior: float) -> Any:
+    """Return a film of liquid on asphalt: the ground shows through, darker, below a broken gloss.
+
+    Args:
+        name: of the material.
+        through: share of the ground's colour that is left; wet asphalt has less than half of the dry one's.
+        roughness: of the gloss; stones that stand out of the film make it rougher in places.
+        ior: index of refraction, for the gloss.
+    """
+    nodes = Nodes(name)
+    grain = nodes.noise(55.0, detail=2.0)
+    thick = nodes.ramp(nodes.noise(2.3, detail=3.0), 0.35, 0.62)
+    tone = nodes.mix(thick, tuple(0.6 * share + 0.4 for share in through), through)
+    below = nodes.node("ShaderNodeBsdfTransparent", {"Color": tone}).outputs[0]
+    rough = nodes.math("ADD", nodes.ramp(grain, 0.4, 0.7, (0.0, 0.22)), roughness)
+    bump = nodes.bump(grain, 0.002, 0.4)
+    gloss = nodes.node("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": rough, "Normal": bump}).outputs[
+        0
+    ]
+    facing = nodes.node("ShaderNodeFresnel", {"IOR": ior}).outputs[0]
+    share = nodes.math("MULTIPLY", facing, nodes.ramp(thick, 0.0, 1.0, (0.35, 0.9)))
+    return nodes.finish(nodes.node("ShaderNodeMixShader", {0: share, 1: below, 2: gloss}).outputs[0])

@@ -20,6 +20,7 @@ import numpy as np
 
 from scenes.spec import Vehicle
 from scenes.stage.mounts.mount import Mount, Wheel, shape_rng
+from scenes.vehicle import rickshaw_style
 
 
 def mount(vehicle: Vehicle) -> Mount:
@@ -31,7 +32,7 @@ def mount(vehicle: Vehicle) -> Mount:
         return _scooter(vehicle, rng)
     if vehicle.kind == "bicycle":
         return _bicycle(vehicle, rng)
-    return _three_wheeler(vehicle, rng)
+    return _three_wheeler(vehicle)
 
 
 def _pick(rng: np.random.Generator, *choices: tuple[str, bool]) -> str:
@@ -177,8 +178,8 @@ def _bicycle(vehicle: Vehicle, rng: np.random.Generator) -> Mount:
     )
 
 
-def _three_wheeler(vehicle: Vehicle, rng: np.random.Generator) -> Mount:
-    style = ("auto", "auto", "auto", "auto", "cycle", "battery")[int(rng.integers(6))]
+def _three_wheeler(vehicle: Vehicle) -> Mount:
+    style = rickshaw_style(vehicle.model)
     radius, half = {"auto": (0.205, 0.05), "cycle": (0.345, 0.02), "battery": (0.225, 0.045)}[style]
     spare = vehicle.length_m - vehicle.wheelbase_m
     front_x = vehicle.length_m / 2 - (radius + 0.002 if style == "cycle" else 0.42 * spare)

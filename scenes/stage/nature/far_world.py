@@ -12,12 +12,13 @@ from scenes.errors import InputError
 from scenes.spec import Surroundings
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.lamps import TRACE_GAIN
-from scenes.stage.mesh import MeshBuilder, Points, pose
+from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.nature.leaves import tinted
 from scenes.stage.nature.relief import relief_m
 from scenes.stage.nature.season import Season
 from scenes.stage.nature.skyline import SLOTS, Plots, Skyline
 from scenes.stage.nature.woods import tree_line
+from scenes.stage.pose import pose
 from scenes.stage.surface import Surface, surface
 
 CENTRE_M = np.array([80.0, 0.0])

@@ -16,8 +16,9 @@ from scenes.spec import Vehicle
 from scenes.stage.asset import Array, Asset, Beam, Piece
 from scenes.stage.beams import add_lamp
 from scenes.stage.lamps import HEAD_CD_M2, TRACE_GAIN, lamp_colour
-from scenes.stage.mesh import MeshBuilder, pose
+from scenes.stage.mesh import MeshBuilder
 from scenes.stage.place import material_of, place_asset
+from scenes.stage.pose import pose
 from scenes.stage.surface import Surface, surface
 
 _TOLERANCE = 0.10

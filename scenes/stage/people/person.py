@@ -245,8 +245,8 @@ def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> N
     Raises:
         MissingPieceError: the people pack is not there.
     """
-    from scenes.stage.mesh import pose
     from scenes.stage.place import place_asset
+    from scenes.stage.pose import pose
 
     if people_dir is None:
         raise MissingPieceError("the people pack", "the scene has people", "python -m packs fetch people")

@@ -13,8 +13,8 @@ from scenes.spec import Street
 from scenes.stage.asset import Finish
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
-from scenes.stage.mesh import pose
 from scenes.stage.place import place_asset
+from scenes.stage.pose import pose
 from scenes.stage.stuff import classed
 
 

@@ -18,7 +18,9 @@ from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library
 from scenes.stage.nature import far_world, terrain, tree
 from scenes.stage.nature.season import season_of
+from scenes.stage.people import mannequin
 from scenes.stage.site import background, lamp_post
+from scenes.stage.site.dolls import fill_window, stand_doll
 from scenes.stage.site.frontage import Plot, plots
 from scenes.stage.site.gardens import enclose, wire
 from scenes.stage.site.line import Lining
@@ -43,6 +45,7 @@ _KERBSIDE = MappingProxyType(
     }
 )
 _NEAR_M = (4.0, 120.0)
+_ALIKE_AROUND = ("utility_pole", "bollard")
 
 
 Circle = tuple[float, float, float]
@@ -101,10 +104,15 @@ def _obstacle(obstacle: Obstacle, lining: Lining, ground: Ground, level_m: float
         finish = lamp_post.finish(lining.street)
         lining.stand("lamp", (high,), lambda: lamp_post.geometry(high), finish, where, z_m=level)
         return
+    if obstacle.kind == "mannequin":
+        stand_doll(lining, where, obstacle.seed % mannequin.DOLLS, level)
+        return
     if obstacle.kind != "tree":
-        faces = where.heading_deg if obstacle.kind == "hoarding_car" else 0.0  # poles are alike from all sides
+        faces = 0.0 if obstacle.kind in _ALIKE_AROUND else where.heading_deg
         item = Item(name=obstacle.kind, x_m=where.x_m, y_m=where.y_m, heading_deg=faces, variant=obstacle.seed % 64)
         lining.furnish(item, level)
+        if obstacle.kind == "doll_window":
+            fill_window(lining, where, obstacle.seed, level)
         return
     season = season_of(lining.street)
     kinds = _TREE_KINDS["rural" if lining.street.surroundings == "industrial" else lining.street.surroundings]

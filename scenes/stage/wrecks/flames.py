@@ -30,13 +30,22 @@ def flames(vehicle: Vehicle) -> Asset | None:
     if vehicle.flames <= 0:
         return None
     rng = np.random.default_rng(vehicle.seed + 2)
-    seat_x_m = float(rng.choice([0.30, 0.0, -0.25])) * vehicle.length_m  # engine, cabin or boot
+    seat_x_m = _drawn_seat_m(vehicle, rng)
     builder = MeshBuilder()
     for number in range(_SHEETS):
         builder.grid(_sheet(vehicle, seat_x_m, np.pi * number / _SHEETS, rng))
         builder.uvs[-1] = _unit_grid()
     solid = builder.solid("flames", ["flame"], smooth=True, light_group="fire")
     return Asset(pieces=(Piece(solid=solid),), beams=_glow(vehicle, seat_x_m))
+
+
+def seat_m(vehicle: Vehicle) -> float:
+    """Return where a vehicle burns, ahead of its middle."""
+    return _drawn_seat_m(vehicle, np.random.default_rng(vehicle.seed + 2))
+
+
+def _drawn_seat_m(vehicle: Vehicle, rng: np.random.Generator) -> float:
+    return float(rng.choice([0.30, 0.0, -0.25])) * vehicle.length_m  # engine, cabin or boot
 
 
 def flames_finish(vehicle: Vehicle) -> Finish:

@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from blend.picture import decode_rgb
+
 Grey = NDArray[np.uint8]
 Align = Literal["squeeze", "corners"]
 Move = NDArray[np.float64]
@@ -70,8 +72,10 @@ def look(rgb: NDArray[np.uint8]) -> Look:
 def read(path: Path) -> Look:
     """Read a picture that is known to be whole; a JPEG is decoded no larger than needed."""
     with Image.open(path) as image:
-        image.draft("L", (GREY_SIDE_PX, GREY_SIDE_PX))
-        return _shrunk(np.asarray(ImageOps.exif_transpose(image).convert("L")))
+        if image.format == "JPEG" and image.mode in {"RGB", "L"}:
+            image.draft("L", (GREY_SIDE_PX, GREY_SIDE_PX))
+            return _shrunk(np.asarray(ImageOps.exif_transpose(image).convert("L")))
+    return look(decode_rgb(path))
 
 
 def _shrunk(grey: Grey) -> Look:

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from blend.picture import decode_rgb
 from eval.encoder import Encoder, Outputs
 from packs import cache_dir
 from scenes.errors import InputError
@@ -66,10 +67,17 @@ def vectors(paths: Sequence[Path], encoder: Encoder, *, workers: int = 1) -> NDA
     found = embed(paths, encoder, workers=workers)
     rows = []
     for path, features in zip(paths, found, strict=True):
-        if features is None:
-            raise InputError(path, "must be a picture that can be read")
-        rows.append(features.arrays["pooled"])
+        arrays = encoder.run(_slowly_decoded(path)) if features is None else features.arrays
+        rows.append(arrays["pooled"])
     return np.stack(rows)
+
+
+def _slowly_decoded(path: Path) -> NDArray[np.uint8]:
+    """Read what OpenCV cannot, but the blend can."""
+    try:
+        return decode_rgb(path)
+    except ValueError as error:
+        raise InputError(path, "must be a picture that can be read", got=str(error)) from None
 
 
 def _features(path: Path, encoder: Encoder) -> Features | None:

@@ -55,3 +55,9 @@ def test_a_file_is_read_small_and_as_the_picture_that_it_is(tmp_path):
     found = read(tmp_path / "large.jpg")
     assert found.grey.shape == (HEIGHT, GREY_SIDE_PX)
     assert shared(found, look(rgb), "squeeze") > 0.95
+
+
+def test_a_deep_picture_is_read_as_the_blend_reads_it(tmp_path):
+    rgb = street(7)
+    cv2.imwrite(str(tmp_path / "deep.png"), rgb[..., ::-1].astype(np.uint16) * 257)
+    assert np.array_equal(read(tmp_path / "deep.png").grey, look(rgb).grey)

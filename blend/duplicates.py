@@ -174,8 +174,9 @@ def _torn(candidates: near.Places, groups: Sequence[str] | None) -> near.Places:
     """Keep candidates of different groups."""
     if groups is None:
         return candidates
-    numbers: near.Places = np.unique(np.array(groups), return_inverse=True)[1]
-    return candidates[numbers[candidates[:, 0]] != numbers[candidates[:, 1]]]
+    numbers = np.unique(np.array(groups), return_inverse=True)[1]
+    torn = np.asarray(numbers[candidates[:, 0]] != numbers[candidates[:, 1]], dtype=bool)
+    return np.asarray(candidates[torn], dtype=np.int64)
 
 
 def _parts(candidates: near.Places, thumbs: thumbnail.Thumbs, shared: Shared) -> NDArray[np.float64]:

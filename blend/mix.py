@@ -14,10 +14,11 @@ from rich.progress import track
 
 from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
-from blend.augment import AugmentSettings, drawn, vary
+from blend.augment import AugmentSettings, drawn, fits, vary
 from blend.draft import Draft, Embed
 from blend.formats import registry
 from blend.formats.blended import Blended
+from blend.paste import offers
 from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
 from blend.pool import Bools, Pool, pool_of
@@ -174,7 +175,7 @@ def _plan(draft: Draft, augment: AugmentSettings, seed: int) -> Planned:
     """Choose scenes, each whole and with the varieties of its frames, for the target."""
     target = draft.settings.target
     usable = [p for p in draft.thin([*draft.pictures, *_admitted(draft)])[0] if p.name not in _names(draft.pictures)]
-    varied = {p.name for p in usable if drawn(p.name, augment, seed=seed)}
+    varied = {p.name for p in usable if fits(p, augment) and drawn(p.name, augment, seed=seed)}
     held = [picture for picture in draft.pictures if draft.split(picture) == "train"]
     offered = [*usable, *(picture for picture in usable if picture.name in varied)]
     kinds = {picture.group: str(picture.facts.get("scenario")) for picture in usable}
@@ -226,7 +227,11 @@ def _why(pool: Pool, taken: Bools, draft: Draft) -> str:
 def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: AugmentSettings, seed: int) -> None:
     """Write varieties of what was planned, and add all that is no near-duplicate."""
     to_vary = [picture for picture in planned.pictures if picture.name in planned.vary]
-    varieties = [vary(p, folder / "images", augment, seed=seed) for p in track(to_vary, description="varieties")]
+    donors = offers(planned.pictures) if augment.pasted_most else {}
+    varieties = [
+        vary(picture, folder / "images", augment, seed=seed, donors=donors)
+        for picture in track(to_vary, description="varieties")
+    ]
     draft.pictures = draft.thin([*draft.pictures, *planned.pictures, *varieties])[0]
     for lost in _names(varieties) - _names(draft.pictures):
         (folder / "images" / f"{lost}.jpg").unlink()

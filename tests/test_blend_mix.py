@@ -298,3 +298,12 @@ def test_a_curriculum_reaches_the_loader_stage_by_stage(out, inputs):
         assert weights[made].sum() / weights.sum() == pytest.approx(share, abs=1e-4)
     draws = WeightedDraws(data, epochs=2)
     assert [any(made[place] for place, _ in list(draws)) for _ in range(2)] == [True, False]
+
+
+def test_a_blend_with_pasting_has_no_leaks_and_tells_what_was_refused(out, inputs):
+    told = AugmentSettings(pipeline="copy_paste", pasted_most=2, probability=1.0)
+    assert blend(out, inputs, ratio=0.5, augment=told).record["leaks"] == 0
+    images = json.loads((out / "blend" / "annotations.json").read_text())["images"]
+    varied = [image["augment"] for image in images if image["augment"]]
+    assert varied
+    assert all(one["pasted"] == [] and len(one["not_pasted"]) == 1 for one in varied)

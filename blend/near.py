@@ -22,7 +22,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_NEIGHBOURS = 64
+MOST_NEIGHBOURS = 32
 EXACT_COUNT = 50_000
 SHADOW_LENGTH = 256
 _BLOCK, _SAMPLE = 4096, 8192

@@ -9,6 +9,7 @@ import errno
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from scenes.errors import InputError, RareblendError, TraceError
 
 if TYPE_CHECKING:  # the command loads only what it runs
+    from blend.draft import Embed, Vectors
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
@@ -258,15 +260,38 @@ def _blend(job: Job) -> Step:
         read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
+        embed = _embedder(job) if blend.embed else None
         with database_of(real):
             report = build(
-                job.round.out, real=real, blend=blend, augment=augment, composite=composite, seed=job.round.seed
+                job.round.out,
+                real=real,
+                blend=blend,
+                augment=augment,
+                composite=composite,
+                seed=job.round.seed,
+                embed=embed,
             )
         print(f"blend: {report.line}", *(written.line for written in report.written), sep="\n  ")
         print(f"blend: look at {report.folder / 'sheet.jpg'} before you train")
         return int(report.record["leaks"] > 0)
 
     return go
+
+
+def _embedder(job: Job) -> Embed:
+    """Return what gives near-duplicates their embeddings, and tells what that took."""
+    from eval import encoder
+    from eval.embed import vectors
+
+    network = encoder.load("whole")
+
+    def embed(paths: Sequence[Path]) -> Vectors:
+        start = time.perf_counter()
+        found = vectors(paths, network, workers=job.round.workers)
+        print(f"blend: {len(paths)} pictures embedded for near-duplicates in {time.perf_counter() - start:.1f} s")
+        return found
+
+    return embed
 
 
 def _eval(job: Job) -> Step:

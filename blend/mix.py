@@ -17,7 +17,7 @@ from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, fits, vary
 from blend.composite.batch import composites
 from blend.composite.settings import CompositeSettings
-from blend.draft import Draft
+from blend.draft import Draft, Embed
 from blend.formats import registry
 from blend.formats.blended import Blended
 from blend.paste import offers
@@ -27,7 +27,7 @@ from blend.pool import Bools, Pool, pool_of
 from blend.real import RealSettings
 from blend.record import record_of
 from blend.settings import BlendSettings
-from blend.split import assign, joined_groups
+from blend.split import assign, held_out, joined_groups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +79,17 @@ def build(
     augment: AugmentSettings,
     seed: int,
     composite: CompositeSettings | None = None,
+    embed: Embed | None = None,
 ) -> BlendReport:
     """Blend a round with the real set into `out/blend`, whole or not at all; same inputs, same bytes.
+
+    Near-duplicates are looked for by hash, and by embedding too where `embed` is given.
 
     Raises:
         InputError: the round, the real set or an earlier round cannot be used, or the target names what there is not.
         OSError: the folder cannot be written; an earlier blend is still there then.
     """
-    draft, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed)
+    draft, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed, embed=embed)
     for line in planned.lines:
         print(f"plan: {line}")
     with _folder(out / "blend") as folder:
@@ -105,10 +108,16 @@ def build(
 
 
 def preview(
-    out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int
+    out: Path,
+    *,
+    real: RealSettings,
+    blend: BlendSettings,
+    augment: AugmentSettings,
+    seed: int,
+    embed: Embed | None = None,
 ) -> tuple[str, list[Line]]:
     """Plan a blend and write nothing: what becomes of the ratio, and of each target."""
-    _, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed)
+    _, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed, embed=embed)
     return planned.why, planned.lines
 
 
@@ -125,7 +134,7 @@ def _folder(target: Path) -> Iterator[Path]:
 
 
 def _planned(
-    out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int
+    out: Path, *, real: RealSettings, blend: BlendSettings, augment: AugmentSettings, seed: int, embed: Embed | None
 ) -> tuple[Draft, Planned]:
     frames, left_out = synthetic.read(out)
     earlier = accumulate.read(blend.accumulate)
@@ -136,6 +145,7 @@ def _planned(
         earlier=earlier,
         left_out=[*real_set.left_out, *left_out],
         settings=blend,
+        embed=embed,
     )
     _add_held(draft)
     return draft, _plan(draft, augment, seed)
@@ -152,6 +162,7 @@ def _add_held(draft: Draft) -> None:
     real = [replace(picture, group=groups[picture.name]) for picture in kept]
     shares = {"val_share": draft.settings.val_share, "test_share": draft.settings.test_share}
     draft.split_of = assign([picture.group for picture in real], **shares, settled=settled)
+    draft.origins = {name: draft.split_of[group] for name, group in groups.items() if group in draft.split_of}
     shut = {p.name for p in real if settled.get(p.group) == "test" and p.name not in earlier.pictures}
     reason = "belongs to a take of the test set, which earlier rounds have closed"
     draft.left_out += [
@@ -168,7 +179,7 @@ def _mended(before: Picture, now: Picture | None) -> Picture:
 def _plan(draft: Draft, augment: AugmentSettings, seed: int) -> Planned:
     """Choose scenes, each whole and with the varieties of its frames, for the target."""
     target = draft.settings.target
-    usable = [p for p in draft.thin([*draft.pictures, *draft.frames])[0] if p.name not in _names(draft.pictures)]
+    usable = [p for p in draft.thin([*draft.pictures, *_admitted(draft)])[0] if p.name not in _names(draft.pictures)]
     varied = {p.name for p in usable if fits(p, augment) and drawn(p.name, augment, seed=seed)}
     held = [picture for picture in draft.pictures if draft.split(picture) == "train"]
     offered = [*usable, *(picture for picture in usable if picture.name in varied)]
@@ -186,6 +197,13 @@ def _plan(draft: Draft, augment: AugmentSettings, seed: int) -> Planned:
         lines=lines(inside, plan.weigh(inside, target), target, pool),
         offered=pool,
     )
+
+
+def _admitted(draft: Draft) -> list[Picture]:
+    """Return the round's frames but for those that were made from what is held out, which are listed."""
+    refused = held_out([*draft.earlier.synthetic(), *draft.frames], draft.origins)
+    draft.left_out += [LeftOut(file=f.name, reason=refused[f.name]) for f in draft.frames if f.name in refused]
+    return [frame for frame in draft.frames if frame.name not in refused]
 
 
 def _names(pictures: Sequence[Picture]) -> set[str]:
@@ -244,7 +262,8 @@ def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, A
     target = draft.settings.target
     rows = [row for row, picture in enumerate(draft.pictures) if draft.split(picture) == "train"]
     train = [draft.pictures[row] for row in rows]
-    pool = pool_of(train, [picture.name in draft.earlier.pictures for picture in train], {})
+    beyond = [p.name in draft.earlier.pictures or sheet.kind_of(p) == "composite" for p in train]
+    pool = pool_of(train, beyond, {})
     stages = [(stage.epochs, plan.weigh(pool, target, stage.ratio).round(6)) for stage in target.stages]
     ends = np.cumsum([epochs for epochs, _ in stages]).round(6).tolist()
     mean = np.sum([epochs * each for epochs, each in stages], axis=0)

@@ -245,10 +245,10 @@ def weigh(pool: Pool, target: Target, ratio: float | None = None) -> Floats:
     """Return how often each picture of the finished blend is drawn in an epoch, on average.
 
     Real pictures weigh 1 or more, but for `like_target`, which may go down to `least_real`. Synthetic ones weigh less
-    than 1 where those of earlier rounds push their share above the wished one.
+    than 1 where those of earlier rounds, or composites, push their share above the wished one.
 
     Args:
-        pool: the pictures of the blend's training split, those of earlier rounds held.
+        pool: the pictures of the blend's training split; held are those of earlier rounds and composites.
         target: what is wished.
         ratio: another synthetic share, for a stage of a curriculum.
     """

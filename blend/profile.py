@@ -16,6 +16,7 @@ from blend import duplicates
 from blend.duplicates import Fingerprint
 from blend.picture import LeftOut, Picture, decode_rgb
 from blend.real import RealSet
+from blend.removal import removals
 
 DAY_LUMA, NIGHT_LUMA = 100.0, 50.0
 LIGHT_RULE = f"luma that a quarter of the pixels exceed (0 to 255): day from {DAY_LUMA:g}, night below {NIGHT_LUMA:g}"
@@ -157,7 +158,7 @@ def geometry(pictures: Sequence[Picture]) -> dict[str, dict[str, float]]:
 def near_duplicates(pictures: Sequence[Picture], prints: Sequence[Fingerprint]) -> dict[str, int]:
     """Count near-duplicate pairs, and the pictures that a blend would leave out for them."""
     linked = [*duplicates.pairs(prints), *duplicates.identical(pictures)]
-    return {"pairs": len(linked), "left_out_by_a_blend": len(duplicates.removals(pictures, prints, linked))}
+    return {"pairs": len(linked), "left_out_by_a_blend": len(removals(pictures, prints, linked))}
 
 
 def doubles(pictures: Sequence[Picture]) -> list[LeftOut]:

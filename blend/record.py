@@ -24,6 +24,7 @@ def record_of(draft: Draft, *, why: str, lines: Sequence[Line], schedule: Sequen
     """
     splits = draft.splits()
     leaks = find_leaks(draft.pictures, splits, draft.linked(draft.pictures))
+    names = {picture.name for picture in draft.pictures}
     removed = sorted(draft.removed, key=lambda removal: (removal.name, removal.kept))
     real = [picture for picture in draft.pictures if picture.source == "real"]
     return {
@@ -43,7 +44,14 @@ def record_of(draft: Draft, *, why: str, lines: Sequence[Line], schedule: Sequen
         },
         "composites": draft.composites,
         "splits": _split_counts(draft.pictures, splits),
-        "duplicates": {"removed": [{"file": r.name, "kept": r.kept, "why": r.why} for r in removed]},
+        "duplicates": {
+            "removed": [{"file": r.name, "kept": r.kept, "why": r.why} for r in removed],
+            "bound": [
+                {"file": first, "with": second, "why": why}
+                for (first, second), why in sorted(draft.bound.items())
+                if {first, second} <= names
+            ],
+        },
         "leaks": len(leaks),
         "leak_lines": leaks,
         "left_out": [entry.record() for entry in draft.left_out],

@@ -32,6 +32,8 @@ class BlendSettings:
         formats: what it is written in, names out of `formats.registry.FORMATS`; COCO is always written.
         phash_max_bits: near-duplicate candidates differ by at most this many of 64 bits.
         correlation_min: and are verified by thumbnails that correlate at least so much.
+        embed: also look for pictures that share a part by their embeddings.
+        cosine_min: candidates for a shared part have embeddings of at least this cosine.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -50,6 +52,8 @@ class BlendSettings:
     formats: tuple[str, ...] = ("coco", "yolo")
     phash_max_bits: int = duplicates.PHASH_MAX_BITS
     correlation_min: float = duplicates.CORRELATION_MIN
+    embed: bool = True
+    cosine_min: float = duplicates.COSINE_MIN
 
     def __post_init__(self) -> None:
         _ = self.target
@@ -62,8 +66,9 @@ class BlendSettings:
         registry.check("blend.formats", self.formats)
         if not 0 <= self.phash_max_bits <= 64:
             raise InputError("blend.phash_max_bits", "must lie in [0, 64]", got=self.phash_max_bits)
-        if not 0 < self.correlation_min <= 1:
-            raise InputError("blend.correlation_min", "must lie in (0, 1]", got=self.correlation_min)
+        for key in ("correlation_min", "cosine_min"):
+            if not 0 < getattr(self, key) <= 1:
+                raise InputError(f"blend.{key}", "must lie in (0, 1]", got=getattr(self, key))
 
     @property
     def target(self) -> Target:

@@ -17,7 +17,7 @@ Split = Literal["train", "val", "test"]
 def joined_groups(
     pictures: Sequence[Picture], linked: Sequence[Pair], settled: Mapping[str, Split] = MappingProxyType({})
 ) -> list[str]:
-    """Name the group of each picture after joining groups that share a near-duplicate.
+    """Name the group of each picture after joining groups that share a near-duplicate or a parent and its child.
 
     Args:
         pictures: real pictures.
@@ -29,10 +29,11 @@ def joined_groups(
         one name a picture: else the first, in order of text, of all groups that were joined.
     """
     places: dict[str, int] = {}
+    names_at = {picture.name: place for place, picture in enumerate(pictures)}
     links = list(linked)
     for place, picture in enumerate(pictures):
-        first = places.setdefault(picture.group, place)
-        links.append(Pair(first=first, second=place, bits=0, correlation=1.0, level_difference=0.0))
+        bound = [places.setdefault(picture.group, place), *(names_at[p] for p in picture.parents if p in names_at)]
+        links += [Pair(first=at, second=place, bits=0, correlation=1.0, level_difference=0.0) for at in bound]
     roots = clusters(len(pictures), links)
     names: dict[int, str] = {}
 
@@ -94,6 +95,37 @@ def _serve(split: Split, splits: dict[str, Split], place: Mapping[str, float]) -
         splits[min((g for g in splits if splits[g] == donor), key=place.__getitem__)] = split
 
 
+def held_out(pictures: Sequence[Picture], splits: Mapping[str, Split]) -> dict[str, str]:
+    """Tell which pictures must not be trained on, as one that they were made from, however far back, is held out.
+
+    Args:
+        pictures: synthetic pictures.
+        splits: split of each name that a parent may have, be its picture in the blend or not.
+
+    Returns:
+        the reason by name.
+    """
+    parents = {picture.name: picture.parents for picture in pictures}
+    found = {}
+    for name in parents:
+        origins = [origin for origin in _origins(name, parents) if splits.get(origin, "train") != "train"]
+        if origins:
+            found[name] = f"was made from {origins[0]}, which is in {splits[origins[0]]}"
+    return found
+
+
+def _origins(name: str, parents: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what a picture was made from, and what that was made from, in order of names."""
+    known: set[str] = set()
+    ahead = list(parents.get(name, ()))
+    while ahead:
+        origin = ahead.pop()
+        if origin not in known:
+            known.add(origin)
+            ahead += parents.get(origin, ())
+    return sorted(known)
+
+
 def leaks(pictures: Sequence[Picture], splits: Sequence[Split], linked: Sequence[Pair]) -> list[str]:
     """Look for what would let a model see its test: each finding is one line; an empty list is what is wanted.
 
@@ -103,6 +135,7 @@ def leaks(pictures: Sequence[Picture], splits: Sequence[Split], linked: Sequence
         linked: near-duplicate pairs among `pictures`.
     """
     of_name = {picture.name: split for picture, split in zip(pictures, splits, strict=True)}
+    parents = {picture.name: picture.parents for picture in pictures}
     of_group: dict[str, Split] = {}
     found = []
     for picture, split in zip(pictures, splits, strict=True):
@@ -110,7 +143,7 @@ def leaks(pictures: Sequence[Picture], splits: Sequence[Split], linked: Sequence
             found.append(f"group {picture.group} is in {of_group[picture.group]} and {split}")
         found += [
             f"{picture.name} is in {split}, its parent {parent} in {of_name[parent]}"
-            for parent in picture.parents
+            for parent in _origins(picture.name, parents)
             if of_name.get(parent, split) != split
         ]
         if picture.source == "synthetic" and split != "train":

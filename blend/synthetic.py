@@ -12,7 +12,7 @@ from blend.picture import Annotation, LeftOut, Picture, decode_rgb, sha256_of
 from scenes.errors import InputError
 from scenes.seeds import child_seed
 
-OWN_KEYS = frozenset({"id", "file_name", "width", "height", "sha256", "source"})
+OWN_KEYS = frozenset({"id", "file_name", "width", "height", "sha256", "source", "parents"})
 BOX_KEYS = frozenset({"id", "image_id", "category_id", "bbox", "area", "segmentation"})
 
 
@@ -62,6 +62,7 @@ def _frame(image: Mapping[str, Any], out: Path, boxes: Sequence[Annotation]) -> 
         height=image["height"],
         sha256=image["sha256"],
         annotations=tuple(boxes),
+        parents=tuple(image.get("parents", ())),
         facts={key: value for key, value in image.items() if key not in OWN_KEYS},
     )
 

@@ -19,8 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from blend.picture import decode_rgb
 from eval.encoder import Encoder, Outputs
 from packs import cache_dir
+from scenes.errors import InputError
 
 Progress = Callable[[Iterator["Features | None"], int], Iterator["Features | None"]]
 
@@ -54,6 +56,28 @@ def embed(
     with ThreadPoolExecutor(max_workers=workers) as pool:
         results: Iterator[Features | None] = pool.map(lambda path: _features(path, encoder), paths)
         return list(progress(results, len(paths)) if progress else results)
+
+
+def vectors(paths: Sequence[Path], encoder: Encoder, *, workers: int = 1) -> NDArray[np.float32]:
+    """Return the vector of each picture, (n, 1280), in order; the cache serves what is scored later too.
+
+    Raises:
+        InputError: a picture cannot be decoded.
+    """
+    found = embed(paths, encoder, workers=workers)
+    rows = []
+    for path, features in zip(paths, found, strict=True):
+        arrays = encoder.run(_slowly_decoded(path)) if features is None else features.arrays
+        rows.append(arrays["pooled"])
+    return np.stack(rows)
+
+
+def _slowly_decoded(path: Path) -> NDArray[np.uint8]:
+    """Read what OpenCV cannot, but the blend can."""
+    try:
+        return decode_rgb(path)
+    except ValueError as error:
+        raise InputError(path, "must be a picture that can be read", got=str(error)) from None
 
 
 def _features(path: Path, encoder: Encoder) -> Features | None:

@@ -1,5 +1,6 @@
 """Near-duplicates and splits: what counts as the same picture, which copy stays, and that nothing leaks."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blend.duplicates import Pair, clusters, fingerprint, identical, match, pairs, removals
+from blend.alignment import look, shared
+from blend.duplicates import Pair, clusters, fingerprint, identical, match, pairs
 from blend.picture import Picture
-from blend.split import assign, joined_groups, leaks
+from blend.removal import removals
+from blend.split import assign, held_out, joined_groups, leaks
 from tests.fake_round import backdrop
+from tests.planted import street
 
 
 def picture(name, source="real", group=None, **more):
@@ -53,13 +57,28 @@ def test_different_pictures_are_not_near_duplicates():
     assert pairs([fingerprint(backdrop(seed, 320, 192)) for seed in range(40)]) == []
 
 
-def test_embeddings_add_candidates_that_are_still_verified():
-    one, other = backdrop(1, 320, 192), backdrop(2, 320, 192)
-    zoomed = cv2.resize(one[6:-6, 10:-10], (320, 192))
-    prints = [fingerprint(rgb) for rgb in (one, zoomed, other)]
-    same = np.ones((3, 1), dtype=np.float32)
-    found = pairs(prints, phash_max_bits=-1, correlation_min=0.8, embeddings=same)
+def aligned(pictures):
+    looks = [look(rgb) for rgb in pictures]
+    return lambda first, second, align: shared(looks[first], looks[second], align)
+
+
+def test_embeddings_add_candidates_that_are_aligned_before_they_count():
+    zoomed = cv2.resize(street(1)[12:-12, 20:-20], (320, 192))
+    pictures = [street(1), zoomed, street(2)]
+    prints, same = [fingerprint(rgb) for rgb in pictures], np.ones((3, 1), dtype=np.float32)
+    found = pairs(prints, embeddings=same, shared=aligned(pictures))
     assert [(p.first, p.second) for p in found] == [(0, 1)]
+    assert found[0].part >= 0.5
+    assert re.fullmatch(r"shared part: \d+% of the aligned pictures is the same", found[0].why)
+    assert pairs(prints, embeddings=same) == pairs(prints, shared=aligned(pictures)) == []
+
+
+def test_parts_are_not_looked_for_inside_a_take():
+    pictures = [street(1), cv2.resize(street(1)[12:-12, 20:-20], (320, 192))]
+    more = {"embeddings": np.ones((2, 1), dtype=np.float32), "shared": aligned(pictures)}
+    prints = [fingerprint(rgb) for rgb in pictures]
+    assert pairs(prints, groups=["take", "take"], **more) == []
+    assert len(pairs(prints, groups=["take", "other"], **more)) == 1
 
 
 def test_flat_pictures_are_told_by_their_bytes_only():
@@ -97,6 +116,34 @@ def test_looks_of_one_scene_stay_unless_they_are_the_same_picture():
     assert len(removals(pictures, prints, [replace(pair(0, 1), level_difference=0.5)])) == 1
 
 
+def part(first, second):
+    return replace(pair(first, second), part=0.8)
+
+
+def test_a_shared_part_removes_only_a_synthetic_picture_that_does_not_declare_it():
+    pictures = [
+        picture("real"),
+        picture("crop"),
+        picture("thief", "synthetic"),
+        picture("twin", "synthetic"),
+        picture("composite", "synthetic", parents=("real",)),
+    ]
+    prints = [fingerprint(backdrop(1))] * 5
+    links = [part(0, other) for other in (1, 2, 4)] + [part(2, 3)]
+    gone = removals(pictures, prints, links)
+    assert {r.name: (r.kept, r.why) for r in gone.values()} == {
+        "thief": ("real", "shared part: 80% of the aligned pictures is the same")
+    }
+
+
+def test_a_composite_that_looks_like_its_background_stays_unless_it_has_its_bytes():
+    prints = [fingerprint(backdrop(1))] * 2
+    pictures = [picture("real"), picture("composite", "synthetic", parents=("real",))]
+    assert removals(pictures, prints, [pair(0, 1)]) == {}
+    pictures[1] = replace(pictures[1], sha256="real")
+    assert [r.name for r in removals(pictures, prints, [pair(0, 1)]).values()] == ["composite"]
+
+
 @given(st.sets(st.text(min_size=1, max_size=5), min_size=3, max_size=60), st.text(min_size=6, max_size=6))
 def test_every_split_is_served_and_a_group_keeps_its_split_in_large_sets(groups, newcomer):
     splits = assign(sorted(groups), val_share=0.2, test_share=0.2)
@@ -119,6 +166,27 @@ def test_one_group_is_for_training():
 def test_groups_that_share_a_near_duplicate_are_joined_all_the_way():
     pictures = [picture(str(n), group=group) for n, group in enumerate("aabbcd")]
     assert joined_groups(pictures, [pair(1, 2), pair(3, 4)]) == ["a"] * 5 + ["d"]
+
+
+def test_a_real_picture_is_bound_to_what_it_was_made_from():
+    pictures = [picture("a", group="g"), picture("b", group="h", parents=("a",)), picture("c", group="i")]
+    assert joined_groups(pictures, []) == ["g", "g", "i"]
+
+
+def test_what_was_made_from_the_test_set_however_far_back_is_held_out():
+    pictures = [
+        picture("fair", "synthetic", parents=("train", "unknown")),
+        picture("child", "synthetic", parents=("train", "test")),
+        picture("grandchild", "synthetic", parents=("child",)),
+        picture("circle", "synthetic", parents=("circle",)),
+    ]
+    found = held_out(pictures, {"train": "train", "test": "test"})
+    assert found == dict.fromkeys(("child", "grandchild"), "was made from test, which is in test")
+
+
+def test_a_grandparent_in_the_test_set_is_a_leak():
+    pictures = [picture("a"), picture("b", "synthetic", parents=("a",)), picture("c", "synthetic", parents=("b",))]
+    assert "c is in train, its parent a in test" in leaks(pictures, ["test", "train", "train"], [])
 
 
 def test_every_kind_of_leak_is_found_and_clean_splits_have_none():

@@ -243,19 +243,20 @@ def _develop(job: Job) -> Step:
 
 def _blend(job: Job) -> Step:
     from blend.augment import AugmentSettings
+    from blend.match.settings import MatchSettings
     from blend.mix import build
     from blend.real import RealSettings, read
     from blend.settings import BlendSettings
     from eval.review.lent import database_of
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
-    augment = job.section("augment", AugmentSettings)
+    augment, match = job.section("augment", AugmentSettings), job.section("match", MatchSettings)
     with database_of(real):  # a real set that cannot be used is told before hours of tracing
         read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
         with database_of(real):
-            report = build(job.round.out, real=real, blend=blend, augment=augment, seed=job.round.seed)
+            report = build(job.round.out, real=real, blend=blend, augment=augment, match=match, seed=job.round.seed)
         print(f"blend: {report.line}", *(written.line for written in report.written), sep="\n  ")
         print(f"blend: look at {report.folder / 'sheet.jpg'} before you train")
         return int(report.record["leaks"] > 0)

@@ -1,9 +1,9 @@
 """Do matched synthetic pictures pass for real ones more often? Both AUCs of a two-sample classifier, by condition.
 
 The classifier is ridge logistic regression on EfficientNet features, tested on scenes and takes that it has not seen.
-Two kinds of features: `whole` (what pictures show as well) and `texture` (means and deviations of the stride-16 map of
-the middle at its own scale, nearer to what a camera leaves). Pictures are matched to one half of the real ones, by
-takes, and told from the other; what tells the two real halves apart is the floor. 0.5 is a coin, 1 is certainty.
+Two kinds of features: `whole` (mostly of what the pictures show) and `patch` (six small pieces of the lower part, where
+both show asphalt, kerbs and cars, so more of the camera). Pictures are matched to one half of the real ones, by takes,
+and told from the other; what tells the two real halves apart is the floor. 0.5 is a coin, 1 is certainty.
 
     OMP_NUM_THREADS=1 python benchmarks/matching.py --ours ROUND [ROUND ...] --real DIR [DIR ...]
         [--match auto] [--pictures 400] [--sheets FOLDER]
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections import defaultdict
 from pathlib import Path
 
 import cv2
@@ -24,6 +23,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 SEED = 7
 FEWEST = 6
+PATCH_PX = 112
 THICK = ("fog", "haze", "dust", "rain", "snow", "smoke", "mist", "sand", "hail", "blizzard", "wet")
 
 
@@ -100,26 +100,25 @@ def _matched(frames, own, name: str, scratch: Path):
 
 
 def _features(pictures):
-    """Return features of pictures, `whole` (n, 1280) and `texture` (n, 224)."""
+    """Return features of pictures: `whole` (n, 1, 1280) and `patch` (n, 6, 1280)."""
     from blend.picture import decode_rgb
     from eval import encoder
 
-    whole, dense, rows = encoder.load("whole"), encoder.load("dense"), defaultdict(list)
+    whole, rows = encoder.load("whole"), {"whole": [], "patch": []}
     for picture in pictures:
         rgb = decode_rgb(picture.path)
-        rows["whole"].append(whole.run(rgb)["pooled"])
-        middle = dense.run(_centre(rgb))["middle"]
-        rows["texture"].append(np.concatenate([middle.mean(axis=(1, 2)), middle.std(axis=(1, 2))]))
+        rows["whole"].append([whole.run(rgb)["pooled"]])
+        rows["patch"].append([whole.run(patch)["pooled"] for patch in _patches(rgb)])
     return {kind: np.array(values) for kind, values in rows.items()}
 
 
-def _centre(rgb):
-    """Cut the middle of the encoder's size, so that nothing is resized which would hide noise and sharpness."""
-    from eval.encoder import INPUT_WH
-
-    width, height = INPUT_WH["dense"]
-    top, left = max(0, rgb.shape[0] - height) // 2, max(0, rgb.shape[1] - width) // 2
-    return rgb[top : top + height, left : left + width]
+def _patches(rgb):
+    """Cut three by two patches out of the lower two thirds, at their own scale."""
+    tops, lefts = (
+        np.linspace(low, side - PATCH_PX, count).astype(int)
+        for low, side, count in ((rgb.shape[0] // 3, rgb.shape[0], 2), (0, rgb.shape[1], 3))
+    )
+    return [rgb[top : top + PATCH_PX, left : left + PATCH_PX] for top in tops for left in lefts]
 
 
 def _tell(one: str, choice, seen, pictures, light) -> None:
@@ -137,12 +136,12 @@ def _tell(one: str, choice, seen, pictures, light) -> None:
     if min(counts.values()) < FEWEST:
         print("    not measured: too few pictures")
         return
-    for kind in ("whole", "texture"):
+    for kind in ("whole", "patch"):
         told = [
             _auc(*((seen[side][kind][rows[side]], [pictures[side][row].group for row in rows[side]]) for side in pair))
             for pair in (("before", "held"), ("after", "held"), ("own", "held"))
         ]
-        print(f"    AUC {kind:8} unmatched {told[0]:.3f}, matched {told[1]:.3f}, real from real {told[2]:.3f}")
+        print(f"    AUC {kind:6} unmatched {told[0]:.3f}, matched {told[1]:.3f}, real from real {told[2]:.3f}")
 
 
 def _light(picture, light) -> str:
@@ -157,8 +156,11 @@ def _auc(one, other) -> float:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    rows, label = np.vstack([one[0], other[0]]), np.repeat([0, 1], [len(one[0]), len(other[0])])
-    groups = [f"{side}/{group}" for side, (_, names) in enumerate((one, other)) for group in names]
+    pieces = one[0].shape[1]
+    rows = np.concatenate([side[0].reshape(-1, side[0].shape[2]) for side in (one, other)])
+    label = np.repeat([0, 1], [len(side[0]) * pieces for side in (one, other)])
+    names = [f"{side}/{group}" for side, (_, told) in enumerate((one, other)) for group in told]
+    groups = np.repeat(names, pieces)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.001, class_weight="balanced", max_iter=2000))
     scores = []
     for repeat in range(3):

@@ -151,7 +151,7 @@ def _candidates(so_far: Recipe, step: str, settings: MatchSettings) -> Iterator[
         if step == "colour":
             yield from (replace(so_far, colour=name, strength=strength) for name in settings.colour)
         else:
-            yield replace(so_far, **{step: strength})
+            yield replace(so_far, sharpness=strength) if step == "sharpness" else replace(so_far, noise=strength)
 
 
 def _try(recipe: Recipe, frames: Sequence[Frame], targets: Sequence[Reference]) -> _Tried:
@@ -174,9 +174,12 @@ def _better(one: _Tried, other: _Tried, held: Floats) -> bool:
 
 def _told(settings: MatchSettings) -> Recipe:
     strength = float(settings.strength or 0)
-    finish = {name: 1.0 if name == "jpeg" else strength for name in settings.finish if strength}
-    return (
-        replace(Recipe(**finish), colour=settings.colour[0], strength=strength) if settings.colour else Recipe(**finish)
+    return Recipe(
+        colour=settings.colour[0] if settings.colour else Recipe().colour,
+        strength=strength * bool(settings.colour),
+        sharpness=strength * ("sharpness" in settings.finish),
+        noise=strength * ("noise" in settings.finish),
+        jpeg=float("jpeg" in settings.finish),
     )
 
 

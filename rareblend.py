@@ -249,6 +249,7 @@ def _develop(job: Job) -> Step:
 def _blend(job: Job) -> Step:
     from blend.augment import AugmentSettings
     from blend.composite.settings import CompositeSettings
+    from blend.match.settings import MatchSettings
     from blend.mix import build
     from blend.real import RealSettings, read
     from blend.settings import BlendSettings
@@ -256,6 +257,7 @@ def _blend(job: Job) -> Step:
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
     augment, composite = job.section("augment", AugmentSettings), job.section("composite", CompositeSettings)
+    match = job.section("match", MatchSettings)
     with database_of(real):  # a real set that cannot be used is told before hours of tracing
         read(replace(real, count=1), seed=job.round.seed)
 
@@ -267,6 +269,7 @@ def _blend(job: Job) -> Step:
                 real=real,
                 blend=blend,
                 augment=augment,
+                match=match,
                 composite=composite,
                 seed=job.round.seed,
                 embed=embed,

@@ -20,6 +20,9 @@ from blend.composite.settings import CompositeSettings
 from blend.draft import Draft, Embed
 from blend.formats import registry
 from blend.formats.blended import Blended
+from blend.match.match import Matching
+from blend.match.match import plan as plan_match
+from blend.match.settings import NO_MATCH, MatchSettings
 from blend.paste import offers
 from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
@@ -78,6 +81,7 @@ def build(
     blend: BlendSettings,
     augment: AugmentSettings,
     seed: int,
+    match: MatchSettings = NO_MATCH,
     composite: CompositeSettings | None = None,
     embed: Embed | None = None,
 ) -> BlendReport:
@@ -92,11 +96,12 @@ def build(
     draft, planned = _planned(out, real=real, blend=blend, augment=augment, seed=seed, embed=embed)
     for line in planned.lines:
         print(f"plan: {line}")
+    matching = plan_match(planned.pictures, _training(draft), match, seed=seed)
     with _folder(out / "blend") as folder:
-        _add_synthetic(draft, planned, folder, augment, seed)
+        _add_synthetic(draft, _matched(planned, matching, folder / "images"), folder, augment, seed)
         _add_composites(draft, out, folder, composite or CompositeSettings(), seed)
         became, schedule = _weigh(draft, planned)
-        record = record_of(draft, why=planned.why, lines=became, schedule=schedule)
+        record = record_of(draft, why=planned.why, lines=became, schedule=schedule) | {"match": matching.record()}
         for picture in draft.pictures:
             export.place(picture.path, folder / picture.file_name, blend.link)
         pictures, splits = tuple(draft.pictures), tuple(draft.splits())
@@ -139,9 +144,10 @@ def _planned(
     frames, left_out = synthetic.read(out)
     earlier = accumulate.read(blend.accumulate)
     real_set = real_sets.read(real, seed=seed)
+    inside = earlier.pictures.keys() | {name for picture in earlier.synthetic() for name in picture.parents}
     draft = Draft(
         real_set=real_set,
-        frames=[frame for frame in frames if frame.name not in earlier.pictures],
+        frames=[frame for frame in frames if frame.name not in inside],
         earlier=earlier,
         left_out=[*real_set.left_out, *left_out],
         settings=blend,
@@ -229,6 +235,18 @@ def _why(pool: Pool, taken: Bools, draft: Draft) -> str:
     return f"{told}, and {scenes} of {of} whole scenes come nearest with {count}"
 
 
+def _training(draft: Draft) -> list[Picture]:
+    """Return the real pictures that may be looked at: those for training."""
+    return [picture for picture in draft.pictures if picture.source == "real" and draft.split(picture) == "train"]
+
+
+def _matched(planned: Planned, matching: Matching, folder: Path) -> Planned:
+    """Write the planned pictures matched into a folder, each in place of its frame."""
+    pictures = [matching.of(picture, folder) for picture in planned.pictures]
+    pairs = zip(planned.pictures, pictures, strict=True)
+    return replace(planned, pictures=pictures, vary={made.name for frame, made in pairs if frame.name in planned.vary})
+
+
 def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: AugmentSettings, seed: int) -> None:
     """Write varieties of what was planned, and add all that is no near-duplicate."""
     to_vary = [picture for picture in planned.pictures if picture.name in planned.vary]
@@ -238,8 +256,8 @@ def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: Augmen
         for picture in track(to_vary, description="varieties")
     ]
     draft.pictures = draft.thin([*draft.pictures, *planned.pictures, *varieties])[0]
-    for lost in _names(varieties) - _names(draft.pictures):
-        (folder / "images" / f"{lost}.jpg").unlink()
+    for lost in _names([*planned.pictures, *varieties]) - _names(draft.pictures):
+        (folder / "images" / f"{lost}.jpg").unlink(missing_ok=True)  # frames as they were are not there
     draft.mended = accumulate.check_kept(draft.earlier, draft.pictures)
 
 

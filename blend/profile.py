@@ -57,12 +57,25 @@ class Seen:
 
 def see(rgb: NDArray[np.uint8]) -> Seen:
     """Measure a picture, uint8 (H, W, 3)."""
-    height = max(1, round(320 * rgb.shape[0] / rgb.shape[1]))
-    small = np.asarray(cv2.resize(rgb, (320, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    luma = float(np.quantile(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), 0.75))
-    light = "day" if luma >= DAY_LUMA else "night" if luma < NIGHT_LUMA else "dim"
-    weather = "unknown" if light == "night" else weather_guess(small)
+    luma = luma_of(rgb)
+    light = light_of(luma)
+    weather = "unknown" if light == "night" else weather_guess(_small(rgb))
     return Seen(luma=luma, light=light, weather=weather, print_=duplicates.fingerprint(rgb))
+
+
+def luma_of(rgb: NDArray[np.uint8]) -> float:
+    """Measure the luma of a picture, uint8 (H, W, 3), as `LIGHT_RULE` says."""
+    return float(np.quantile(cv2.cvtColor(_small(rgb), cv2.COLOR_RGB2GRAY), 0.75))
+
+
+def light_of(luma: float) -> str:
+    """Return day, dim or night by `LIGHT_RULE`."""
+    return "day" if luma >= DAY_LUMA else "night" if luma < NIGHT_LUMA else "dim"
+
+
+def _small(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height = max(1, round(320 * rgb.shape[0] / rgb.shape[1]))
+    return np.asarray(cv2.resize(rgb, (320, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def weather_guess(small: NDArray[np.uint8]) -> str:

@@ -1,0 +1,192 @@
+"""Do matched synthetic pictures pass for real ones more often? Both AUCs of a two-sample classifier, by condition.
+
+The classifier is ridge logistic regression on EfficientNet features, tested on scenes and takes that it has not seen.
+Two kinds of features: `whole` (mostly of what the pictures show) and `patch` (six small pieces of the lower part, where
+both show asphalt, kerbs and cars, so more of the camera). Pictures are matched to one half of the real ones, by takes,
+and told from the other; what tells the two real halves apart is the floor. 0.5 is a coin, 1 is certainty.
+
+    OMP_NUM_THREADS=1 python benchmarks/matching.py --ours ROUND [ROUND ...] --real DIR [DIR ...]
+        [--match auto] [--pictures 400] [--sheets FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SEED = 7
+FEWEST = 6
+PATCH_PX = 112
+THICK = ("fog", "haze", "dust", "rain", "snow", "smoke", "mist", "sand", "hail", "blizzard", "wet")
+
+
+def main() -> None:
+    """Print both AUCs of every condition and real set."""
+    options = _options()
+    cv2.setNumThreads(1)
+    from blend import synthetic
+
+    frames = [frame for out in options.ours for frame in synthetic.read(out)[0] if _wanted(frame, clear=options.clear)]
+    print(f"{len(frames)} frames of {len({frame.group for frame in frames})} scenes")
+    for folder in options.real:
+        _compare(folder, frames, options)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ours", type=Path, nargs="+", required=True, help="rounds with developed frames")
+    parser.add_argument("--real", type=Path, nargs="+", required=True, help="folders with images/ and annotations.json")
+    parser.add_argument("--match", nargs="+", default=["auto"], help="files of conf/match")
+    parser.add_argument("--pictures", type=int, default=400, help="of a real set that are looked at")
+    parser.add_argument(
+        "--clear", action="store_true", help="no fog, dust, rain, snow, smoke: the real sets have little"
+    )
+    parser.add_argument("--sheets", type=Path, help="write before, after and real pictures side by side")
+    return parser.parse_args()
+
+
+def _wanted(frame, *, clear: bool) -> bool:
+    return not (clear and any(air in str(frame.facts["look_name"]) for air in THICK))
+
+
+def _compare(folder: Path, frames, options) -> None:
+    from blend import real
+    from blend.match.condition import condition
+    from blend.picture import decode_rgb
+
+    told = {"images": str(folder / "images"), "annotations": str(folder / "annotations.json")}
+    found = real.read(real.RealSettings(kind="coco", count=options.pictures, **told), seed=SEED).pictures
+    own, held = _halves(found)
+    light = {picture.name: condition(decode_rgb(picture.path)) for picture in [*frames, *held, *own]}
+    print(f"\n{folder.name}: matched to {len(own)} pictures, told from {len(held)} others")
+    seen = {"held": _features(held), "own": _features(own), "before": _features(frames)}
+    for name in options.match:
+        with tempfile.TemporaryDirectory() as scratch:
+            matching, matched = _matched(frames, own, name, Path(scratch))
+            seen["after"] = _features(matched)
+            for one, choice in matching.choices.items():
+                _tell(one, choice, seen, {"before": frames, "after": matched, "held": held, "own": own}, light)
+            if options.sheets:
+                _sheets(options.sheets / f"{folder.name}_{name}", zip(frames, matched, strict=True), held, light)
+
+
+def _halves(pictures):
+    """Split by takes, every other one in a drawn order."""
+    takes = sorted({picture.group for picture in pictures})
+    first = {takes[place] for place in np.random.default_rng(SEED).permutation(len(takes))[::2]}
+    return [p for p in pictures if p.group in first], [p for p in pictures if p.group not in first]
+
+
+def _matched(frames, own, name: str, scratch: Path):
+    from blend.match.match import plan
+    from blend.match.settings import MatchSettings
+
+    told = yaml.safe_load((ROOT / "conf" / "match" / f"{name}.yaml").read_text(encoding="utf-8"))
+    start = time.process_time()
+    matching = plan(frames, own, MatchSettings(**{key: tuple(value) for key, value in told.items()}), seed=SEED)
+    chosen = time.process_time()
+    matched = [matching.of(frame, scratch) for frame in frames]
+    written = sum(frame is not after for frame, after in zip(frames, matched, strict=True))
+    cost = (time.process_time() - chosen) / max(written, 1)
+    print(f"match={name}: {chosen - start:.1f} CPU-s to choose, {cost:.3f} CPU-s a picture, {written} written")
+    return matching, matched
+
+
+def _features(pictures):
+    """Return features of pictures: `whole` (n, 1, 1280) and `patch` (n, 6, 1280)."""
+    from blend.picture import decode_rgb
+    from eval import encoder
+
+    whole, rows = encoder.load("whole"), {"whole": [], "patch": []}
+    for picture in pictures:
+        rgb = decode_rgb(picture.path)
+        rows["whole"].append([whole.run(rgb)["pooled"]])
+        rows["patch"].append([whole.run(patch)["pooled"] for patch in _patches(rgb)])
+    return {kind: np.array(values) for kind, values in rows.items()}
+
+
+def _patches(rgb):
+    """Cut three by two patches out of the lower two thirds, at their own scale."""
+    tops, lefts = (
+        np.linspace(low, side - PATCH_PX, count).astype(int)
+        for low, side, count in ((rgb.shape[0] // 3, rgb.shape[0], 2), (0, rgb.shape[1], 3))
+    )
+    return [rgb[top : top + PATCH_PX, left : left + PATCH_PX] for top in tops for left in lefts]
+
+
+def _tell(one: str, choice, seen, pictures, light) -> None:
+    rows = {
+        side: [place for place, p in enumerate(those) if _light(p, light) == one] for side, those in pictures.items()
+    }
+    counts = {side: len(place) for side, place in rows.items()}
+    recipe = choice.record()["recipe"]
+    used = {key: value for key, value in recipe.items() if value and (key != "colour" or recipe["strength"])}
+    print(f"  {one}: {counts['before']} frames, {counts['held']} real; {used or 'left alone'} ({choice.why})")
+    if choice.before is not None:
+        print(
+            f"    score {choice.before:.3f} -> {choice.after:.3f}, floor {choice.floor:.3f}; lost {choice.damage:.3f}"
+        )
+    if min(counts.values()) < FEWEST:
+        print("    not measured: too few pictures")
+        return
+    for kind in ("whole", "patch"):
+        told = [
+            _auc(*((seen[side][kind][rows[side]], [pictures[side][row].group for row in rows[side]]) for side in pair))
+            for pair in (("before", "held"), ("after", "held"), ("own", "held"))
+        ]
+        print(f"    AUC {kind:6} unmatched {told[0]:.3f}, matched {told[1]:.3f}, real from real {told[2]:.3f}")
+
+
+def _light(picture, light) -> str:
+    """Return the light of a picture, or of the frame that it was made of."""
+    return light[picture.parents[0] if picture.parents else picture.name]
+
+
+def _auc(one, other) -> float:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    pieces = one[0].shape[1]
+    rows = np.concatenate([side[0].reshape(-1, side[0].shape[2]) for side in (one, other)])
+    label = np.repeat([0, 1], [len(side[0]) * pieces for side in (one, other)])
+    names = [f"{side}/{group}" for side, (_, told) in enumerate((one, other)) for group in told]
+    groups = np.repeat(names, pieces)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.001, class_weight="balanced", max_iter=2000))
+    scores = []
+    for repeat in range(3):
+        folds = StratifiedGroupKFold(n_splits=4, shuffle=True, random_state=repeat)
+        told = cross_val_predict(model, rows, label, groups=groups, cv=folds, method="decision_function")
+        scores.append(roc_auc_score(label, told))
+    return float(np.mean(scores))
+
+
+def _sheets(stem: Path, both, held, light) -> None:
+    """Write four rows a condition: a frame before, after, and a real picture."""
+    from blend.match.condition import CONDITIONS
+    from blend.picture import decode_rgb
+
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    both = list(both)
+    for one in CONDITIONS:
+        pairs = [pair for pair in both if light[pair[0].name] == one]
+        theirs = [picture for picture in held if light[picture.name] == one]
+        count = min(4, len(pairs), len(theirs))
+        if count:
+            picked = [int(place) for place in np.linspace(0, len(pairs) - 1, count)]
+            tiles = [[decode_rgb(p.path) for p in (*pairs[place], theirs[row])] for row, place in enumerate(picked)]
+            sheet = np.vstack([np.hstack([cv2.resize(tile, (640, 384)) for tile in row]) for row in tiles])
+            cv2.imwrite(f"{stem}_{one}.jpg", sheet[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+
+
+if __name__ == "__main__":
+    main()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,8 +29,8 @@ from scenes.station import stand_of
 from scenes.traffic import PACE, Traffic
 from scenes.vehicle import draw_body, kinds_of
 
-_LOOKS, _JUDGED = 6, 3
-"""Cameras that are drawn for a scene, and the largest boxes by which one of them is taken."""
+_FILLINGS, _LOOKS, _JUDGED = 3, 6, 3
+"""Fillings of a street, cameras that are drawn for each, and the largest boxes by which one of them is taken."""
 _MOST, _PLACES = 120, 40
 _CLEAR_M = 0.35
 _LANE_FOR = (3, 6)
@@ -83,6 +84,8 @@ def crowded(
 ) -> tuple[Traffic, Camera]:
     """Fill a street with vehicles whose boxes are like those of the set; what finds no place at all is left out.
 
+    It is filled a few times over; that one is taken whose boxes' areas, in order of size, are nearest to the wanted.
+
     Args:
         street: the place; it is widened for many.
         crowd: what is wanted.
@@ -91,6 +94,14 @@ def crowded(
         speed_mps: range of the camera's vehicle.
     """
     street = with_room(street, crowd)
+    fillings = [_filled(street, crowd, chance, dark=dark, speed_mps=speed_mps) for chance in rng.spawn(_FILLINGS)]
+    best = min(fillings, key=lambda filling: filling.astray(crowd))
+    return best.traffic, best.camera
+
+
+def _filled(
+    street: Street, crowd: Crowd, rng: np.random.Generator, *, dark: bool, speed_mps: tuple[float, float]
+) -> _Filling:
     boxes, count = crowd.boxes, min(crowd.many, _MOST)
     traffic = Traffic(street, (), rng, night=dark)
     places = spots(traffic)
@@ -109,7 +120,7 @@ def crowded(
         if len(filling.taken) < count:
             filling.place(wish)
     traffic.vehicles = spaced(traffic.vehicles)
-    return traffic, camera
+    return filling
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +145,12 @@ class _Filling:
         ]
         costs = sorted((unlike[at] + _BEHIND * self._hidden(box), at, box) for at, box in found)
         return any(self._take(wish.body, stands, at, box) for cost, at, box in costs if np.isfinite(cost))
+
+    def astray(self, crowd: Crowd) -> float:
+        """Return how far the areas of the boxes are from the wanted ones, in order of size; a missing box has none."""
+        wanted = sorted((box.area for box in crowd.boxes[: crowd.many]), reverse=True)
+        had = sorted(((box.right - box.left) * (box.bottom - box.top) for box in self.taken), reverse=True)
+        return sum(abs(one - other) for one, other in zip_longest(wanted, had, fillvalue=0.0))
 
     def _hidden(self, box: ImageBox) -> float:
         """Return which share of a box is hidden, or of one behind it; infinite if annotators would leave one out."""

@@ -20,10 +20,10 @@ from render.durable import write_bytes
 from render.farm import trace
 from render.settings import RenderSettings
 from scenes.camera import CameraSettings
+from scenes.camera_exhibit import camera_cells
 from scenes.errors import InputError
 from scenes.exhibit import atlas_cells, crash_cells, decoy_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
-from scenes.vantage import camera_cells
 
 STAGE = "scenes.stage.showcase"
 _COLUMNS = 4

@@ -88,13 +88,14 @@ def test_a_scenario_file_that_breaks_a_rule_has_no_diagram(tmp_path, capsys):
 
 def test_who_is_no_party_has_no_crash_label():
     bystander = next(v for v in sample("day_traffic", seed=1, index=0).vehicles if not v.crash)
-    assert _crash_records(bystander) == {"crash": None}
+    assert _crash_records(bystander, ()) == {"crash": None}
 
 
 def test_labels_tell_further_impacts_and_how_far_a_vehicle_has_rolled():
     party = sample("day_traffic", seed=1, index=0).vehicles[0]
     told = _crash_records(
-        replace(party, crash=IMPACT, further=(replace(IMPACT, against="pole", partner=0),), tipped_deg=90.0)
+        replace(party, crash=IMPACT, further=(replace(IMPACT, against="pole", partner=0),), tipped_deg=90.0),
+        (),
     )
     assert "against" not in told["crash"]  # a vehicle, as in records before there were others
     assert "throw_m" not in told["crash"]

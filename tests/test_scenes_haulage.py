@@ -140,9 +140,9 @@ def test_those_behind_brake_for_what_is_towed():
 
 def test_labels_say_that_a_car_is_carried_and_where_its_box_is():
     hauler, *cars = haul("transporter", np.random.default_rng(1))
-    assert "carried" not in _crash_records(hauler)
+    assert "carried" not in _crash_records(hauler, ())
     for car in cars:
-        assert _crash_records(car) == {"crash": None, "carried": True}
+        assert _crash_records(car, ()) == {"crash": None, "carried": True}
         points = world_points(car)
         box = _box3d(car, Mesh(vertices_m=points, triangles=np.zeros((0, 3), int)))
         assert box["center_m"][2] == pytest.approx(car.raised_m + car.height_m / 2, abs=1e-3)

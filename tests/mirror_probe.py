@@ -16,8 +16,9 @@ from scenes.spec import Camera, Sun  # noqa: E402
 from scenes.stage import lamps, sky, stage  # noqa: E402
 from scenes.stage.furniture.catalogue import FURNITURE  # noqa: E402
 from scenes.stage.materials import base  # noqa: E402
-from scenes.stage.mesh import MeshBuilder, pose  # noqa: E402
+from scenes.stage.mesh import MeshBuilder  # noqa: E402
 from scenes.stage.place import place_asset  # noqa: E402
+from scenes.stage.pose import pose  # noqa: E402
 from scenes.stage.stuff import classed  # noqa: E402
 
 

@@ -9,7 +9,6 @@ import errno
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from scenes.errors import InputError, RareblendError, TraceError
 
 if TYPE_CHECKING:  # the command loads only what it runs
-    from blend.draft import Embed, Vectors
     from render.agenda import Wish
     from scenes.atlas import Atlas
     from scenes.likeness import Likeness
@@ -253,6 +251,7 @@ def _blend(job: Job) -> Step:
     from blend.mix import build
     from blend.real import RealSettings, read
     from blend.settings import BlendSettings
+    from eval.embed import told_vectors
     from eval.review.lent import database_of
 
     real, blend = job.section("real", RealSettings), job.section("blend", BlendSettings)
@@ -262,7 +261,7 @@ def _blend(job: Job) -> Step:
         read(replace(real, count=1), seed=job.round.seed)
 
     def go() -> int:
-        embed = _embedder(job) if blend.embed else None
+        embed = told_vectors(job.round.workers) if blend.embed else None
         with database_of(real):
             report = build(
                 job.round.out,
@@ -279,22 +278,6 @@ def _blend(job: Job) -> Step:
         return int(report.record["leaks"] > 0)
 
     return go
-
-
-def _embedder(job: Job) -> Embed:
-    """Return what gives near-duplicates their embeddings, and tells what that took."""
-    from eval import encoder
-    from eval.embed import vectors
-
-    network = encoder.load("whole")
-
-    def embed(paths: Sequence[Path]) -> Vectors:
-        start = time.perf_counter()
-        found = vectors(paths, network, workers=job.round.workers)
-        print(f"blend: {len(paths)} pictures embedded for near-duplicates in {time.perf_counter() - start:.1f} s")
-        return found
-
-    return embed
 
 
 def _eval(job: Job) -> Step:

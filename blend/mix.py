@@ -263,9 +263,10 @@ def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: Augmen
 
 def _add_composites(draft: Draft, out: Path, folder: Path, settings: CompositeSettings, seed: int) -> None:
     """Add composites of real training pictures; they are near-duplicates of their backgrounds by intent."""
-    backgrounds = [p for p in draft.pictures if p.source == "real" and draft.split(p) == "train"]
+    if draft.settings.ratio == 0:  # no synthetic pictures were asked for
+        return
     made, draft.composites = composites(
-        backgrounds,
+        _training(draft),
         settings.library or out / "cutouts",
         folder / "images",
         settings,

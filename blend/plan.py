@@ -20,6 +20,8 @@ from blend.rake import Floats, rake
 from scenes.errors import InputError
 
 Strategy = Literal["ratio", "fill_gaps", "like_target", "curriculum", "oversample_real"]
+_FIXPOINTS = 12
+"""Most times that floors by share are counted anew after what they called for has come in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,9 +210,6 @@ def _by_need(pool: Pool, target: Target) -> Bools:
             break
         added = float(size[taken].sum())
     return pool.held | np.isin(pool.unit, [units[place] for place in taken])
-
-
-_FIXPOINTS = 12
 
 
 def _needed(floors: Sequence[Floor], total: float) -> Floats:

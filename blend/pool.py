@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,11 +57,6 @@ class Pool:
         for cell in where.items():
             found &= self.tags.get(cell, np.False_)
         return found
-
-    @cached_property
-    def factors(self) -> tuple[str, ...]:
-        """Factors of which some picture has a value."""
-        return tuple(sorted({factor for factor, _ in self.tags}))
 
 
 def pool_of(pictures: Sequence[Picture], held: Sequence[bool], turn: Mapping[str, int]) -> Pool:

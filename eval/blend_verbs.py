@@ -16,6 +16,7 @@ from blend.export import write_json
 from blend.mix import preview
 from blend.real import RealSettings, list_candidates, read
 from blend.settings import BlendSettings
+from eval.embed import told_vectors
 from eval.review.lent import database_of
 from render.durable import locked
 from scenes.errors import InputError
@@ -31,7 +32,14 @@ def plan(words: Sequence[str]) -> int:
         validated("augment", AugmentSettings, config["augment"]),
     )
     with database_of(real):
-        why, lines = preview(Path(config["out"]), real=real, blend=blend, augment=augment, seed=int(config["seed"]))
+        why, lines = preview(
+            Path(config["out"]),
+            real=real,
+            blend=blend,
+            augment=augment,
+            seed=int(config["seed"]),
+            embed=told_vectors(int(config["workers"])) if blend.embed else None,
+        )
     print(*(f"plan: {line}" for line in (why, *lines)), sep="\n")
     return 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blend.picture import decode_rgb
-from eval.encoder import Encoder, Outputs
+from eval.encoder import Encoder, Outputs, load
 from packs import cache_dir
 from scenes.errors import InputError
 
@@ -70,6 +71,19 @@ def vectors(paths: Sequence[Path], encoder: Encoder, *, workers: int = 1) -> NDA
         arrays = encoder.run(_slowly_decoded(path)) if features is None else features.arrays
         rows.append(arrays["pooled"])
     return np.stack(rows)
+
+
+def told_vectors(workers: int) -> Callable[[Sequence[Path]], NDArray[np.float32]]:
+    """Return what gives pictures their `vectors` of the network for whole pictures, and tells what that took."""
+    network = load("whole")
+
+    def told(paths: Sequence[Path]) -> NDArray[np.float32]:
+        start = time.perf_counter()
+        found = vectors(paths, network, workers=workers)
+        print(f"blend: {len(paths)} pictures embedded for near-duplicates in {time.perf_counter() - start:.1f} s")
+        return found
+
+    return told
 
 
 def _slowly_decoded(path: Path) -> NDArray[np.uint8]:

@@ -7,10 +7,9 @@ from typing import Any
 import bpy
 import numpy as np
 
-from scenes.spec import Vehicle
 from scenes.stage.asset import Array, Beam
-from scenes.stage.lamps import DIPPED_PEAK, TRACE_GAIN, lamp_colour
-from scenes.stage.pose import Points, pose
+from scenes.stage.lamps import DIPPED_PEAK, TRACE_GAIN
+from scenes.stage.pose import Points
 
 
 def add_lamp(beam: Beam, matrix: Array) -> None:
@@ -33,14 +32,6 @@ def _add_bulb(where: Array, beam: Beam) -> None:
     made.location = tuple(float(value) for value in where)
     made.lightgroup = beam.light_group
     bpy.context.scene.collection.objects.link(made)
-
-
-def add_low_beams(vehicle: Vehicle, *, height_m: float, candela: float) -> None:
-    """Add the two dipped beams of another vehicle."""
-    for side in (1, -1):
-        offset = np.array([vehicle.length_m / 2 + 0.06, side * (vehicle.width_m / 2 - 0.28), height_m, 1.0])
-        where = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg) @ offset
-        add_beam(where[:3], vehicle.heading_deg, candela, lamp_colour(vehicle.seed), "head")
 
 
 def add_beam(where: Points, heading_deg: float, candela: float, colour: Any, group: str, *, high: bool = False) -> None:

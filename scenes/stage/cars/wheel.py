@@ -221,23 +221,3 @@ def _disc_wheel(builder: MeshBuilder, rim: float, face: float, style: WheelStyle
     builder.add(np.stack(flat, axis=-1), faces[:, ::-1], DARK)
     if truck:
         _bolts(builder, 0.42 * rim, face + 0.025 * rim, 10)
-
-
-def add_wheels(
-    vehicle: Vehicle, *, axles_m: tuple[float, ...], radius_m: float, style: np.random.Generator, width_m: float = 0.21
-) -> None:
-    """Place wheels in the Blender scene at once; for builders that do not return assets."""
-    from scenes.stage.place import material_of, mesh_of, place_mesh
-    from scenes.stage.surface import surface
-
-    looks = {"rubber": (0.014, 0.8, 0.0), "alloy": (0.5, 0.28, 0.9), "dark": (0.02, 0.6, 0.3), "steel": (0.3, 0.4, 1.0)}
-    made = [
-        material_of(surface("plain", colour=(tone,) * 3, roughness=rough, metallic=metal))
-        for tone, rough, metal in looks.values()
-    ]
-    world = pose(vehicle.x_m, vehicle.y_m, 0.0, vehicle.heading_deg)
-    drawn = draw_style(style)
-    for piece in wheels(vehicle, axles_m=axles_m, radius_m=radius_m, width_m=width_m, style=drawn):
-        mesh = mesh_of(piece.solid, made, name=f"wheel{vehicle.actor_id}")
-        for matrix in piece.matrices:
-            place_mesh("wheel", mesh, matrix=world @ matrix, actor_id=vehicle.actor_id)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from scenes.errors import MissingPieceError
 from scenes.ontology import PARTS
 from scenes.spec import Person
 from scenes.stage.asset import Asset, Keypoint, Piece, Solid
@@ -237,19 +236,3 @@ def _hat_surface(look: Look) -> Surface:
     if look.headwear in ("helmet", "bicycle_helmet", "hard_hat"):
         return surface("plain", colour=look.headwear_rgb, roughness=0.3, coat=0.8)
     return surface("cloth", colour=look.headwear_rgb, second=look.headwear_rgb, weave_m=0.002, folds=0.6)
-
-
-def build_person(person: Person, people_dir: Path | None, *, kerb_m: float) -> None:
-    """Put a person into the Blender scene, standing at `kerb_m` above the road.
-
-    Raises:
-        MissingPieceError: the people pack is not there.
-    """
-    from scenes.stage.place import place_asset
-    from scenes.stage.pose import pose
-
-    if people_dir is None:
-        raise MissingPieceError("the people pack", "the scene has people", "python -m packs fetch people")
-    name = f"person{person.actor_id}"
-    matrix = pose(person.x_m, person.y_m, kerb_m, person.heading_deg)
-    place_asset(name, name, geometry(person, people_dir), finish(person), matrix, actor_id=person.actor_id)

@@ -21,8 +21,9 @@ from render.farm import trace
 from render.settings import RenderSettings
 from scenes.camera import CameraSettings
 from scenes.camera_exhibit import camera_cells
+from scenes.crash_exhibit import crash_cells
 from scenes.errors import InputError
-from scenes.exhibit import atlas_cells, crash_cells, decoy_cells, light_cells
+from scenes.exhibit import atlas_cells, decoy_cells, light_cells
 from scenes.showcase import EVERY_LOOK, Cell, cells
 
 STAGE = "scenes.stage.showcase"

@@ -272,6 +272,9 @@ def _coco_annotation(frame: Record, labelled: Record, segmentation: Record) -> R
         "box3d_camera",
         "visibility",
         "crash",
+        "crash_further",
+        "carried",
+        "aftermath",
     )
     return {
         "id": stable_id(f"{frame['frame']}/{labelled['instance']}"),

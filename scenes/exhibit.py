@@ -1,4 +1,4 @@
-"""The gallery's scenes: a street under every look, wet and white ones under every weather, the atlas, every crash."""
+"""The gallery's scenes: a street under every look, wet and white ones under every weather, atlas, hard negatives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.atlas import Pair, shipped
-from scenes.crashes.registry import CRASH_TYPES
 from scenes.haulage import HAULS, haul
 from scenes.scenario import sample
 from scenes.showcase import EVERY_LOOK, Cell, orbit, studio
@@ -60,10 +59,6 @@ _WEATHERED = (
 """Weather and the lighting that it is shown in."""
 
 
-_CRASH_DRAWS = 16
-_TELLING = ("impact", "after")
-
-
 _HAUL_SEED, _LOOKS_DEG = 3, 44.0
 _DECOYS = (
     ("car transporter", "hauled_cars", 3, "showcase_day"),
@@ -101,21 +96,6 @@ def atlas_cells() -> Iterator[Cell]:
         yield _chosen(pair, "conditions", f"{weather}: {light}", 1)
 
 
-def crash_cells() -> Iterator[Cell]:
-    """Yield a scene for each type of crash, by day, at its impact or after it."""
-    for name, kind in CRASH_TYPES.items():
-        drawn = (sample(name, seed=_SEED, index=index, lighting="day") for index in range(_CRASH_DRAWS))
-        telling = [spec for spec in drawn if _phase(spec) in _TELLING]
-        if telling:
-            spec = min(telling, key=lambda spec: spec.street.snow > 0)  # snow hides marks and debris
-            told = f"{kind.nhtsa}: {name.replace('_', ' ')}, {_phase(spec)}"
-            yield Cell(
-                caption=told,
-                spec=replace(spec, lighting="showcase"),
-                sheets=MappingProxyType({"showcase_day": "crashes"}),
-            )
-
-
 def decoy_cells() -> Iterator[Cell]:
     """Yield what may be taken for a crash, a car or a person: every way to haul cars, and what stands by roads."""
     for number, name in enumerate((*HAULS, *HAULS[:2])):
@@ -137,10 +117,6 @@ def _toward(spec: SceneSpec) -> SceneSpec:
     camera, shown = spec.cameras[0], spec.obstacles[0] if spec.obstacles else spec.vehicles[-1]
     bearing = degrees(atan2(shown.y_m - camera.y_m, shown.x_m - camera.x_m))
     return replace(spec, cameras=(replace(camera, yaw_deg=round(0.9 * bearing, 2), hfov_deg=_LOOKS_DEG),))
-
-
-def _phase(spec: SceneSpec) -> str:
-    return next((vehicle.crash.phase for vehicle in spec.vehicles if vehicle.crash), "")
 
 
 def _chosen(pair: Pair, sheet: str, caption: str, index: int) -> Cell:

@@ -224,3 +224,14 @@ def test_a_view_is_unfit_for_a_reason(light, objects, reason):
 )
 def test_a_frame_is_unfit_for_a_reason(rgb, objects, reason):
     assert frame_checks.frame_fault(rgb, objects) == reason
+
+
+def test_what_few_objects_have_is_in_coco_and_what_a_blend_may_aim_at(out):
+    record = {**frame("a"), "conditions": {"visibility_m": 200.0, "road": {"wetness": 0.9, "snow": 0.0}}}
+    record["objects"][0] |= {"carried": True, "aftermath": {"fluid_l": {"oil": 1.0}, "steam": 0.2}}
+    told = manifest.coco(out, [record])
+    assert told["annotations"][0]["carried"] is True
+    assert told["annotations"][0]["aftermath"]["fluid_l"] == {"oil": 1.0}
+    assert "crash_further" not in told["annotations"][0]
+    conditions = told["images"][0]["conditions"]
+    assert conditions == {"light": "night", "weather": "fog", "road": "wet", "pre_crash": "boxes", "phase": "none"}

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -26,6 +27,17 @@ from packs import cache_dir
 from scenes.errors import InputError
 
 Progress = Callable[[Iterator["Features | None"], int], Iterator["Features | None"]]
+
+
+class Describer(Protocol):
+    """What turns a picture into arrays; `label` names it with all that its arrays depend on, and keys the cache."""
+
+    @property
+    def label(self) -> str:
+        """Name and hash."""
+
+    def run(self, rgb: NDArray[np.uint8]) -> Outputs:
+        """Return the arrays of one picture, uint8 RGB (HWC)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +56,7 @@ class Features:
 
 
 def embed(
-    paths: Sequence[Path], encoder: Encoder, *, workers: int = 1, progress: Progress | None = None
+    paths: Sequence[Path], encoder: Describer, *, workers: int = 1, progress: Progress | None = None
 ) -> list[Features | None]:
     """Return the features of each picture, in order; None where a picture cannot be decoded.
 
@@ -94,7 +106,7 @@ def _slowly_decoded(path: Path) -> NDArray[np.uint8]:
         raise InputError(path, "must be a picture that can be read", got=str(error)) from None
 
 
-def _features(path: Path, encoder: Encoder) -> Features | None:
+def _features(path: Path, encoder: Describer) -> Features | None:
     try:
         content = path.read_bytes()
     except OSError:

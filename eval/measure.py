@@ -11,6 +11,7 @@ from rich.progress import track
 
 from eval import encoder, gate, panel, samples, scores, table
 from eval.comparison import PanelSettings
+from eval.drift import report as drift_report
 from eval.embed import Features, embed
 from eval.gate import GateSettings
 from eval.parity import trial
@@ -64,7 +65,8 @@ def measure(out: Path, *, settings: EvalSettings, gates: GateSettings, seed: int
     seen = table.tabulate(readable, kept, network.label)
     rows = panel.quality(round_, unreadable, seen.frame_luma_sd)
     comparison = seen.comparison(settings, seed)
-    rows += [*panel.distances(comparison), *panel.variety(comparison), *panel.privacy(comparison), *panel.drift()]
+    rows += [*panel.distances(comparison), *panel.variety(comparison), *panel.privacy(comparison)]
+    rows += drift_report.of_round(out)
     rows += _parity([sample for sample in readable if sample.stage == "blend"], settings, seed)
     verdicts = [gate.judge(rule, rows) for rule in gates.rules]
     scores.write(out, rows)

@@ -72,12 +72,6 @@ def privacy(comparison: Comparison) -> list[Score]:
                       for name, why in absent.items())]  # fmt: skip
 
 
-def drift() -> list[Score]:
-    """Return the row that says why drift is open."""
-    definition = "change of the real pictures against an earlier round"
-    return [Score(name="drift", definition=definition, not_measured="needs the features of an earlier round")]
-
-
 def _discrepancy(name: str, condition: str, part: Comparison) -> Score:
     if name == "kid":
         definition = "squared maximum mean discrepancy of frames to real pictures under a cubic kernel, all pairs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import atan2, copysign, degrees
+from math import atan2, copysign, degrees, hypot
 from types import MappingProxyType
 
 import numpy as np
@@ -66,13 +66,14 @@ _BESIDE = 0.08
 
 @dataclass(frozen=True)
 class _Decoy:
-    """What stands by a road: its caption, scenario and draw, which of the things there, the view and the look."""
+    """What stands by a road: its caption, scenario and draw, which of the things there, view, height aimed at, look."""
 
     caption: str
     scenario: str
     index: int
     kind: str = ""
     hfov_deg: float = 44.0
+    aim_m: float = 1.0
     look: str = "showcase_day"
 
 
@@ -86,7 +87,7 @@ _DECOYS = (
     _Decoy("mirrored front", "reflections", 9, "mirror_front"),
     _Decoy("mirrored hall", "reflections", 10, "mirror_hall"),
     _Decoy("puddle", "reflections", 0, "roadside_puddle", 24.0),
-    _Decoy("convex mirror", "reflections", 5, "traffic_mirror", 12.0),
+    _Decoy("convex mirror", "reflections", 5, "traffic_mirror", 14.0, 2.4),
     _Decoy("scrap yard and hoarding", "hard_negatives", 8),
 )
 
@@ -126,16 +127,19 @@ def decoy_cells() -> Iterator[Cell]:
     for decoy in _DECOYS:
         spec = replace(sample(decoy.scenario, seed=_SEED, index=decoy.index), lighting="showcase")
         sheets = MappingProxyType({decoy.look: "decoys"})
-        yield Cell(caption=decoy.caption, spec=_toward(spec, decoy.kind, decoy.hfov_deg), sheets=sheets)
+        yield Cell(caption=decoy.caption, spec=_toward(spec, decoy), sheets=sheets)
 
 
-def _toward(spec: SceneSpec, kind: str, hfov_deg: float) -> SceneSpec:
+def _toward(spec: SceneSpec, decoy: _Decoy) -> SceneSpec:
     """Turn the camera nearly to what stands beside the road, and narrow its view to that."""
     camera = spec.cameras[0]
-    shown = next((thing for thing in spec.obstacles if kind in ("", thing.kind)), spec.vehicles[-1])
-    bearing = degrees(atan2(shown.y_m - camera.y_m, shown.x_m - camera.x_m))
-    yaw = round(bearing - copysign(_BESIDE * hfov_deg, bearing), 2)
-    return replace(spec, cameras=(replace(camera, yaw_deg=yaw, hfov_deg=hfov_deg),))
+    shown = next((thing for thing in spec.obstacles if decoy.kind in ("", thing.kind)), spec.vehicles[-1])
+    ahead, left = shown.x_m - camera.x_m, shown.y_m - camera.y_m
+    bearing = degrees(atan2(left, ahead))
+    yaw = bearing - copysign(_BESIDE * decoy.hfov_deg, bearing)
+    pitch = degrees(atan2(decoy.aim_m - camera.z_m, hypot(ahead, left)))
+    turned = replace(camera, yaw_deg=round(yaw, 2), pitch_deg=round(pitch, 2), hfov_deg=decoy.hfov_deg)
+    return replace(spec, cameras=(turned,))
 
 
 def _chosen(pair: Pair, sheet: str, caption: str, index: int) -> Cell:

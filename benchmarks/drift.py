@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from blend.picture import Picture
+from blend.picture import Picture, decode_rgb
 from blend.real import RealSettings, read
 from eval.drift.family import level
 from eval.drift.observed import Observed, observe
@@ -81,7 +81,7 @@ def _squeezed(pictures: tuple[Picture, ...]) -> Observed:
         stored = []
         for picture in pictures:
             path = Path(folder) / f"{picture.name}.jpg"
-            cv2.imwrite(str(path), cv2.imread(str(picture.path)), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+            cv2.imwrite(str(path), decode_rgb(picture.path)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
             stored.append(replace(picture, path=path))
         return observe(stored)
 

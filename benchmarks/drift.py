@@ -9,6 +9,7 @@ has drifted. Then the same windows are stored as JPEG of quality 30, and are cou
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose blend.py is no package
 
 from blend.picture import Picture, decode_rgb
 from blend.real import RealSettings, read

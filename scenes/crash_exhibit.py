@@ -14,7 +14,10 @@ from scenes.image_box import ImageBox, hidden_share, image_box
 from scenes.outline import Outline, hull, outline_of
 from scenes.scenario import sample
 from scenes.showcase import Cell
-from scenes.spec import Animal, Obstacle, Person, SceneSpec, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.place import Obstacle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 
 _SEED, _DRAWS = 5, 16
 _TELLING = ("impact", "after")

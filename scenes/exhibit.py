@@ -14,7 +14,10 @@ from scenes.haulage import HAULS, haul
 from scenes.scenario import sample
 from scenes.showcase import EVERY_LOOK, Cell, orbit, studio
 from scenes.site.layout import draw_place
-from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera, Sun
 from scenes.traffic import Traffic
 
 _STREETS = MappingProxyType({"looks": (0.25, 0.1, 0.0), "weather": (0.9, 0.35, 0.0), "snow": (0.1, 0.0, 0.75)})

@@ -210,6 +210,8 @@ def test_a_pattern_without_folders_is_one_line(inbox, capsys):
     words = ["eval", "drift", f"out={inbox}/out", f"real={inbox}/reference", f"drift.windows=['{inbox}/nothing/*']"]
     assert main(words) == 2
     assert "drift.windows: must name folders of pictures" in capsys.readouterr().err
+    assert main(words[:-1]) == 2
+    assert "add drift.windows=[DIR]" in capsys.readouterr().err
 
 
 @pytest.mark.slow

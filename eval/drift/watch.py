@@ -70,8 +70,10 @@ def windows(settings: DriftSettings, *, seed: int) -> tuple[list[Window], list[s
     """Return the windows that are there, and lines on what waits for more pictures.
 
     Raises:
-        InputError: a pattern matches no folder, or a folder holds no picture that can be read.
+        InputError: there is no pattern, one matches no folder, or a folder holds no picture that can be read.
     """
+    if not settings.windows:
+        raise InputError("drift.windows", "must name folders of pictures", got="none", fix="add drift.windows=[DIR]")
     found, lines = [], []
     for pattern in settings.windows:
         folders = sorted(Path(name) for name in glob.glob(pattern, recursive=True) if Path(name).is_dir())  # noqa: PTH207

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -314,3 +315,75 @@ def test_settings_that_cannot_be_are_refused(keys, said):
     with pytest.raises(InputError) as told:
         ParitySettings(**keys)
     assert said in str(told.value)
+
+
+def _coloured(pictures_):
+    """Dense features that show the colours of cells, in place of the encoder's."""
+    found = []
+    for picture in pictures_:
+        small = cv2.resize(canvas.load(picture.file), (28, 20)).transpose(2, 0, 1).astype(np.float32)
+        found.append(SimpleNamespace(arrays={"middle": small, "deep": small[:, ::2, ::2]}))
+    return found
+
+
+def test_a_search_on_val_pictures_recommends_a_ratio_with_an_interval(tmp_path):
+    from eval.parity import plot, told
+
+    out = _blend(tmp_path, val=12)
+    settings = dataclasses.replace(TOY, ratios=(0.6, 0.3, 0.8), screen_keep=2, steps=4, search_share=0.5)
+    parts, said = study.parts_of(pictures.read(out / "blend")), []
+    outcome = study.Study(out, parts, settings, workers=1, seed=1, say=said.append).run(_coloured)
+    assert said[0].startswith("screen, linear probe on val: 0: ")
+    assert set(outcome.screened) == {0.0, 0.3, 0.6, 0.8}
+    assert len(outcome.found.gains) == 2
+    rows = {(row.name, row.condition): row for row in told.rows(outcome, settings)}
+    best = rows["detector_ratio", "all"]
+    assert best.value in {0.0, *outcome.found.gains}
+    assert best.interval[0] <= best.value <= best.interval[1]
+    assert rows["detector_difference", "all"].note.startswith(f"blend {outcome.found.best_blend:g}: ")
+    plot.draw(tmp_path / "p.png", list(rows.values()), settings)
+    assert cv2.imread(str(tmp_path / "p.png")).std() > 1
+
+
+def test_the_curve_finds_a_clear_best_and_none_without_objects():
+    from eval.parity.bootstrap import Draws
+    from eval.parity.curve import curve
+
+    rng = np.random.default_rng(0)
+    draws = Draws(pictures=np.ones((101, 1)), seeds=np.full((101, 2), 0.5))
+    noisy = {ratio: [level + rng.normal(0, 0.01, 101) for _ in range(2)] for ratio, level in ((0.0, 0.3), (0.2, 0.5))}
+    found = curve(noisy, draws)
+    assert (found.best, found.interval) == (0.2, (0.2, 0.2))
+    worse = curve({**noisy, 0.2: [values - 0.4 for values in noisy[0.2]]}, draws)
+    assert (worse.best, worse.best_blend) == (0.0, 0.2)
+    equal = curve({**noisy, 0.2: [values + rng.normal(0, 0.01, 101) for values in noisy[0.0]]}, draws)
+    assert equal.interval == (0.0, 0.2)
+    assert curve({ratio: [np.full(101, np.nan)] * 2 for ratio in noisy}, draws) is None
+
+
+def test_the_screen_prefers_right_labels_to_wrong_ones(tmp_path):
+    from eval.parity import screen
+
+    parts = study.parts_of(pictures.read(_blend(tmp_path, real=4, synthetic=12, val=12) / "blend"))
+    other = {"bus": "car", "car": "bus"}
+    wrong = [
+        dataclasses.replace(p, boxes=tuple(dataclasses.replace(b, category=other[b.category]) for b in p.boxes))
+        for p in parts.added
+    ]
+    ratios, classes = [0.5, 0.9], ["bus", "car"]
+    told = {"real": parts.real, "added": parts.added, "val": parts.val}
+    right = screen.scores(told, ratios, classes, _coloured)
+    misled = screen.scores({**told, "added": wrong}, ratios, classes, _coloured)
+    assert right[0.0] == misled[0.0]
+    assert right[0.9] > misled[0.9] + 0.2
+    assert screen.kept({0.0: 1.0, 0.1: 0.2, 0.5: 0.9, 0.7: 0.5}, 2) == [0.5, 0.7]
+
+
+@pytest.mark.slow
+def test_two_processes_give_what_one_gives(tmp_path):
+    settings = dataclasses.replace(TOY, steps=2)
+    out = _blend(tmp_path)
+    first, second = _training(out, settings), _training(out, settings, arm=arms.SYNTHETIC)
+    one = runs.run([first, second], tmp_path / "one", workers=1, what="test")
+    two = runs.run([first, second], tmp_path / "two", workers=2, what="test")
+    assert [done.detections for done in one] == [done.detections for done in two]

@@ -97,7 +97,7 @@ def _corner(
     if len(xyxy) and rng.random() < AT_AN_OBJECT:
         box = xyxy[rng.integers(len(xyxy))]
         middle = (box[:2] + box[2:]) / 2
-        return np.clip(middle - rng.random(2) * wanted_wh, 0, free)
+        return np.asarray(np.clip(middle - rng.random(2) * wanted_wh, 0, free))
     return np.asarray(rng.random(2) * free)
 
 

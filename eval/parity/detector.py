@@ -118,10 +118,9 @@ class Finder(nn.Module):
     def boxes(self, maps: Maps, sizes_hw: Sequence[tuple[int, int]]) -> Targets:
         """Return N times `boxes` (n, 4), `labels` and `scores` (n,), best first, clipped to `sizes_hw`."""
         outputs, anchors, counts = self._outputs(maps)
-        by_level = {name: list(values.split(counts, dim=1)) for name, values in outputs.items()}
-        found: Targets = self.fcos.postprocess_detections(
-            by_level, [list(a.split(counts)) for a in anchors], list(sizes_hw)
-        )
+        by_level = {name: list(torch.split(values, counts, dim=1)) for name, values in outputs.items()}
+        anchors_by_level = [list(torch.split(of_picture, counts)) for of_picture in anchors]
+        found: Targets = self.fcos.postprocess_detections(by_level, anchors_by_level, list(sizes_hw))
         return found
 
     def _outputs(self, maps: Maps) -> tuple[dict[str, Tensor], list[Tensor], list[int]]:

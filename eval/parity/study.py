@@ -136,14 +136,14 @@ class Study:
     def run(self, embedder: screen.Embedder) -> Outcome:
         """Screen, search, check; `embedder` gives the dense features that the screen looks at."""
         ratios, screened, why = self._screened(embedder)
-        fixed = [arms.REAL, arms.SYNTHETIC, arms.HALF, arms.AGAIN_ARM]
+        others = [arms.SYNTHETIC, arms.HALF, arms.AGAIN_ARM]
         full = len(ratios) if self.settings.check == "all" else 1
-        self._state_cost(0 if why else len(ratios) + 1, len(fixed) + full)
+        self._state_cost(0 if why else len(ratios) + 1, 1 + len(others) + full)
         found: Curve | str = why or self._search(ratios)
         best = found.best_blend if isinstance(found, Curve) else ratios[len(ratios) // 2]
         checked = ratios if self.settings.check == "all" else [best]
         judged = self._judged(
-            [*fixed, *(arms.blend(ratio) for ratio in checked)],
+            [arms.REAL, *(arms.blend(ratio) for ratio in checked), *others],
             self.parts.test,
             steps=self.settings.steps,
             seeds=self.settings.seeds,
@@ -232,8 +232,8 @@ class Study:
         each = seconds_a_step(training)
         minutes = steps * each / 60
         self.say(
-            f"cost: {line} of {each:.2f} s: {minutes:.0f} CPU-minutes, about {minutes / self.workers:.0f} minutes "
-            f"with {self.workers} processes; finished ones are not done again, Ctrl-C loses at most the ones that run"
+            f"cost: {line} of {each:.2f} s: {minutes:.0f} CPU-minutes, about {minutes / self.workers:.0f} minutes by "
+            f"{self.workers} workers; finished ones are not done again, Ctrl-C loses at most the ones that run"
         )
 
     def _lights(self, on: Sequence[Picture]) -> dict[str, resample.Bools]:

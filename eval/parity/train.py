@@ -26,6 +26,7 @@ WARM_UP = 50
 MOST_GRADIENT = 10.0
 WEIGHT_DECAY = 1e-4
 Batch = tuple[Maps, Targets]
+Tensors = tuple[Tensor, ...] | list[Tensor]
 Feed = Callable[[int], Batch]
 
 
@@ -121,12 +122,14 @@ def _stepped(training: Training) -> Iterator[tuple[int, Model]]:
     for step in range(training.steps):
         optimizer.zero_grad()
         maps, targets = feed(step)
-        model.finder.loss(maps, targets).backward()
+        torch.autograd.backward(model.finder.loss(maps, targets))
         nn.utils.clip_grad_norm_(trained, MOST_GRADIENT)
         optimizer.step()
         pace.step()
         average.update_parameters(model)
-        yield step, average.module.eval()
+        averaged = average.module.eval()
+        assert isinstance(averaged, Model)
+        yield step, averaged
 
 
 def _pace(step: int, steps: int) -> float:
@@ -135,8 +138,8 @@ def _pace(step: int, steps: int) -> float:
     return min((step + 1) / (warm_up + 1), (1 + math.cos(math.pi * step / steps)) / 2)
 
 
-def _averaging(ema: float) -> Callable[[list[Tensor], list[Tensor], Tensor | int], None]:
-    def update(average: list[Tensor], now: list[Tensor], count: Tensor | int) -> None:
+def _averaging(ema: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
+    def update(average: Tensors, now: Tensors, count: Tensor | int) -> None:
         decay = min(ema, (1 + int(count)) / (10 + int(count)))  # a short training must not keep its first weights
         torch._foreach_lerp_(average, now, 1 - decay)
 

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval import encoder, scores
 from eval.embed import Features, embed
-from eval.parity import pictures, study, told
+from eval.parity import pictures, plot, study, told
 from eval.parity.pictures import Picture
+from eval.parity.screen import Embedder
 from eval.parity.settings import ParitySettings
 from eval.scores import Score
 from render.durable import locked
@@ -20,6 +21,7 @@ from scenes.errors import InputError
 from scenes.settings import compose, validated
 
 FILE = study.FOLDER / "scores.json"
+PLOT = study.FOLDER / "parity.png"
 
 
 def parity(words: Sequence[str]) -> int:
@@ -33,6 +35,9 @@ def parity(words: Sequence[str]) -> int:
     with locked(out):
         rows = measured(out, settings, workers=max(1, int(config["workers"])), seed=int(config["seed"]))
     print(*(f"parity: {line}" for line in told.lines(rows)), sep="\n")
+    if any(row.value is not None for row in rows):
+        plot.draw(out / PLOT, rows, settings)
+        print(f"parity: {out / PLOT}")
     return 0
 
 
@@ -82,7 +87,7 @@ def _write(out: Path, rows: list[Score], blend: str) -> None:
     scores.write(out, [*(row for row in others if not row.name.startswith(told.PREFIX)), *rows])
 
 
-def _embedder(workers: int) -> study.screen.Embedder:
+def _embedder(workers: int) -> Embedder:
     def embedder(wanted: Sequence[Picture]) -> list[Features | None]:
         return embed([picture.file for picture in wanted], encoder.load("dense"), workers=workers)
 

@@ -13,6 +13,7 @@ import torch
 
 from eval import scores
 from eval.parity import arms, canvas, pictures, runs, study, train, trainer, verb
+from eval.parity.parts import parts_of
 from eval.parity.settings import ParitySettings
 from scenes.errors import InputError, RareblendError
 
@@ -68,7 +69,7 @@ def _blend(out, *, real=12, synthetic=6, test=12, val=0, boxes=True):
 
 
 def _training(out, settings=TOY, arm=arms.REAL, seed=1):
-    parts = study.parts_of(pictures.read(out / "blend"))
+    parts = parts_of(pictures.read(out / "blend"))
     made = study.Study(out, parts, settings, workers=1, seed=seed, say=lambda _: None)
     training = made._training(arm, 0, parts.test, steps=settings.steps)
     made._compute_maps([training])
@@ -76,7 +77,7 @@ def _training(out, settings=TOY, arm=arms.REAL, seed=1):
 
 
 def test_arms_draw_their_share_equally_often_and_pair_by_seed(tmp_path):
-    read = study.parts_of(pictures.read(_blend(tmp_path) / "blend")).train
+    read = parts_of(pictures.read(_blend(tmp_path) / "blend")).train
     real = np.array([picture.real for picture in read])
     for arm, share in ((arms.REAL, 0), (arms.SYNTHETIC, 1), (arms.blend(0.25), 0.25)):
         drawn = arms.draws(arm, read, 480, seed=3)
@@ -89,7 +90,7 @@ def test_arms_draw_their_share_equally_often_and_pair_by_seed(tmp_path):
 
 
 def test_half_real_takes_half_in_whole_groups_and_another_half_for_another_seed(tmp_path):
-    read = study.parts_of(pictures.read(_blend(tmp_path) / "blend")).train
+    read = parts_of(pictures.read(_blend(tmp_path) / "blend")).train
     halves = [frozenset(arms.draws(arms.HALF, read, 600, seed=seed).tolist()) for seed in range(6)]
     assert {len(half) for half in halves} == {6}
     assert len(set(halves)) > 1
@@ -98,7 +99,7 @@ def test_half_real_takes_half_in_whole_groups_and_another_half_for_another_seed(
 
 
 def test_weights_of_a_blend_decide_how_often_a_picture_is_drawn(tmp_path):
-    read = study.parts_of(pictures.read(_blend(tmp_path) / "blend")).train
+    read = parts_of(pictures.read(_blend(tmp_path) / "blend")).train
     heavy = [dataclasses.replace(p, weight=3.0 if place == 0 else 1.0) for place, p in enumerate(read)]
     counts = np.bincount(arms.draws(arms.REAL, heavy, 1400, seed=0))
     assert counts[0] == pytest.approx(3 * counts[1], abs=3)
@@ -179,13 +180,14 @@ def test_a_study_resumes_and_its_scores_stay_with_the_rounds(tmp_path, capsys, m
     out = _blend(tmp_path)
     rows = verb.measured(out, dataclasses.replace(TOY, steps=2), workers=1, seed=1)
     said = capsys.readouterr().out
-    assert "cost: 0 short and 10 full trainings, 20 steps of" in said
+    assert "cost: 0 short and 10 full trainings, 0 of them are done; 20 steps of" in said
     files = sorted((out / "eval/parity/runs").glob("*.json"))
     assert len(files) == 10
     stamps = [file.stat().st_mtime_ns for file in files]
     files[3].unlink()
     again = verb.measured(out, dataclasses.replace(TOY, steps=2), workers=1, seed=1)
     assert again == rows
+    assert "9 of them are done; 2 steps of" in capsys.readouterr().out
     assert sum(a == b for a, b in zip(stamps, [f.stat().st_mtime_ns for f in files], strict=True)) == 9
     named = {(row.name, row.condition): row for row in rows}
     assert named["detector_ratio", "all"].not_measured == "one ratio was given"
@@ -331,7 +333,7 @@ def test_a_search_on_val_pictures_recommends_a_ratio_with_an_interval(tmp_path):
 
     out = _blend(tmp_path, val=12)
     settings = dataclasses.replace(TOY, ratios=(0.6, 0.3, 0.8), screen_keep=2, steps=4, search_share=0.5)
-    parts, said = study.parts_of(pictures.read(out / "blend")), []
+    parts, said = parts_of(pictures.read(out / "blend")), []
     outcome = study.Study(out, parts, settings, workers=1, seed=1, say=said.append).run(_coloured)
     assert said[0].startswith("screen, linear probe on val: 0: ")
     assert set(outcome.screened) == {0.0, 0.3, 0.6, 0.8}
@@ -364,7 +366,7 @@ def test_the_curve_finds_a_clear_best_and_none_without_objects():
 def test_the_screen_prefers_right_labels_to_wrong_ones(tmp_path):
     from eval.parity import screen
 
-    parts = study.parts_of(pictures.read(_blend(tmp_path, real=4, synthetic=12, val=12) / "blend"))
+    parts = parts_of(pictures.read(_blend(tmp_path, real=4, synthetic=12, val=12) / "blend"))
     other = {"bus": "car", "car": "bus"}
     wrong = [
         dataclasses.replace(p, boxes=tuple(dataclasses.replace(b, category=other[b.category]) for b in p.boxes))

@@ -51,7 +51,9 @@ def _rows(rows: Sequence[Score], name: str, prefix: str) -> list[Row]:
 
 
 def _label(row: Score) -> str:
-    return row.note.split(":")[0] if row.condition == "all" else row.condition.split(":")[-1].replace("_", " ")
+    if row.condition == "all":
+        return (row.note or "blend").split(":")[0]
+    return row.condition.split(":")[-1].replace("_", " ")
 
 
 def _panel(axes: Any, shown: Sequence[Row], title: str, margin: float | None) -> None:

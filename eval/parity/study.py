@@ -20,6 +20,7 @@ from eval.parity.arms import Arm
 from eval.parity.bootstrap import Draws, Tally, draw
 from eval.parity.curve import Curve, curve
 from eval.parity.evaluate import match
+from eval.parity.parts import Parts, scored_classes
 from eval.parity.pictures import Picture
 from eval.parity.settings import ParitySettings
 from eval.parity.train import Training, seconds_a_step
@@ -27,21 +28,6 @@ from scenes.seeds import child_seed, generator
 
 FOLDER = Path("eval") / "parity"
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """The pictures of a blend by what a study does with them; `added` are synthetic or varied."""
-
-    real: Sequence[Picture]
-    added: Sequence[Picture]
-    val: Sequence[Picture]
-    test: Sequence[Picture]
-
-    @property
-    def train(self) -> list[Picture]:
-        """What arms draw from."""
-        return [*self.real, *self.added]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,38 +70,6 @@ class Outcome:
     blend: Arm
 
 
-def parts_of(read: Sequence[Picture]) -> Parts:
-    """Sort the pictures of a blend."""
-    train = [picture for picture in read if picture.split == "train"]
-    return Parts(
-        real=[picture for picture in train if picture.real],
-        added=[picture for picture in train if not picture.real],
-        val=[picture for picture in read if picture.split == "val" and picture.real],
-        test=[picture for picture in read if picture.split == "test" and picture.real],
-    )
-
-
-def scored_classes(parts: Parts, which: Sequence[Picture], min_boxes: int) -> list[str]:
-    """Return the classes of the real training pictures that have boxes enough among `which`."""
-    counts, taught = pictures.box_counts(which), pictures.box_counts(parts.real)
-    return sorted(name for name in taught if counts[name] >= min_boxes)
-
-
-def shortage(parts: Parts, settings: ParitySettings) -> str | None:
-    """Return why nothing can be judged, None where it can."""
-    for name in ("real", "added", "test"):
-        if not getattr(parts, name):
-            return f"insufficient: 0 labelled {name} pictures"
-    if not pictures.box_counts(parts.real):
-        return "the real training pictures have no boxes"
-    if len({picture.group for picture in parts.test}) < 2:
-        return "insufficient: 1 of 2 groups of real test pictures"
-    if not scored_classes(parts, parts.test, settings.min_boxes):
-        most = max(pictures.box_counts(parts.test).values(), default=0)
-        return f"insufficient: {most} of {settings.min_boxes} test boxes in the largest class"
-    return None
-
-
 class Study:
     """The steps of one study.
 
@@ -136,19 +90,15 @@ class Study:
     def run(self, embedder: screen.Embedder) -> Outcome:
         """Screen, search, check; `embedder` gives the dense features that the screen looks at."""
         ratios, screened, why = self._screened(embedder)
-        others = [arms.SYNTHETIC, arms.HALF, arms.AGAIN_ARM]
-        full = len(ratios) if self.settings.check == "all" else 1
-        self._state_cost(0 if why else len(ratios) + 1, 1 + len(others) + full)
+        told = self.settings
+        self._state_cost(
+            [] if why else self._search_trainings(ratios),
+            self._check_trainings(self._checked(ratios, ratios[0])),  # which one is best changes no count
+        )
         found: Curve | str = why or self._search(ratios)
         best = found.best_blend if isinstance(found, Curve) else ratios[len(ratios) // 2]
-        checked = ratios if self.settings.check == "all" else [best]
-        judged = self._judged(
-            [arms.REAL, *(arms.blend(ratio) for ratio in checked), *others],
-            self.parts.test,
-            steps=self.settings.steps,
-            seeds=self.settings.seeds,
-            what="parity: check",
-        )
+        checked = self._checked(ratios, best)
+        judged = self._judged(checked, self._check_trainings(checked), seeds=told.seeds, what="parity: check")
         counts = pictures.box_counts(self.parts.test)
         return Outcome(
             parts=self.parts, counts=counts, screened=screened, found=found, judged=judged, blend=arms.blend(best)
@@ -169,19 +119,30 @@ class Study:
         return screen.kept(found, self.settings.screen_keep), found, ""
 
     def _search(self, ratios: Sequence[float]) -> Curve | str:
-        by_ratio = {0.0: arms.REAL, **{ratio: arms.blend(ratio) for ratio in ratios}}
-        judged = self._judged(
-            list(by_ratio.values()),
-            self.parts.val,
-            steps=self.settings.search_steps,
-            seeds=self.settings.search_seeds,
-            what="parity: search",
-        )
-        values = {r: [t.values(self.settings.metric) for t in judged.tallies[arm]] for r, arm in by_ratio.items()}
+        told, by_ratio = self.settings, _by_ratio(ratios)
+        trainings = self._search_trainings(ratios)
+        judged = self._judged(list(by_ratio.values()), trainings, seeds=told.search_seeds, what="parity: search")
+        values = {r: [t.values(told.metric) for t in judged.tallies[arm]] for r, arm in by_ratio.items()}
         return curve(values, judged.draws) or "the metric is not known on the val pictures"
 
-    def _judged(self, chosen: Sequence[Arm], on: Sequence[Picture], *, steps: int, seeds: int, what: str) -> Judged:
-        trainings = [self._training(arm, seed, on, steps=steps) for arm in chosen for seed in range(seeds)]
+    def _search_trainings(self, ratios: Sequence[float]) -> list[Training]:
+        told = self.settings
+        return self._trainings(
+            list(_by_ratio(ratios).values()), self.parts.val, steps=told.search_steps, seeds=told.search_seeds
+        )
+
+    def _check_trainings(self, chosen: Sequence[Arm]) -> list[Training]:
+        return self._trainings(chosen, self.parts.test, steps=self.settings.steps, seeds=self.settings.seeds)
+
+    def _checked(self, ratios: Sequence[float], best: float) -> list[Arm]:
+        blends = ratios if self.settings.check == "all" else [best]
+        return [arms.REAL, *(arms.blend(ratio) for ratio in blends), arms.SYNTHETIC, arms.HALF, arms.AGAIN_ARM]
+
+    def _trainings(self, chosen: Sequence[Arm], on: Sequence[Picture], *, steps: int, seeds: int) -> list[Training]:
+        return [self._training(arm, seed, on, steps=steps) for arm in chosen for seed in range(seeds)]
+
+    def _judged(self, chosen: Sequence[Arm], trainings: Sequence[Training], *, seeds: int, what: str) -> Judged:
+        on = trainings[0].test
         self._compute_maps(trainings)
         done = runs.run(trainings, self.folder / "runs", workers=self.workers, what=what)
         scored = scored_classes(self.parts, on, self.settings.min_boxes)
@@ -220,25 +181,28 @@ class Study:
                     self.say(f"maps of {len(part)} pictures and their mirror images at {maps.size_wh} px, once")
                     features.compute(maps, part)
 
-    def _state_cost(self, searched: int, checked: int) -> None:
-        told = self.settings
-        steps = searched * told.search_seeds * told.search_steps + checked * told.seeds * told.steps
-        line = f"{searched * told.search_seeds} short and {checked * told.seeds} full trainings, {steps} steps"
-        if told.train:
-            self.say(f"cost: {line} by {told.train}; finished ones are not done again")
+    def _state_cost(self, search: Sequence[Training], check: Sequence[Training]) -> None:
+        told, all_ = self.settings, [*search, *check]
+        left = runs.open_ones(all_, self.folder / "runs")
+        steps = sum(training.steps for training in left)
+        line = f"cost: {len(search)} short and {len(check)} full trainings, {len(all_) - len(left)} of them are done"
+        if told.train or not left:
+            self.say(line)
             return
-        training = self._training(arms.REAL, 0, self.parts.test, steps=told.steps)
-        self._compute_maps([training])
-        each = seconds_a_step(training)
-        minutes = steps * each / 60
+        self._compute_maps(check[:1])
+        each = seconds_a_step(check[0])
         self.say(
-            f"cost: {line} of {each:.2f} s: {minutes:.0f} CPU-minutes, about {minutes / self.workers:.0f} minutes by "
-            f"{self.workers} workers; finished ones are not done again, Ctrl-C loses at most the ones that run"
+            f"{line}; {steps} steps of {each:.2f} s are left: {steps * each / 60:.0f} CPU-minutes for {self.workers} "
+            "workers; Ctrl-C loses at most the trainings that run"
         )
 
     def _lights(self, on: Sequence[Picture]) -> dict[str, resample.Bools]:
         found = np.array([light_of(luma_of(canvas.load(picture.file))) for picture in on])
         return {f"light:{name}": found == name for name in sorted(set(found.tolist()))}
+
+
+def _by_ratio(ratios: Sequence[float]) -> dict[float, Arm]:
+    return {0.0: arms.REAL, **{ratio: arms.blend(ratio) for ratio in ratios}}
 
 
 def check(settings: ParitySettings) -> None:

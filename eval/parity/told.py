@@ -11,9 +11,10 @@ from eval.parity import arms, pictures
 from eval.parity.arms import Arm
 from eval.parity.bootstrap import METRICS, Estimate, estimate
 from eval.parity.curve import Curve
+from eval.parity.parts import Parts
 from eval.parity.probe import verdict
 from eval.parity.settings import ParitySettings
-from eval.parity.study import Outcome, Parts
+from eval.parity.study import Outcome
 from eval.scores import Null, Score
 
 PREFIX = "detector_"

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval import encoder, scores
 from eval.embed import Features, embed
+from eval.parity import parts as of_blend
 from eval.parity import pictures, plot, study, told
 from eval.parity.pictures import Picture
 from eval.parity.screen import Embedder
@@ -48,8 +49,8 @@ def measured(out: Path, settings: ParitySettings, *, workers: int, seed: int) ->
         InputError: the round has no blend, or a picture of it cannot be read.
     """
     read = pictures.read(out / "blend")
-    parts = study.parts_of(read)
-    why = study.shortage(parts, settings)
+    parts = of_blend.parts_of(read)
+    why = of_blend.shortage(parts, settings.min_boxes)
     if why:
         rows = told.not_measured(why, settings)
     else:

@@ -199,6 +199,31 @@ def test_a_study_resumes_and_its_scores_stay_with_the_rounds(tmp_path, capsys, m
     assert scores.read(out) == rows
 
 
+def test_maps_of_a_blend_that_has_changed_are_removed(tmp_path):
+    told = dataclasses.replace(TOY, steps=1)
+    verb.measured(_blend(tmp_path), told, workers=1, seed=1)
+    before = set((tmp_path / "eval/parity/maps").iterdir())
+    verb.measured(_blend(tmp_path, real=8), told, workers=1, seed=1)
+    after = set((tmp_path / "eval/parity/maps").iterdir())
+    assert len(before) == len(after) == 6
+    assert before.isdisjoint(after), "the toy's test pictures change too"
+
+
+def test_the_command_says_what_is_wrong_in_one_line(tmp_path, capsys):
+    from rareblend import main
+
+    for words, said in (
+        ([f"out={tmp_path / 'none'}"], "must be the folder of a round"),
+        (["parity.setps=3"], "parity.setps: there is no such key"),
+        (["parity.seeds=1"], "parity.seeds: must be at least 2"),
+        ([f"out={tmp_path}"], "run `rareblend blend` first"),
+    ):
+        assert main(["eval", "parity", *words]) == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert told.count("\n") == 1
+
+
 def test_scores_of_another_blend_are_not_kept(tmp_path):
     out = _blend(tmp_path)
     verb.measured(out, dataclasses.replace(TOY, min_boxes=500), workers=1, seed=1)

@@ -46,6 +46,11 @@ class FeatureSet:
         width, height = self.size_wh
         return self.count, 2, CHANNELS[level], height // STRIDES[level], width // STRIDES[level]
 
+    @property
+    def megabytes(self) -> float:
+        """What all files take on the disk."""
+        return sum(2 * np.prod(self.shape(level), dtype=float) for level in range(len(STRIDES))) / 1e6
+
     def open(self) -> list[NDArray[np.float16]]:
         """Return the maps, read from disk as they are asked for."""
         return [np.load(file, mmap_mode="r") for file in self.files]
@@ -61,6 +66,14 @@ def of(pictures: Sequence[Picture], folder: Path, size_wh: tuple[int, int]) -> F
 def missing(features: FeatureSet) -> bool:
     """Tell whether the maps are yet to be computed."""
     return not all(file.exists() for file in features.files)
+
+
+def prune(folder: Path, kept: Sequence[FeatureSet]) -> None:
+    """Remove the maps of pictures that a study no longer looks at."""
+    wanted = {file for features in kept for file in features.files}
+    for file in folder.glob("*.npy"):
+        if file not in wanted:
+            file.unlink()
 
 
 def compute(features: FeatureSet, pictures: Sequence[Picture]) -> None:

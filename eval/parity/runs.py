@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -100,7 +101,7 @@ def _in_turn(trainings: Sequence[Training], folder: Path) -> Iterator[str]:
 
 def _farmed(trainings: Sequence[Training], folder: Path, workers: int) -> Iterator[str]:
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawned) as pool:
+    with ProcessPoolExecutor(workers, mp_context=spawned, initializer=_quiet) as pool:
         todo: set[Future[str]] = {pool.submit(_one, training, folder) for training in trainings}
         try:
             while todo:
@@ -109,6 +110,11 @@ def _farmed(trainings: Sequence[Training], folder: Path, workers: int) -> Iterat
         finally:
             for future in todo:
                 future.cancel()
+
+
+def _quiet() -> None:
+    """Let Ctrl-C end a worker without a word; what it had not finished is done again by the next call."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _one(training: Training, folder: Path) -> str:

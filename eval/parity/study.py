@@ -99,6 +99,7 @@ class Study:
         best = found.best_blend if isinstance(found, Curve) else ratios[len(ratios) // 2]
         checked = self._checked(ratios, best)
         judged = self._judged(checked, self._check_trainings(checked), seeds=told.seeds, what="parity: check")
+        features.prune(self.folder / "maps", self._maps(self.parts.test) + self._maps(self.parts.val))
         counts = pictures.box_counts(self.parts.test)
         return Outcome(
             parts=self.parts, counts=counts, screened=screened, found=found, judged=judged, blend=arms.blend(best)
@@ -170,15 +171,21 @@ class Study:
         )
         if self.settings.train or self.settings.mode == "fine":
             return training
+        train, test = self._maps(on)
+        return dataclasses.replace(training, maps=(train, test))
+
+    def _maps(self, on: Sequence[Picture]) -> list[features.FeatureSet]:
         size_wh = canvas.canvas_wh([p.size_wh for p in self.parts.test], self.settings.long_side_px)
-        maps = tuple(features.of(part, self.folder / "maps", size_wh) for part in (training.train, on))
-        return dataclasses.replace(training, maps=(maps[0], maps[1]))
+        return [features.of(part, self.folder / "maps", size_wh) for part in (self.parts.train, on)]
 
     def _compute_maps(self, trainings: Sequence[Training]) -> None:
         for training in runs.open_ones(trainings, self.folder / "runs")[:1]:
             for maps, part in zip(training.maps or (), (training.train, training.test), strict=False):
                 if features.missing(maps):
-                    self.say(f"maps of {len(part)} pictures and their mirror images at {maps.size_wh} px, once")
+                    self.say(
+                        f"maps of {len(part)} pictures and their mirror images at {maps.size_wh} px, once: "
+                        f"{maps.megabytes:.0f} MB in {maps.folder}"
+                    )
                     features.compute(maps, part)
 
     def _state_cost(self, search: Sequence[Training], check: Sequence[Training]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import torch
 from pydantic import TypeAdapter, ValidationError
 
 from eval import encoder, scores
@@ -33,6 +34,7 @@ def parity(words: Sequence[str]) -> int:
     out = Path(config["out"])
     if not out.is_dir():
         raise InputError(f"out={out}", "must be the folder of a round", fix="begin one with: rareblend run")
+    torch.set_num_threads(1)
     with locked(out):
         rows = measured(out, settings, workers=max(1, int(config["workers"])), seed=int(config["seed"]))
     print(*(f"parity: {line}" for line in told.lines(rows)), sep="\n")

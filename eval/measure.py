@@ -15,6 +15,7 @@ from eval.drift import report as drift_report
 from eval.embed import Features, embed
 from eval.gate import GateSettings
 from eval.parity import trial
+from eval.parity import verb as study_of_detectors
 from eval.parity.probe import ProbeSettings
 from eval.samples import Sample
 from scenes.errors import InputError
@@ -68,6 +69,7 @@ def measure(out: Path, *, settings: EvalSettings, gates: GateSettings, seed: int
     rows += [*panel.distances(comparison), *panel.variety(comparison), *panel.privacy(comparison)]
     rows += drift_report.of_round(out)
     rows += _parity([sample for sample in readable if sample.stage == "blend"], settings, seed)
+    rows += study_of_detectors.kept(out)
     verdicts = [gate.judge(rule, rows) for rule in gates.rules]
     scores.write(out, rows)
     table.write(out, seen, settings)

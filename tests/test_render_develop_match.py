@@ -300,7 +300,7 @@ def test_the_search_finds_the_kind_and_the_figure_of_least_cost(monkeypatch):
     monkeypatch.setattr(search, "cost", apart)
     _, camera = settings()
     found = search.searched(camera, [None], [], finish=Finish(), turns=(search.RANGE, *search.TURNS))
-    assert (found.hdr.exposures, found.isp.sharpen, found.lens.soften) == (2, 1.1, pytest.approx(0.05))
+    assert (found.hdr.exposures, found.isp.sharpen, found.lens.soften) == (2, 1.1, 0.0)
     assert (found.codec, found.isp.luma_denoise) == (camera.codec, camera.isp.luma_denoise)
 
 
@@ -310,7 +310,7 @@ def test_lamps_that_a_plain_sensor_blows_out_are_seen_to_need_merged_exposures()
     frames = []
     for seed in range(6):
         light = 0.3 * (street(seed) / 255).astype(np.float32) ** 2.2
-        light[20:60, 30:90] *= 40  # lit by a lamp, and not blown out by a sensor of a wide range
+        light[40:70, 60:90] *= 40  # lit by a lamp, and not blown out by a sensor of a wide range
         frames.append(Negative(light=light, look=replace(look, seed=seed), focal_px=140.0, scene=str(seed)))
     wide = replace(camera, hdr=replace(camera.hdr, exposures=3))
     real = [sampled(replace(frame, look=replace(frame.look, seed=90)), wide, Finish()) for frame in frames]
@@ -332,7 +332,7 @@ def test_a_fit_takes_the_files_quality_and_comes_nearer(tmp_path):
     for index in range(20):
         picture = noisy(np.clip(street(index) * np.array([1.0, 0.9, 0.7]) + 20, 0, 255).astype(np.uint8), 4.0)
         Image.fromarray(picture).save(tmp_path / f"{index}.jpg", quality=66)
-    fitted = fit(pictures.read(tmp_path).pictures, frames, camera, turns=search.TURNS[3:4])
+    fitted = fit(pictures.read(tmp_path).pictures, frames, camera, turns=search.TURNS[:1])
     assert fitted.camera.codec.jpeg_quality_range == (66, 66)
     assert fitted.resolution_wh == (160, 120)
     assert fitted.after.mean < 0.6 * fitted.before.mean

@@ -25,11 +25,10 @@ Bytes = NDArray[np.uint8]
 _STRICT = ConfigDict(extra="forbid")
 
 _SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bits would show
-_TOUCHES = (0.5, 1.5)  # of the second curve, which brings back what detail drove into black and white
+_TOUCHES = (0.5, 1.5)  # of a second one: detail, edges and tone move each other, and detail crushes black
 _ANCHORED = np.array([0.0, 0.0, 0.25, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])  # exposure moves black the least
 _APART_LIGHTNESS, _APART_DETAIL = 12.0, 0.5  # L*, and logarithm of an octave's magnitude, that count alike
 _FAINT = 0.02
-_ROUNDS = 2  # of edges and detail, which move each other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +104,10 @@ def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
     profile = drawn(lightness, light_level(rgb), finish, rng)
     strength = finish.strength
     white = blown(lightness)
-    lightness = toned(lightness, profile, strength)
-    for _ in range(_ROUNDS):
+    for slopes in (_SLOPES, _TOUCHES):
+        lightness = toned(lightness, profile, strength, slopes=slopes)
         lightness = detailed(lightness, profile.octaves, strength)
         lightness = edged(lightness, profile.edge_ratio, strength)
-    lightness = toned(lightness, profile, strength, slopes=_TOUCHES)
     lightness = np.asarray(np.clip(lightness, 0, 100), np.float32)
     a, b = coloured((lightness, a, b), cast=profile.cast, spread=profile.spread, blown=white, strength=strength)
     lightness, a, b = grained((lightness, a, b), profile.grain, profile.chroma_grain, strength=strength, rng=rng)

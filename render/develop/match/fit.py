@@ -13,7 +13,7 @@ from render.develop.match.distance import Distance, Sample, distance
 from render.develop.match.finish import Finish
 from render.develop.match.negatives import Negative, printed, sampled
 from render.develop.match.pictures import RealPicture
-from render.develop.match.search import RANGE, TURNS, Knob, Switch, cost, searched
+from render.develop.match.search import RANGE, TURNS, Knob, Switch, searched
 from render.develop.match.statistics import LEVELS
 from render.develop.match.vignette import falloff
 
@@ -74,37 +74,29 @@ def fit(
     if fitted.hdr != camera.hdr:  # merged exposures leave other means
         fitted = _keyed(real, frames, [sampled(frame, fitted, Finish()) for frame in frames], fitted)
     fitted = searched(fitted, few, real, finish=finish, turns=turns)
-    finish, last = _closed(finish, fitted, frames, real)
-    after = distance(last, real, seed=seed)
+    finish, after = _closed(finish, fitted, frames, real, seed=seed)
     sizes = [picture.size_wh for picture in real]
     common = max(sorted(set(sizes)), key=sizes.count)
     return Fitted(camera=fitted, finish=finish, before=before, after=after, pictures=len(real), resolution_wh=common)
 
 
 def _closed(
-    finish: Finish, camera: SensorSettings, frames: Sequence[Negative], real: Sequence[RealPicture]
-) -> tuple[Finish, list[Sample]]:
-    """Correct a finish by what comes out after the codec, a few times, and keep the best with its frames."""
-    best, kept, least = finish, [sampled(frame, camera, finish) for frame in frames], float("inf")
-    ours = kept
-    for turn in range(_CORRECTIONS + 1):
-        told = cost(ours, real)
-        if told < least:
-            best, kept, least = finish, ours, told
-        if turn < _CORRECTIONS:
-            finish = profiles.corrected(finish, ours, real)
-            ours = [sampled(frame, camera, finish) for frame in frames]
-    return best, kept
+    finish: Finish, camera: SensorSettings, frames: Sequence[Negative], real: Sequence[RealPicture], *, seed: int
+) -> tuple[Finish, Distance]:
+    """Correct a finish by what comes out after the codec, a few times, and return the nearest with its distance."""
+    tried: list[tuple[Finish, Distance]] = []
+    for _ in range(_CORRECTIONS + 1):
+        ours = [sampled(frame, camera, finish) for frame in frames]
+        tried.append((finish, distance(ours, real, seed=seed)))
+        finish = profiles.corrected(finish, ours, real)
+    return min(tried, key=lambda one: one[1].mean)
 
 
 def _spread(first: Sequence[Sample], count: int) -> list[int]:
     """Pick frames of all light levels alike, evenly over brightness, so that the search sees each of them."""
-    picked: list[int] = []
-    for level in LEVELS:
-        of_level = [place for place, sample in enumerate(first) if sample.level == level]
-        of_level.sort(key=lambda place: first[place].measured["lightness_50"])
-        picked += [of_level[place] for place in _even(len(of_level), count // len(LEVELS))] if of_level else []
-    return picked
+    by_level = [[place for place, sample in enumerate(first) if sample.level == level] for level in LEVELS]
+    seen = [sorted(places, key=lambda place: first[place].measured["lightness_50"]) for places in by_level if places]
+    return [places[at] for places in seen for at in _even(len(places), count // len(seen))]
 
 
 def _even(total: int, count: int) -> list[int]:

@@ -45,6 +45,7 @@ TURNS: tuple[Knob | Switch, ...] = (  # tone and colour are the finish's; beyond
     Knob(section="isp", name="sharpen", low=0.0, high=1.2, step=0.5),
     Knob(section="isp", name="luma_denoise", low=0.0, high=4.0, step=0.8),
     Knob(section="isp", name="chroma_denoise", low=0.0, high=6.0, step=1.5),
+    Knob(section="isp", name="night_saturation", low=0.4, high=1.45, step=0.3),
 )
 _MOST_STEPS = 2
 _VIDEO_HALF_RANGE = 8

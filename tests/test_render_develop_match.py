@@ -336,3 +336,18 @@ def test_a_fit_takes_the_files_quality_and_comes_nearer(tmp_path):
     assert fitted.camera.codec.jpeg_quality_range == (66, 66)
     assert fitted.resolution_wh == (160, 120)
     assert fitted.after.mean < 0.6 * fitted.before.mean
+
+
+def test_dim_pictures_of_nights_do_not_darken_days(tmp_path):
+    looks, camera = settings()
+    look = draw(looks, "day", 1, seed=3, scene="a")[0]
+    frames = [
+        Negative(light=300 * (street(s) / 255).astype(np.float32) ** 2.2, look=look, focal_px=140.0, scene=str(s))
+        for s in range(100, 106)
+    ]
+    for index in range(20):
+        Image.fromarray(street(index, brightness=1.3)).save(tmp_path / f"{index}.jpg")
+    days = pictures.read(tmp_path).pictures
+    dim = [replace(days[0], level="dim", measured=measure(street(s, brightness=0.65))) for s in range(30)]
+    mixed, alone = (fit(some, frames, camera, turns=()).camera.exposure.day_key for some in ([*days, *dim], days))
+    assert mixed == pytest.approx(alone, rel=0.1)

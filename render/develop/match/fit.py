@@ -20,6 +20,7 @@ from render.develop.match.vignette import falloff
 _MOST_FRAMES = 48
 _SEARCH_FRAMES = 18
 _CORRECTIONS = 3
+_FEWEST = 5
 _DAY_CD_M2 = 10.0
 _KEY_BOUNDS = (0.4, 2.5)
 _KEY_SHARE = 0.7  # of the way: part of the difference is what the pictures show
@@ -128,7 +129,7 @@ def _keyed(
     for by_day in (True, False):
         ours = [one.measured["lightness_50"] for one, is_day in zip(first, bright, strict=True) if is_day == by_day]
         theirs = _lightness(real, ("day", "dim") if by_day else ("night", "dim"))
-        if len(ours) < 5 or len(theirs) < 5:
+        if min(len(ours), len(theirs)) < _FEWEST:
             continue
         change = (_luminance(float(np.median(theirs))) / _luminance(float(np.median(ours)))) ** _KEY_SHARE
         factor = float(np.clip(change, *_KEY_BOUNDS))
@@ -140,7 +141,7 @@ def _keyed(
 def _lightness(real: Sequence[Sample], levels: Sequence[str]) -> list[float]:
     """Return the median lightness of pictures of the first level, or of both where it has few: dusk is either's."""
     own, both = ([one.measured["lightness_50"] for one in real if one.level in levels[:end]] for end in (1, 2))
-    return own if len(own) >= 5 else both
+    return own if len(own) >= _FEWEST else both
 
 
 def _luminance(lightness: float) -> float:

@@ -130,7 +130,8 @@ def _shadow_index(vectors: Vectors, basis: Vectors | None) -> Any:
 
 def _training(vectors: Vectors, basis: Vectors | None, most: int) -> Vectors:
     """Return the shadows of evenly spread vectors, no more than so many; read by blocks, as a file may be long."""
-    places = np.arange(0, len(vectors), -(-len(vectors) // most))
+    count = min(most, len(vectors))
+    places = np.arange(count) * len(vectors) // count
     return np.concatenate([_shadow(vectors[places[rows]], basis) for rows in _blocks(len(places))])
 
 

@@ -16,6 +16,7 @@ the fall draws the same ones on both sides.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from functools import lru_cache
@@ -26,6 +27,7 @@ import numpy as np
 import yaml
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # before this folder, which has a blend.py too
 SEED = 7
 FEWEST = 6
 PATCH_PX = 112

@@ -14,7 +14,7 @@ from blend.match.reference import Reference
 
 GAINS = (0.6, 1.4)
 """Bounds of a channel's stretch: beyond them fog would lift that is in the labels, and the steps of 8 bits show."""
-CHROMA_GAINS = (0.5, 2.0)
+CHROMA_GAINS = (0.5, 1.7)
 """Bounds of the stretch of a* and b*, which lift no fog; cameras differ more in saturation than in contrast."""
 MOST_CAST = 4.0
 """Most by which mean a* and b* move, either way: the error of a white balance; more would paint grey roads blue."""

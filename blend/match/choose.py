@@ -148,8 +148,10 @@ def _searched(
 
 
 def _candidates(so_far: Recipe, step: str, settings: MatchSettings) -> Iterator[Recipe]:
+    """Vary a step; what is written anew is written as the real set's files are, so each is scored with that loss."""
+    so_far = replace(so_far, jpeg=float("jpeg" in settings.finish))
     if step == "jpeg":
-        yield replace(so_far, jpeg=1.0)
+        yield so_far
         return
     for strength in STRENGTHS:
         if step == "colour":

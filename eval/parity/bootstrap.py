@@ -1,7 +1,7 @@
 """The hierarchical paired bootstrap: seeds of training and scenes of the test set are drawn again, alike for all arms.
 
-Source: Bouthillier et al., Accounting for Variance in Machine Learning Benchmarks, MLSys 2021; of few seeds one less is
-drawn than there are, since drawing all makes the spread of their mean too small: Rao and Wu, JASA 83, 1988.
+Source: Bouthillier et al., Accounting for Variance in Machine Learning Benchmarks, MLSys 2021. Of few seeds or scenes
+one less is drawn than there are, as drawing all makes the spread of their mean too small: Rao and Wu, JASA 83, 1988.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ def draw(groups: Ints, *, seeds: int, replicates: int, rng: np.random.Generator)
     """Draw whole groups of test pictures, and seeds.
 
     Args:
-        groups: the group of each test picture.
+        groups: the group of each test picture, at least 2 groups.
         seeds: trainings of an arm, at least 2.
         replicates: R.
         rng: draws.
     """
     _, dense = np.unique(groups, return_inverse=True)
     return Draws(
-        pictures=_counts(int(dense.max(initial=-1)) + 1, replicates, rng)[:, dense],
-        seeds=_means(_counts(seeds, replicates, rng, fewer=1)),
+        pictures=_counts(int(dense.max()) + 1, replicates, rng)[:, dense],
+        seeds=_means(_counts(seeds, replicates, rng)),
     )
 
 
-def _counts(count: int, replicates: int, rng: np.random.Generator, fewer: int = 0) -> Floats:
-    """Return a row of ones, and how often each of `count` came among `count - fewer` draws."""
-    drawn = rng.multinomial(count - fewer, np.full(count, 1 / count), size=replicates) if count else np.zeros((0, 0))
-    return np.concatenate([np.ones((1, count)), drawn]) if count else np.ones((1 + replicates, 0))
+def _counts(count: int, replicates: int, rng: np.random.Generator) -> Floats:
+    """Return a row of ones, and how often each of `count` came among one less draws."""
+    drawn = rng.multinomial(count - 1, np.full(count, 1 / count), size=replicates)
+    return np.concatenate([np.ones((1, count)), drawn])
 
 
 def _means(counts: Floats) -> Floats:

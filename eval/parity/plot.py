@@ -53,7 +53,8 @@ def _rows(rows: Sequence[Score], name: str, prefix: str) -> list[Row]:
 def _label(row: Score) -> str:
     if row.condition == "all":
         return (row.note or "blend").split(":")[0]
-    return row.condition.split(":")[-1].replace("_", " ")
+    kind, _, name = row.condition.replace("_", " ").partition(":")
+    return name if kind in ("arm", "ratio") else f"blend, {name}"
 
 
 def _panel(axes: Any, shown: Sequence[Row], title: str, margin: float | None) -> None:

@@ -91,14 +91,17 @@ class Study:
         """Screen, search, check; `embedder` gives the dense features that the screen looks at."""
         ratios, screened, why = self._screened(embedder)
         told = self.settings
-        self._state_cost(
-            [] if why else self._search_trainings(ratios),
-            self._check_trainings(self._checked(ratios, ratios[0])),  # which one is best changes no count
-        )
+        search = [] if why else self._search_trainings(ratios)
+        searching = bool(runs.open_ones(search, self.folder / "runs"))
+        if searching:  # which ratio is best changes no count, so the first one stands for it
+            self._state_cost(search, self._check_trainings(self._checked(ratios, ratios[0])))
         found: Curve | str = why or self._search(ratios)
         best = found.best_blend if isinstance(found, Curve) else ratios[len(ratios) // 2]
         checked = self._checked(ratios, best)
-        judged = self._judged(checked, self._check_trainings(checked), seeds=told.seeds, what="parity: check")
+        check = self._check_trainings(checked)
+        if not searching:
+            self._state_cost(search, check)
+        judged = self._judged(checked, check, seeds=told.seeds, what="parity: check")
         features.prune(self.folder / "maps", self._maps(self.parts.test) + self._maps(self.parts.val))
         counts = pictures.box_counts(self.parts.test)
         return Outcome(

@@ -160,7 +160,7 @@ def _line(score: Score) -> str:
     name = f"{score.name.removeprefix(PREFIX):10} {score.condition:22}"
     if score.value is None or score.interval is None:
         return f"{name} not measured: {score.not_measured}"
-    return f"{name} {score.value:7.3f} [{score.interval[0]:.3f}, {score.interval[1]:.3f}]  {score.note}".rstrip()
+    return f"{name} {score.value:7.3f} [{score.interval[0]:.3f}, {score.interval[1]:.3f}]  {score.note or ''}".rstrip()
 
 
 def _sizes(parts: Parts, classes: Sequence[str]) -> dict[str, int]:

@@ -26,8 +26,13 @@ def attacked(fit, *, pairs=3):
     rng = np.random.default_rng(0)
     x, y, groups = drawn(rng, width=200)
     member = groups % 2 == 0
-    return head.losses(
-        x, y, groups=groups, member=member, target=fit(x[member], y[member]), fit=fit, pairs=pairs, rng=rng
+    return losses.under_references(
+        head.picture_losses(fit(x[member], y[member]), x, y),
+        lambda rows: head.picture_losses(fit(x[rows], y[rows]), x, y),
+        groups=groups,
+        member=member,
+        pairs=pairs,
+        rng=rng,
     )
 
 

@@ -121,12 +121,23 @@ def test_the_losses_of_a_teams_own_model_are_judged(out, tmp_path):
     assert scores(out)["membership_tpr_at_1pct_fpr", "all"].interval[1] < 0.03
 
 
+@pytest.mark.slow
+def test_a_detector_is_trained_and_attacked(out):
+    changed(out, lambda content: content.update(images=content["images"][96:144]))
+    words = ["privacy.membership.pairs=1", "privacy.membership.detector_steps=2", "privacy.canary.count=20"]
+    assert main(["eval", "privacy", f"out={out}", *words]) == 0
+    found = scores(out)["membership_tpr_at_1pct_fpr", "all"]
+    assert found.not_measured == "insufficient: 24 of 100 non-members"
+    assert not list((out / "privacy" / "maps").iterdir())
+
+
 def test_a_guarantee_that_the_audit_refutes_is_not_certified():
     mechanism = SampledGaussian(noise_multiplier=5.0)
     for epsilon, refuted in [(3.0, True), (1.5, False)]:
         audited = canary.Audit(epsilon=epsilon, right=1, guesses=1, count=10, ceiling=4.0)
         found = audit.Findings(
             head=audit.HeadFindings(attacked="", audited=audited, mechanism=mechanism),
+            detector=None,
             given=None,
             released=(),
             spent=2.0,
@@ -193,7 +204,7 @@ def _unlabelled(content):
         (_few, "insufficient: 5 of 20 members"),
         (_one_take, "insufficient: 1 of 2 takes of non-members"),
         (_one_class, "every picture holds the same classes"),
-        (_unlabelled, "no real picture of the blend is labelled"),
+        (_unlabelled, "no real picture of the blend is labelled, and models learn from labels"),
     ],
 )
 def test_what_cannot_be_attacked_is_told_and_the_rest_goes_on(out, change, said):

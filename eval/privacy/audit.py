@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from pydantic import ConfigDict
 
-from eval import samples
-from eval.privacy import canary, head, ledger, losses, pictures, release, training
+from eval import resample, samples
+from eval.privacy import canary, detector, head, ledger, losses, pictures, release, training
 from eval.privacy.accounting import Mechanism, SampledGaussian
 from eval.privacy.pictures import Pictures
-from eval.resample import Bools, Floats
+from eval.resample import Bools, Floats, Ints
 from scenes.errors import InputError
 from scenes.seeds import generator
 
@@ -27,17 +27,22 @@ class MembershipSettings:
         held_out: "split" takes the training pictures as members and those of the other splits as non-members; "half"
             draws half of all takes as members, for sets whose other splits are too small.
         pairs: pairs of reference models.
-        losses: a file of your own model's losses, see `losses.read`; null attacks the head alone.
+        detector_steps: trains detectors of `rareblend eval parity` with so many steps, one on the members and the
+            references on halves of the others, and attacks it too; null does not.
+        losses: a file of your own model's losses, see `losses.read`; null attacks none of your own.
     """
 
     held_out: pictures.HeldOut = "split"
     pairs: int = 4
+    detector_steps: int | None = None
     losses: Path | None = None
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     def __post_init__(self) -> None:
         if self.pairs < 1:
             raise InputError("privacy.membership.pairs", "must be at least 1", got=self.pairs)
+        if self.detector_steps is not None and self.detector_steps < 1:
+            raise InputError("privacy.membership.detector_steps", "must be at least 1", got=self.detector_steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +86,7 @@ class Findings:
 
     Args:
         head: see `HeadFindings`.
+        detector: losses of a detector, why there are none, or None where it was not asked for.
         given: losses of the user's own model, None where none were given.
         released: tables with noise.
         spent: ε of the ledger after the run; None where there is no ledger.
@@ -89,6 +95,7 @@ class Findings:
     """
 
     head: HeadFindings
+    detector: losses.Losses | str | None
     given: losses.Losses | None
     released: Sequence[release.Released]
     spent: float | None
@@ -110,7 +117,7 @@ def run(out: Path, settings: PrivacySettings, *, seed: int, workers: int) -> Fin
     given = losses.read(settings.membership.losses) if settings.membership.losses else None
     real = pictures.of_round(round_, workers=workers)
     labelled = real.labelled()
-    member = pictures.members(labelled, settings.membership.held_out, generator(seed, "privacy", "members"))
+    member = _members([s.split for s in labelled.samples], labelled.groups, settings.membership, seed)
     path = settings.ledger.path(out)
     ledger.read(path)  # one that cannot be used is told before the work
     found = _head(labelled, member, settings, path, seed)
@@ -118,6 +125,7 @@ def run(out: Path, settings: PrivacySettings, *, seed: int, workers: int) -> Fin
     known = ledger.read(path)
     return Findings(
         head=found,
+        detector=_detector(out, settings.membership, seed),
         given=given,
         released=released,
         spent=None if known is None else known.spent(),
@@ -144,13 +152,11 @@ def _head(real: Pictures, member: Bools, settings: PrivacySettings, path: Path, 
         _charge(path, settings, what, real, (mechanism,))
     x, y = head.inputs(real.features), head.labels(real.samples)
     target = fit(x[member], y[member])
-    attacked = head.losses(
-        x,
-        y,
+    attacked = losses.under_references(
+        head.picture_losses(target, x, y),
+        lambda rows: head.picture_losses(fit(x[rows], y[rows]), x, y),
         groups=real.groups,
         member=member,
-        target=target,
-        fit=fit,
         pairs=settings.membership.pairs,
         rng=generator(seed, "privacy", "references"),
     )
@@ -158,6 +164,32 @@ def _head(real: Pictures, member: Bools, settings: PrivacySettings, path: Path, 
     return HeadFindings(
         attacked=attacked, audited=audited, mechanism=mechanism, weights=None if mechanism is None else target
     )
+
+
+def _members(splits: Sequence[str], groups: Ints, settings: MembershipSettings, seed: int) -> Bools:
+    return pictures.members(splits, groups, settings.held_out, generator(seed, "privacy", "members"))
+
+
+def _detector(out: Path, settings: MembershipSettings, seed: int) -> losses.Losses | str | None:
+    if settings.detector_steps is None:
+        return None
+    real = detector.real_pictures(out)
+    groups = resample.codes([picture.group for picture in real])
+    member = _members([picture.split for picture in real], groups, settings, seed)
+    why = pictures.too_few(member, groups)
+    if why is None and not any(picture.boxes for picture in real):
+        why = "no box in any real picture"
+    if why:
+        return why
+    with detector.trainer(real, out / "privacy" / "maps", steps=settings.detector_steps, seed=seed) as train:
+        return losses.under_references(
+            train(member),
+            train,
+            groups=groups,
+            member=member,
+            pairs=settings.pairs,
+            rng=generator(seed, "privacy", "references"),
+        )
 
 
 def _audited(x: Floats, y: Floats, fit: head.Fit, settings: canary.CanarySettings, seed: int) -> canary.Audit:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.privacy import losses
 from eval.privacy.audit import Findings, PrivacySettings
 
 _NEVER = (
@@ -76,12 +75,12 @@ def _shown(found: Findings, settings: PrivacySettings) -> list[str]:
 
 def _open(found: Findings) -> list[str]:
     told = []
-    if isinstance(found.head.attacked, losses.Losses):
-        told.append(
-            "The attacked model is a head on frozen features. A detector trained on the same pictures may tell more."
-        )
-    else:
+    if isinstance(found.head.attacked, str):
         told.append(f"Whether a head tells which pictures it was trained on: {found.head.attacked}.")
+    if isinstance(found.detector, str):
+        told.append(f"Whether a detector tells which pictures it was trained on: {found.detector}.")
+    if found.detector is None:
+        told.append("What a detector tells: train and attack one with privacy.membership.detector_steps=500.")
     if found.given is None:
         told.append("Your own model: give its losses with privacy.membership.losses=FILE.")
     if found.head.mechanism is None:

@@ -14,8 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from eval.fidelity import unit_rows
-from eval.privacy.losses import Losses
-from eval.resample import Bools, Floats, Ints
+from eval.resample import Floats
 from eval.samples import Sample
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
@@ -82,49 +81,6 @@ def fit(x: Floats, y: Floats, settings: HeadSettings) -> Floats:
         objective, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": settings.iterations}
     )
     return np.asarray(found.x.reshape(shape))
-
-
-def losses(
-    x: Floats,
-    y: Floats,
-    *,
-    groups: Ints,
-    member: Bools,
-    target: Floats,
-    fit: Fit,
-    pairs: int,
-    rng: np.random.Generator,
-) -> Losses:
-    """Return losses under the target and under references that were trained on halves of the non-members.
-
-    References come in pairs whose halves, of whole groups, complement each other. A non-member is judged by the one of
-    each pair that was trained without it, a member by one of each at random, so that both are judged by as many.
-
-    Args:
-        x: (n, d).
-        y: (n, c).
-        groups: code per picture.
-        member: whether the target was trained on it.
-        target: its weights, (d, c).
-        fit: trains a reference.
-        pairs: of references, at least 1.
-        rng: draws the halves.
-    """
-    found, trained = [], []
-    outside = np.unique(groups[~member])
-    for _ in range(pairs):
-        chosen = np.isin(groups, rng.permutation(outside)[: len(outside) // 2])
-        coin = rng.random(len(x)) < 0.5
-        for half in (chosen, ~chosen):
-            rows = half & ~member
-            found.append(picture_losses(fit(x[rows], y[rows]), x, y))
-            trained.append(np.where(member, coin if half is chosen else ~coin, rows))
-    return Losses(
-        loss=picture_losses(target, x, y),
-        member=member,
-        reference_loss=np.array(found),
-        reference_member=np.array(trained),
-    )
 
 
 def canaries(count: int, width: int, outputs: int, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from eval.resample import Bools, Floats
+from eval.resample import Bools, Floats, Ints
 from scenes.errors import InputError
 
+Train = Callable[[Bools], Floats]
+"""Trains on the pictures that are marked, (n,) bool, and returns the model's loss of every picture, (n,)."""
 _KEYS = ("loss", "member", "reference_loss")
 
 
@@ -59,6 +61,34 @@ class Losses:
             )
         if self.reference_member.all(axis=0).any():
             raise InputError("losses.reference_member", "must leave every picture out of one reference at least")
+
+
+def under_references(
+    loss: Floats, train: Train, *, groups: Ints, member: Bools, pairs: int, rng: np.random.Generator
+) -> Losses:
+    """Return losses under a target and under references that are trained on halves of the non-members.
+
+    References come in pairs whose halves, of whole groups, complement each other. A non-member is judged by the one of
+    each pair that was trained without it, a member by one of each at random, so that both are judged by as many.
+
+    Args:
+        loss: of the target, (n,).
+        train: trains a reference.
+        groups: code per picture, (n,).
+        member: whether the target was trained on it, (n,).
+        pairs: of references, at least 1.
+        rng: draws the halves.
+    """
+    found, trained = [], []
+    outside = np.unique(groups[~member])
+    for _ in range(pairs):
+        half = np.isin(groups, rng.permutation(outside)[: len(outside) // 2])
+        coin = rng.random(len(loss)) < 0.5
+        for chosen, hidden in ((half, coin), (~half, ~coin)):
+            rows = chosen & ~member
+            found.append(train(rows))
+            trained.append(np.where(member, hidden, rows))
+    return Losses(loss=loss, member=member, reference_loss=np.array(found), reference_member=np.array(trained))
 
 
 def read(path: Path) -> Losses:

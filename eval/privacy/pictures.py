@@ -87,29 +87,36 @@ def real_pixels(round_: Round) -> str:
     return f"the blend holds {held}; whoever has it sees them as they are, so no ε bounds what it tells"
 
 
-def members(pictures: Pictures, held_out: HeldOut, rng: np.random.Generator) -> Bools:
-    """Return which pictures the attacked head is trained on, (n,); takes are never torn.
+def members(splits: Sequence[str], groups: Ints, held_out: HeldOut, rng: np.random.Generator) -> Bools:
+    """Return which pictures a model under attack is trained on, (n,); takes are never torn.
 
     Args:
-        pictures: n of them.
+        splits: "train", "val" or "test" of each picture.
+        groups: code per picture.
         held_out: "split" trains on those of the training split, "half" on half of all takes.
         rng: draws the half.
     """
     if held_out == "split":
-        return np.array([sample.split == "train" for sample in pictures.samples], dtype=np.bool_)
-    takes = np.unique(pictures.groups)
-    return np.asarray(np.isin(pictures.groups, rng.permutation(takes)[: len(takes) // 2]), dtype=np.bool_)
+        return np.array([split == "train" for split in splits], dtype=np.bool_)
+    takes = np.unique(groups)
+    return np.asarray(np.isin(groups, rng.permutation(takes)[: len(takes) // 2]), dtype=np.bool_)
+
+
+def too_few(member: Bools, groups: Ints) -> str | None:
+    """Return why there are too few pictures for an attack, None where there are enough."""
+    if not len(member):
+        return "no real picture of the blend is labelled, and models learn from labels"
+    for what, rows in {"members": member, "non-members": ~member}.items():
+        if rows.sum() < LEAST:
+            return f"insufficient: {int(rows.sum())} of {LEAST} {what}"
+        if len(np.unique(groups[rows])) < 2:
+            return f"insufficient: 1 of 2 takes of {what}"
+    return None
 
 
 def shortage(pictures: Pictures, member: Bools) -> str | None:
     """Return why a head cannot be attacked, None where it can."""
-    if not len(member):
-        return "no real picture of the blend is labelled, and the head learns from labels"
-    for what, rows in {"members": member, "non-members": ~member}.items():
-        if rows.sum() < LEAST:
-            return f"insufficient: {int(rows.sum())} of {LEAST} {what}"
-        if len(set(pictures.groups[rows].tolist())) < 2:
-            return f"insufficient: 1 of 2 takes of {what}"
-    if not np.ptp(head.labels(pictures.samples)[member], axis=0).any():
+    why = too_few(member, pictures.groups)
+    if why is None and not np.ptp(head.labels(pictures.samples)[member], axis=0).any():
         return "every picture holds the same classes, so there is nothing to learn"
-    return None
+    return why

@@ -35,11 +35,17 @@ _NO_RUN = "no privacy run was made yet; rareblend eval privacy out=DIR does"
 
 
 def scores(found: Findings, settings: PrivacySettings) -> list[Score]:
-    """Return the scores of a run; condition "all" is the user's own model if its losses were given, else the head."""
+    """Return the scores of a run.
+
+    Condition "all" of an attack is the model that matters most of those that were attacked: the user's own, else the
+    detector, else the head.
+    """
     label = encoder.load("whole").label
-    rows = _attack(found.head.attacked, "all" if found.given is None else "head", found.pictures, label)
-    if found.given is not None:
-        rows += _attack(found.given, "all", {}, None)
+    told = {"head": (found.head.attacked, label), "detector": (found.detector, None), "own": (found.given, None)}
+    shown = [(name, attack, network) for name, (attack, network) in told.items() if attack is not None]
+    rows = []
+    for name, attack, network in shown:
+        rows += _attack(attack, "all" if name == shown[-1][0] else name, found.pictures, network)
     rows.append(_audit(found.head.audited, found.pictures, label))
     spent = found.spent
     why = None if spent is not None else "nothing was released with noise, so there is no ledger"
@@ -122,7 +128,7 @@ def _attack(found: losses.Losses | str, condition: str, pictures: Mapping[str, i
             rows.append(row(not_measured=told, n=pictures))
             continue
         assert not isinstance(found, str)
-        n = {**pictures, "members": told.members, "non_members": told.non_members}
+        n = {"members": told.members, "non_members": told.non_members}
         inside, outside = (float(found.loss[side].mean()) for side in (found.member, ~found.member))
         note = (
             f"mean loss {inside:.2f} of members, {outside:.2f} of others; pictures of a take are no independent cases"

@@ -420,10 +420,12 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "classes": "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
             "profile": "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
             "export": "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
+            "blur": "Write copies of real pictures with faces and plates blurred to <out>/blur.",
         },
         "eval": {
             "drift": "Judge windows of real pictures in time against the real set: drift.windows=[DIR,'inbox/2026-*'].",
             "parity": "Train detectors on real, synthetic and blended pictures; parity=quick | fine, resumes.",
+            "privacy": "Attack a head trained on the real pictures, release with noise under a ledger, certify.",
         },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
@@ -501,8 +503,8 @@ def _command(command: str, words: Sequence[str]) -> int:
 VERB_STEPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "render": dict.fromkeys(("check", "diagram", "export", "inspect"), "render.verbs"),
-        "blend": dict.fromkeys(("plan", "classes", "profile", "export"), "eval.blend_verbs"),
-        "eval": {"drift": "eval.drift.verb", "parity": "eval.parity.verb"},
+        "blend": dict.fromkeys(("plan", "classes", "profile", "export", "blur"), "eval.blend_verbs"),
+        "eval": {"drift": "eval.drift.verb", "parity": "eval.parity.verb", "privacy": "eval.privacy.verb"},
     }
 )
 """Where the function of a word after a command is, under that word's name."""
@@ -511,8 +513,10 @@ VERB_CONFIGS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("render", "export"): "export",
         ("blend", "export"): "blend_export",
+        ("blend", "blur"): "blend_blur",
         ("eval", "drift"): "eval_drift",
         ("eval", "parity"): "eval_parity",
+        ("eval", "privacy"): "eval_privacy",
     }
 )
 """The files in conf of words that take other keys than their command."""

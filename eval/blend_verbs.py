@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.progress import track
+
 from blend import class_suggestion, profile_sheet, stored
 from blend import profile as profiles
 from blend.augment import AugmentSettings
@@ -17,6 +19,9 @@ from blend.mix import preview
 from blend.real import RealSettings, list_candidates, read
 from blend.settings import BlendSettings
 from eval.embed import told_vectors
+from eval.privacy import blur as blurring
+from eval.privacy import recall, sensitive
+from eval.privacy.blur import BlurSettings
 from eval.review.lent import database_of
 from render.durable import locked
 from scenes.errors import InputError
@@ -86,4 +91,32 @@ def export(words: Sequence[str]) -> int:
     with locked(out):
         done = stored.export(out, settings)
     print("export:", *(written.line for written in done), sep="\n  ")
+    return 0
+
+
+def blur(words: Sequence[str]) -> int:
+    """Write copies of a real set with faces and plates blurred."""
+    config = compose("blend_blur", words)
+    out, seed = Path(config["out"]), int(config["seed"])
+    real, settings = validated("real", RealSettings, config["real"]), validated("blur", BlurSettings, config["blur"])
+    labels = None if settings.labels is None else recall.read(settings.labels)
+    folder, root = out / "blur" / "images", Path(real.images).expanduser() if real.images else None
+    blurring.check(out, root)
+    with database_of(real):
+        found = read(real, seed=seed)
+    with locked(out):
+        writing = blurring.copies(found.pictures, folder, settings, root=root, workers=int(config["workers"]))
+        done = list(track(writing, description="blur", total=len(found.pictures)))
+        hidden = {copy.file: copy.boxes for copy in done}
+        recalls = {kind: recall.measured(labels, hidden, kind) for kind in sensitive.CASCADES}
+        write_json(out / "blur" / "blur.json", blurring.record(done, settings, recalls))
+    for missed in found.left_out:
+        print(f"left out: {missed.file}: {missed.reason}")
+    told = blurring.counts(done)
+    what = f"{told['faces']} faces and {told['plates']} plates hidden in {told['blurred']} of them"
+    print(f"blur: {told['pictures']} of {found.found} pictures copied, {what}")
+    print(*(f"blur: recall of {kind}s: {recall.said(one)}" for kind, one in recalls.items()), sep="\n")
+    if settings.faces_model is None:
+        print("blur: cascades miss most faces of traffic and find some where none are; see conf/blur/cascades.yaml")
+    print(f"blur: {folder} and blur.json; look at them, as what was missed is still there")
     return 0

@@ -17,6 +17,7 @@ from eval.gate import GateSettings
 from eval.parity import trial
 from eval.parity import verb as study_of_detectors
 from eval.parity.probe import ProbeSettings
+from eval.privacy import report as privacy_report
 from eval.samples import Sample
 from scenes.errors import InputError
 
@@ -67,7 +68,7 @@ def measure(out: Path, *, settings: EvalSettings, gates: GateSettings, seed: int
     rows = panel.quality(round_, unreadable, seen.frame_luma_sd)
     comparison = seen.comparison(settings, seed)
     rows += [*panel.distances(comparison), *panel.variety(comparison), *panel.privacy(comparison)]
-    rows += drift_report.of_round(out)
+    rows += [*drift_report.of_round(out), *privacy_report.of_round(out)]
     rows += _parity([sample for sample in readable if sample.stage == "blend"], settings, seed)
     rows += study_of_detectors.kept(out)
     verdicts = [gate.judge(rule, rows) for rule in gates.rules]

@@ -55,7 +55,7 @@ def variety(comparison: Comparison) -> list[Score]:
 
 
 def privacy(comparison: Comparison) -> list[Score]:
-    """Return the nearest-neighbour tripwire, and what a round of rendered frames cannot say."""
+    """Return the nearest-neighbour tripwire."""
     definition = "share of frames whose cosine similarity to a real picture reaches that of near-duplicates"
     too_few = comparison.shortage
     if too_few:
@@ -64,12 +64,7 @@ def privacy(comparison: Comparison) -> list[Score]:
         cosine = comparison.settings.near_duplicate_cosine
         hits = tripwire.copies(comparison.frames.features, comparison.real.features, cosine=cosine)
         copied = _share("real_copies", definition, int(hits.sum()), comparison)
-    absent = {
-        "membership_tpr_at_1pct_fpr": "needs a model that was trained on the real pictures",
-        "epsilon": "a blend that contains real pixels is not differentially private at any epsilon",
-    }
-    return [copied, *(Score(name=name, definition="privacy of the real set", not_measured=why)
-                      for name, why in absent.items())]  # fmt: skip
+    return [copied]
 
 
 def _discrepancy(name: str, condition: str, part: Comparison) -> Score:

@@ -50,7 +50,7 @@ class FeatureSet:
     @property
     def megabytes(self) -> float:
         """What all files take on the disk."""
-        return sum(2 * math.prod(self.shape(level)) for level in range(len(STRIDES))) / 1e6
+        return sum(2.0 * math.prod(self.shape(level)) for level in range(len(STRIDES))) / 1e6
 
     def open(self) -> list[NDArray[np.float16]]:
         """Return the maps, read from disk as they are asked for."""

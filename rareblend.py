@@ -283,12 +283,14 @@ def _blend(job: Job) -> Step:
 def _eval(job: Job) -> Step:
     from eval.gate import GateSettings
     from eval.measure import EvalSettings, measure
+    from eval.plugin import EncoderSettings
     from eval.report import page
 
     settings, gates = job.section("eval", EvalSettings), job.section("gate", GateSettings)
+    network = job.section("encoder", EncoderSettings)
 
     def go() -> int:
-        code = measure(job.round.out, settings=settings, gates=gates, seed=job.round.seed)
+        code = measure(job.round.out, settings=settings, gates=gates, seed=job.round.seed, network=network)
         print(f"eval: {'a gate said no' if code else 'no gate said no'}; report: {page.write(job.round.out)}")
         return code
 

@@ -117,7 +117,7 @@ def _shortages(comparison: Comparison, labelled: Comparison, pixels: Floats) -> 
     count = len(comparison.frames.samples)
     least = comparison.settings.min_images
     for what, side in (("frames", told[:count]), ("real pictures", told[count:])):
-        if side.sum() < least:
+        if side.sum() < least and "low level" not in why:
             why["low level"] = f"insufficient: {side.sum()} of {least} {what} of 96 px or more a side"
     return why
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -162,7 +163,9 @@ def _module(key: str) -> Any:
     from_hub: Any = torch.hub.load
     if path.suffix in TORCHSCRIPT and _is_file(path):
         try:
-            return from_file(str(path), map_location="cpu").eval()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # torch prefers torch.export, in which networks are not yet passed on
+                return from_file(str(path), map_location="cpu").eval()
         except RuntimeError as error:
             raise InputError(path, "must be a TorchScript file", got=_first_line(error)) from error
     if settings["entry"] is None:

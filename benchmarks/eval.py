@@ -138,7 +138,7 @@ def _frechet(count: int) -> None:
 
     from eval import frechet
 
-    both = _features(count).astype(np.float64)
+    both = _features(count)
     sides = both[:count], both[count:]
 
     def peer():

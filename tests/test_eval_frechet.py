@@ -24,8 +24,8 @@ def test_moments_of_parts_add_up_and_read_single_precision():
     added, whole = frechet.moments(rows[:100]) + frechet.moments(rows[100:]), frechet.moments(rows)
     assert added.count == whole.count
     assert added.mean == pytest.approx(rows.astype(np.float64).mean(axis=0))
-    assert added.scatter / 8999 == pytest.approx(np.cov(rows.astype(np.float64), rowvar=False))
-    assert added.scatter == pytest.approx(whole.scatter)
+    assert added.scatter / 8999 == pytest.approx(np.cov(rows.astype(np.float64), rowvar=False), abs=1e-7)
+    assert added.scatter == pytest.approx(whole.scatter, abs=1e-3)
 
 
 def test_distance_is_symmetric_and_zero_on_itself():

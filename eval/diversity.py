@@ -104,6 +104,8 @@ def at_equal_n(
 ) -> Estimate:
     """Return a measure of one sample of the synthetic pictures, and of as many real ones as its null.
 
+    At most half of the real pictures are drawn at a time, since draws of all of them would be one and the same.
+
     Args:
         ours: gives the measure of some synthetic pictures, told by their rows.
         theirs: the same of real pictures.
@@ -113,7 +115,7 @@ def at_equal_n(
         draws: of real pictures.
         high: the measure lies in [0, high].
     """
-    count = min(len(groups), real_count)
+    count = min(len(groups), real_count // 2)
     reference = np.array([theirs(rng.permutation(real_count)[:count]) for _ in range(draws)])
     kept = np.sort(rng.permutation(len(groups))[:count])
     value = ours(kept)
@@ -134,7 +136,7 @@ def vendi_ratio(synthetic: Matrix, groups: Ints, real: Matrix, *, rng: np.random
 
     The null is a draw of real pictures over the mean of the draws.
     """
-    high = float(min(len(synthetic), len(real)))
+    high = float(min(len(synthetic), len(real) // 2))
     return at_equal_n(
         lambda rows: vendi(synthetic[rows]),
         lambda rows: vendi(real[rows]),

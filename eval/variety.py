@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -120,7 +121,8 @@ def _scenes(part: Comparison) -> Score:
         return row.missing("effective_scenes", SCENES, part.shortage, part.n)
     found = _groups(part)
     source = "https://doi.org/10.2307/1934352"
-    return row.estimate("effective_scenes", SCENES, found, part, source=source, encoder=False, unit="scenes")
+    told = row.estimate("effective_scenes", SCENES, found, part, source=source, encoder=False, unit="scenes")
+    return replace(told, interval=None)  # counted, not estimated
 
 
 def _groups(part: Comparison) -> Estimate:

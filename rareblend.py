@@ -281,17 +281,23 @@ def _blend(job: Job) -> Step:
 
 
 def _eval(job: Job) -> Step:
+    from eval.alert import AlertSettings
     from eval.gate import GateSettings
+    from eval.history import HistorySettings
     from eval.measure import EvalSettings, measure
     from eval.plugin import EncoderSettings
+    from eval.publish import publish
     from eval.report import page
 
     settings, gates = job.section("eval", EvalSettings), job.section("gate", GateSettings)
+    kept, alerts, out = job.section("history", HistorySettings), job.section("alert", AlertSettings), job.round.out
     network = job.section("encoder", EncoderSettings)
 
     def go() -> int:
-        code = measure(job.round.out, settings=settings, gates=gates, seed=job.round.seed, network=network)
-        print(f"eval: {'a gate said no' if code else 'no gate said no'}; report: {page.write(job.round.out)}")
+        code = measure(out, settings=settings, gates=gates, seed=job.round.seed, network=network)
+        told = publish(out, remembered=kept, alerts=alerts)
+        report = page.write(out, history=kept.path(out))
+        print(*told, f"eval: {'a gate said no' if code else 'no gate said no'}; report: {report}", sep="\n")
         return code
 
     return go
@@ -417,6 +423,9 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "profile": "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
             "export": "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
         },
+        "eval": {
+            "drift": "Judge windows of real pictures in time against the real set: drift.windows=[DIR,'inbox/2026-*'].",
+        },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
 )
@@ -474,7 +483,9 @@ def _command(command: str, words: Sequence[str]) -> int:
     verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
         return _help(
-            {("render", "export"): "export", ("blend", "export"): "blend_export"}.get((command, verb), command)
+            {("render", "export"): "export", ("blend", "export"): "blend_export", ("eval", "drift"): "eval_drift"}.get(
+                (command, verb), command
+            )
         )
     if verb in VERB_STEPS.get(command, {}):
         return int(getattr(import_module(VERB_STEPS[command][verb]), verb)(words[1:]))
@@ -496,6 +507,7 @@ VERB_STEPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "render": dict.fromkeys(("check", "diagram", "export", "inspect"), "render.verbs"),
         "blend": dict.fromkeys(("plan", "classes", "profile", "export"), "eval.blend_verbs"),
+        "eval": {"drift": "eval.drift.verb"},
     }
 )
 """Where the function of a word after a command is, under that word's name."""

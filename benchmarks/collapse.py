@@ -11,9 +11,13 @@ used as its error is known in closed form: replacing grows it linearly with the 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose blend.py is no package
 
 from blend.plan import Target, choose, weigh
 from blend.pool import Pool

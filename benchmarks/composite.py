@@ -9,10 +9,13 @@ one that is made; both are told.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose blend.py is no package
 
 from blend.composite.compositing import Sources, compose, encoded
 from blend.composite.cutout import library

@@ -96,7 +96,7 @@ def _prepared(bundle: Path):
     from render import radiance
     from render.develop.view import prepare
     from render.develop.viewpoint import viewpoint
-    from scenes.spec import loads
+    from scenes.spec.scene import loads
 
     spec = loads((bundle.parent / "spec.json").read_text())
     camera = json.loads(bundle.with_suffix(".json").read_text())["camera"]

@@ -13,6 +13,7 @@ alone count on both sides.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose blend.py is no package
 
 from blend.real import RealSettings, read
 from scenes.image_box import projected

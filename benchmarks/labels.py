@@ -92,7 +92,7 @@ def _traced(actors: int, folder: Path) -> Any:
     from packs import fetch
     from render.blender import bootstrap, devices, geometry, passes
     from render.settings import RenderSettings
-    from scenes.spec import loads
+    from scenes.spec.scene import loads
     from scenes.stage.lamps import TRACE_GAIN
     from scenes.stage.library import Library
     from scenes.stage.mesh_cache import MeshCache

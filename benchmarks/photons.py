@@ -108,7 +108,7 @@ def _trace(scenario: str, index: int, folder: Path) -> None:
     from render.label import camera_record
     from render.settings import RenderSettings
     from scenes.scenario import sample
-    from scenes.spec import dumps
+    from scenes.spec.scene import dumps
 
     bootstrap.start()
     from scenes.stage.lamps import TRACE_GAIN
@@ -171,7 +171,7 @@ def _developed(folder: Path, spp: int, seed: int, *, noise: int) -> list[np.ndar
     from render.develop.develop import develop
     from render.develop.preset import draw
     from render.develop.traced import Source, read_view
-    from scenes.spec import loads
+    from scenes.spec.scene import loads
 
     spec, camera = loads((folder / "spec.json").read_text()), yaml.safe_load((folder / "camera.yaml").read_text())
     width, height = RESOLUTION_WH

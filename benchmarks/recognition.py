@@ -103,7 +103,8 @@ def _street(seed: int) -> Any:
     from scenes.camera import draw_dashcam
     from scenes.road import lane_y_m
     from scenes.site.layout import draw_place
-    from scenes.spec import SceneSpec, Sun
+    from scenes.spec.scene import SceneSpec
+    from scenes.spec.view import Sun
     from scenes.traffic import Traffic
 
     rng = np.random.default_rng([seed, 97])

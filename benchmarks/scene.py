@@ -73,7 +73,8 @@ def _street(actors: int) -> str:
     """Return a street with so many actors, two thirds of them vehicles."""
     from scenes.camera import draw_dashcam
     from scenes.road import draw_street, lane_y_m
-    from scenes.spec import SceneSpec, Sun, dumps
+    from scenes.spec.scene import SceneSpec, dumps
+    from scenes.spec.view import Sun
     from scenes.traffic import Traffic
 
     rng = np.random.default_rng(5)
@@ -114,7 +115,7 @@ def _build(path: Path, cache: Path, spp: int) -> None:
     from packs import fetch
     from render.blender import bootstrap, devices, passes
     from render.settings import RenderSettings
-    from scenes.spec import loads
+    from scenes.spec.scene import loads
 
     bootstrap.start()
     import bpy

@@ -80,7 +80,7 @@ def _of_view(scene: str, path: Path, *, looks: int, presets, camera, weather: bo
     from render.develop.viewpoint import viewpoint
     from render.radiance import read
     from scenes.errors import InputError
-    from scenes.spec import Sun
+    from scenes.spec.view import Sun
 
     spec = json.loads((path.parent / "spec.json").read_text(encoding="utf-8"))
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["camera"]

@@ -175,7 +175,7 @@ def _peer_frame(options: argparse.Namespace) -> tuple[np.ndarray, tuple[float, f
 
 def _spec(options: argparse.Namespace):
     from scenes.scenario import sample
-    from scenes.spec import dumps, loads
+    from scenes.spec.scene import dumps, loads
 
     return loads(dumps(sample(options.scenario, seed=SCENE_SEED, index=0)))
 

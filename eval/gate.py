@@ -6,13 +6,14 @@ the round has not shown either, and the verdict is "not measured" with the reaso
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, TypeAdapter
 
 from eval.scores import Score, write_json
 from scenes.errors import InputError
@@ -107,6 +108,21 @@ def write(out: Path, verdicts: Sequence[Verdict]) -> None:
     """Write `eval/verdicts.json` of a round, atomically."""
     listed = [asdict(verdict) for verdict in verdicts]
     write_json(out / VERDICTS_FILE, {"schema": VERDICTS_VERSION, "exit_code": exit_code(verdicts), "verdicts": listed})
+
+
+def read(out: Path) -> list[Verdict]:
+    """Read `eval/verdicts.json` of a round.
+
+    Raises:
+        InputError: if there is no such file or it does not follow the schema.
+    """
+    path = out / VERDICTS_FILE
+    try:
+        return TypeAdapter(list[Verdict]).validate_python(json.loads(path.read_text(encoding="utf-8"))["verdicts"])
+    except OSError as error:
+        raise InputError(path, "must be readable", got=error.strerror, fix="run `rareblend eval` first") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(path, "must hold verdicts of schema 1", got=str(error).splitlines()[0]) from error
 
 
 def _outcome(rule: GateRule, score: Score | None) -> tuple[Outcome, str]:

@@ -13,6 +13,7 @@ from rich.progress import track
 from eval import crops, differences, distances, encoder, feature_cache, gate, panel, samples, scores, table, variety
 from eval.appearance import Appearance
 from eval.comparison import Comparison, Gallery, PanelSettings
+from eval.drift import report as drift_report
 from eval.embed import Features, embed
 from eval.encoder import Network
 from eval.gate import GateSettings
@@ -83,7 +84,7 @@ def measure(
     objects = _objects(comparison, chosen, settings, seed)
     rows += [*distances.of_objects(objects), *variety.of_objects(objects)]
     told, listed, why = differences.compare(comparison, _pixels(comparison, settings))
-    rows += [*told, *panel.privacy(comparison), *panel.drift()]
+    rows += [*told, *panel.privacy(comparison), *drift_report.of_round(out)]
     rows += _parity([sample for sample, _ in readable if sample.stage == "blend"], settings, seed)
     verdicts = [gate.judge(rule, rows) for rule in gates.rules]
     scores.write(out, rows)

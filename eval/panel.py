@@ -64,12 +64,6 @@ def privacy(comparison: Comparison) -> list[Score]:
                       for name, why in absent.items())]  # fmt: skip
 
 
-def drift() -> list[Score]:
-    """Return the row that says why drift is open."""
-    definition = "change of the real pictures against an earlier round"
-    return [Score(name="drift", definition=definition, not_measured="needs the features of an earlier round")]
-
-
 def _count(name: str, definition: str, value: int, n: dict[str, int]) -> Score:
     unit = "frames" if "frames" in n else "pictures"
     return Score(name=name, definition=definition, value=float(value), n=n, unit=unit, better="lower")

@@ -64,9 +64,17 @@ def read(out: Path) -> Round:
     Raises:
         InputError: if a file is missing or does not follow the schema.
     """
-    frames = _samples(out, "frame")
     mixed = _samples(out / "blend", "blend")
-    return Round(samples=tuple(frames + mixed), blend=_load(out / "blend" / "blend.json"))
+    return Round(samples=tuple(frames(out) + mixed), blend=_load(out / "blend" / "blend.json"))
+
+
+def frames(out: Path) -> list[Sample]:
+    """Read the developed frames of a round.
+
+    Raises:
+        InputError: if their list is missing or does not follow the schema.
+    """
+    return _samples(out, "frame")
 
 
 def _load(path: Path) -> dict[str, Any]:

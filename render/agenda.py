@@ -18,7 +18,7 @@ from scenes.openscenario import scenario as openscenario
 from scenes.ordinary_traffic import Style
 from scenes.scenario import EVERY, SCENARIOS, able_to_choose, chosen_pairs, plan, sample, spelt_out
 from scenes.script import read
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 
 
 @dataclass(frozen=True, kw_only=True)

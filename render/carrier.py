@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from render.radiance import Radiance
 from scenes.ontology import STUFF
-from scenes.spec import Camera
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 
 CARRIER_ID = 65_535

@@ -29,7 +29,7 @@ from render.settings import RenderSettings
 from scenes.cutouts import cutout_specs
 from scenes.errors import InputError
 from scenes.ontology import STUFF
-from scenes.spec import SceneSpec, loads
+from scenes.spec.scene import SceneSpec, loads
 
 STAGE = "scenes.stage.cutout"
 LIGHTS = ("overcast", "sky", "sun")

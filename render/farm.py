@@ -31,7 +31,7 @@ from scenes.clip import ClipSettings, check
 from scenes.errors import InputError
 from scenes.lookalikes import shows_bodies
 from scenes.own import OwnSettings
-from scenes.spec import SceneSpec, dumps, loads
+from scenes.spec.scene import SceneSpec, dumps, loads
 
 STAGE = "scenes.stage.stage"
 GAINS = "scenes.stage.lamps"

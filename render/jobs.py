@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Literal
 
 from render.clips.stored import moment_of, read, view_name
 from scenes.errors import MissingPieceError, RareblendError
-from scenes.spec import SceneSpec, loads
+from scenes.spec.scene import SceneSpec, loads
 
 Status = Literal["ready", "done", "unfit", "failed", "fatal"]
 _PR_SET_PDEATHSIG = 1

@@ -19,7 +19,11 @@ from render.silhouette import DAMAGED, Mesh, Silhouette, View, silhouette
 from scenes.gait import speed_mps
 from scenes.ontology import KIND_CATEGORY
 from scenes.own import Placed
-from scenes.spec import Animal, CrashParty, Person, SceneSpec, Spill, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import CrashParty
+from scenes.spec.remains import Spill
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 
 LABEL_SCHEMA = 2
 Ids = npt.NDArray[np.uint16]

@@ -12,7 +12,7 @@ import shapely
 from render.silhouette import View
 from scenes.site.layout import layout
 from scenes.site.plan import Lane
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 Floats = npt.NDArray[np.float64]
 _STEP_M = 1.0

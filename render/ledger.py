@@ -15,7 +15,7 @@ from scenes.coverage import Impossible, Space, ledger
 from scenes.errors import InputError
 from scenes.scenario import SCENARIOS
 from scenes.settings import compose, validated
-from scenes.spec import SceneSpec, loads
+from scenes.spec.scene import SceneSpec, loads
 
 LEDGER_FILE = "coverage.json"
 _SCHEMA = 1

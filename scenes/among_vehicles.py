@@ -12,7 +12,7 @@ import numpy as np
 from scenes.draws import one_of
 from scenes.gap_filling import Carriageway, carriageways
 from scenes.mixed_traffic import MixedTraffic
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.traffic import Traffic
 
 _ACCEPTED_S, _PASSES_M = 1.8, 0.7

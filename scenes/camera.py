@@ -16,7 +16,9 @@ from scenes.errors import InputError
 from scenes.lens import LensShape
 from scenes.road import lane_side, lane_y_m
 from scenes.seeds import generator
-from scenes.spec import Camera, SceneSpec, Station, Street
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.view import Camera, Station
 from scenes.station import STANDS
 
 Range = tuple[float, float]

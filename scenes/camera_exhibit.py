@@ -13,7 +13,8 @@ from scenes.road import lane_y_m
 from scenes.seeds import generator
 from scenes.showcase import Cell, place
 from scenes.sight import sight_breach
-from scenes.spec import Camera, SceneSpec, Sun
+from scenes.spec.scene import SceneSpec
+from scenes.spec.view import Camera, Sun
 from scenes.traffic import Traffic
 
 _AT_NIGHT = ("dashcam", "truck_cab", "helmet", "roadside_cctv", "drone")

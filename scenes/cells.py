@@ -15,7 +15,9 @@ from pydantic.dataclasses import dataclass
 
 from scenes.coverage import Factor, Impossible, Space
 from scenes.errors import InputError
-from scenes.spec import Phase, PlaceKind, SceneSpec
+from scenes.spec.party import Phase
+from scenes.spec.place import PlaceKind
+from scenes.spec.scene import SceneSpec
 
 NO_CRASH = "none"
 ROADS = ("dry", "wet", "snowy")

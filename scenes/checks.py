@@ -8,7 +8,10 @@ from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
 from scenes.articulation import TRACTOR_BEHIND_PIN_M, TRAILER_M, pin_m
-from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 
 _PERSON_M = 0.6

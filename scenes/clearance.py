@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenes.checks import Footprint, footprint, overlap_m
-from scenes.spec import Camera, Street, Vehicle
+from scenes.spec.place import Street
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.station import STANDS, Stand, stand_of
 from scenes.trajectory import moment
 

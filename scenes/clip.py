@@ -17,7 +17,10 @@ from scenes.haulage import moved_along
 from scenes.leak import spills, steam
 from scenes.movers import EGO, State
 from scenes.seeds import child_seed, generator
-from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 from scenes.timeline import Timeline, timeline
 from scenes.trajectory import APPROACH_S

@@ -12,7 +12,9 @@ from scenes.crash import Impact, Mover, Vector, inertia_kg_m2, pdof_deg, solve
 from scenes.crush import Side, share, stiffness
 from scenes.leak import burning
 from scenes.seeds import generator
-from scenes.spec import CrashParty, Dent, LampName, Lost, Phase, SkidMark, Vehicle
+from scenes.spec.party import CrashParty, Dent, Phase
+from scenes.spec.remains import SkidMark
+from scenes.spec.vehicle import LampName, Lost, Vehicle
 from scenes.spinout import Rest, Track, slide
 from scenes.trajectory import pressing_s, trajectory
 

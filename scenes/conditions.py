@@ -12,7 +12,10 @@ import numpy as np
 from scenes.atlas import Pair
 from scenes.friction import friction
 from scenes.light import draw_site, draw_sun
-from scenes.spec import Conditions, LampName, Livery, PlaceKind, SceneSpec, Street, Sun, Vehicle
+from scenes.spec.place import PlaceKind, Street
+from scenes.spec.scene import Conditions, SceneSpec
+from scenes.spec.vehicle import LampName, Livery, Vehicle
+from scenes.spec.view import Sun
 from scenes.vehicle import LIVERY_PAINT
 from scenes.weather import draw_weather
 

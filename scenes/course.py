@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from scenes.checks import Footprint, footprint
 from scenes.site.layout import layout
-from scenes.spec import SceneSpec, Street, Vehicle
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 
 _ON_RING_M = 2.2
 _ALONG_RING_DEG = 25.0

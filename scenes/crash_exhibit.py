@@ -14,14 +14,19 @@ from scenes.image_box import ImageBox, hidden_share, image_box
 from scenes.outline import Outline, hull, outline_of
 from scenes.scenario import sample
 from scenes.showcase import Cell
-from scenes.spec import Animal, Person, SceneSpec, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.place import Obstacle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 
 _SEED, _DRAWS = 5, 16
 _TELLING = ("impact", "after")
+_STRUCK = ("utility_pole", "lamp_post", "tree", "bollard")
+_MANY, _TOUCHING_M = 3, 2.0
 _TALLER_BY = 0.6
 _NARROWEST_DEG, _MARGIN_DEG = 26.0, 7.0
 _FOOT_M, _TALL_M = 0.5, 1.7
-"""Side and height of the block that stands for a person or an animal."""
+"""Side and height of the block that stands for a person, an animal or the trunk or post that was run into."""
 
 Actor = Vehicle | Person | Animal
 
@@ -32,12 +37,17 @@ def crash_cells() -> Iterator[Cell]:
         drawn = (sample(name, seed=_SEED, index=index, lighting="day") for index in range(_DRAWS))
         telling = [turned(spec) for spec in drawn if phase(spec) in _TELLING]
         if telling:
-            spec = max(telling, key=lambda spec: (spec.street.snow == 0, shown(spec)))  # snow hides marks and debris
+            spec = max(telling, key=_plainness)
             yield Cell(
                 caption=f"{kind.nhtsa}: {name.replace('_', ' ')}, {phase(spec)}",
                 spec=replace(spec, lighting="showcase"),
                 sheets=MappingProxyType({"showcase_day": "crashes"}),
             )
+
+
+def _plainness(spec: SceneSpec) -> tuple[bool, float]:
+    """Rank a draw: no snow, which hides marks and debris; then many parties, all of them seen, and seen to touch."""
+    return spec.street.snow == 0, min(len(_parties(spec)), _MANY) * shown(spec) / (1 + apart(spec) / _TOUCHING_M)
 
 
 def phase(spec: SceneSpec) -> str:
@@ -50,7 +60,7 @@ def turned(spec: SceneSpec) -> SceneSpec:
     camera = spec.cameras[0]
     bearings = [
         degrees(atan2(actor.y_m - camera.y_m, actor.x_m - camera.x_m)) + side * _half_deg(spec, actor)
-        for actor in _parties(spec)
+        for actor in [*_parties(spec), *_struck(spec)]
         for side in (-1, 1)
         if actor.x_m > camera.x_m
     ]
@@ -62,10 +72,32 @@ def turned(spec: SceneSpec) -> SceneSpec:
 
 
 def shown(spec: SceneSpec) -> float:
-    """Return which share of the picture that party takes of which least is seen, 0 where one is out of sight."""
-    boxes = {actor.actor_id: _box(spec, actor) for actor in _actors(spec)}
-    parties = [boxes[actor.actor_id] for actor in _parties(spec)]
-    return min((0.0 if box is None else _seen(box, boxes.values()) for box in parties), default=0.0)
+    """Return which share of the picture that party takes of which least is seen, 0 where one is out of sight.
+
+    What a vehicle has run into counts as a party; of many parties the third most seen speaks for the rest.
+    """
+    boxes = [_box(spec, actor) for actor in [*_parties(spec), *_struck(spec)]]
+    others = [_box(spec, actor) for actor in _actors(spec) if not actor.crash]
+    seen = [0.0 if box is None else _seen(box, [*boxes, *others]) for box in boxes]
+    return min(sorted(seen, reverse=True)[:_MANY], default=0.0)
+
+
+def apart(spec: SceneSpec) -> float:
+    """Return the clearance in m to the nearest other party of that party which lies farthest off, at least 0."""
+    parties = [*_parties(spec), *_struck(spec)]
+    clearances = [
+        min((_clearance(party, other) for other in parties if other is not party), default=0.0) for party in parties
+    ]
+    return max(clearances, default=0.0)
+
+
+def _clearance(one: Actor | Obstacle, other: Actor | Obstacle) -> float:
+    between = hypot(one.x_m - other.x_m, one.y_m - other.y_m)
+    return max(between - (_length(one) + _length(other)) / 2, 0.0)
+
+
+def _length(actor: Actor | Obstacle) -> float:
+    return actor.length_m if isinstance(actor, Vehicle) else _FOOT_M
 
 
 def _seen(box: ImageBox, others: Iterable[ImageBox | None]) -> float:
@@ -77,17 +109,21 @@ def _parties(spec: SceneSpec) -> list[Actor]:
     return [actor for actor in _actors(spec) if actor.crash]
 
 
+def _struck(spec: SceneSpec) -> list[Obstacle]:
+    return [obstacle for obstacle in spec.obstacles if obstacle.kind in _STRUCK]
+
+
 def _actors(spec: SceneSpec) -> list[Actor]:
     return [*spec.vehicles, *spec.people, *spec.animals]
 
 
-def _half_deg(spec: SceneSpec, actor: Actor) -> float:
+def _half_deg(spec: SceneSpec, actor: Actor | Obstacle) -> float:
     camera = spec.cameras[0]
     away = max(hypot(actor.x_m - camera.x_m, actor.y_m - camera.y_m), 1.0)
-    return degrees(atan2(actor.length_m / 2 if isinstance(actor, Vehicle) else _FOOT_M, away))
+    return degrees(atan2(max(_length(actor) / 2, _FOOT_M), away))
 
 
-def _box(spec: SceneSpec, actor: Actor) -> ImageBox | None:
+def _box(spec: SceneSpec, actor: Actor | Obstacle) -> ImageBox | None:
     outline = outline_of(actor) if isinstance(actor, Vehicle) else _block()
     place = actor.x_m, actor.y_m
     return image_box(spec.cameras[0], place, actor.heading_deg, outline, taller_by=_TALLER_BY)

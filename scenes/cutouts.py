@@ -17,7 +17,11 @@ from scenes.ontology import KIND_CATEGORY
 from scenes.person import draw_person
 from scenes.road import draw_street
 from scenes.seeds import child_seed, generator
-from scenes.spec import Animal, Camera, Person, Pose, SceneSpec, Street, Sun, Vehicle
+from scenes.spec.living import Animal, Person, Pose
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera, Sun
 from scenes.vehicle import draw_body
 
 CUTOUT = "cutout"

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from scenes.collision import Wreck
-from scenes.spec import Debris, Vehicle
+from scenes.spec.remains import Debris
+from scenes.spec.vehicle import Vehicle
 
 _SHARDS: tuple[Literal["glass"], Literal["plastic"], Literal["trim"]] = ("glass", "plastic", "trim")
 _SHARD_SHARES = (0.5, 0.88, 1.0)  # cumulative

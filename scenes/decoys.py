@@ -14,7 +14,10 @@ import numpy as np
 from scenes.checks import Footprint, footprint, touches
 from scenes.draws import one_of
 from scenes.site.layout import layout
-from scenes.spec import Dent, Lost, Obstacle, SceneSpec, Vehicle
+from scenes.spec.party import Dent
+from scenes.spec.place import Obstacle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Lost, Vehicle
 from scenes.vehicle import CARS, draw_body
 
 _WRECKED = (*CARS, "van")

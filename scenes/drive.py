@@ -10,7 +10,8 @@ from math import atan2, copysign, degrees
 
 from scenes.road import lane_y_m
 from scenes.script import Actor, Event
-from scenes.spec import LampName, Street
+from scenes.spec.place import Street
+from scenes.spec.vehicle import LampName
 
 _STEP_S = 0.02
 _KMH = 3.6

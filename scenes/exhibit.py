@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from math import atan2, degrees
+from dataclasses import dataclass, replace
+from math import atan2, copysign, degrees, hypot
 from types import MappingProxyType
 
 import numpy as np
@@ -14,7 +14,10 @@ from scenes.haulage import HAULS, haul
 from scenes.scenario import sample
 from scenes.showcase import EVERY_LOOK, Cell, orbit, studio
 from scenes.site.layout import draw_place
-from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera, Sun
 from scenes.traffic import Traffic
 
 _STREETS = MappingProxyType({"looks": (0.25, 0.1, 0.0), "weather": (0.9, 0.35, 0.0), "snow": (0.1, 0.0, 0.75)})
@@ -59,20 +62,37 @@ _WEATHERED = (
 """Weather and the lighting that it is shown in."""
 
 
-_HAUL_SEED, _LOOKS_DEG = 3, 44.0
+_HAUL_SEED = 3
+_BESIDE = 0.08
+"""How far beside the middle a decoy is shown, as a share of the view: the road is on the other side."""
+
+
+@dataclass(frozen=True)
+class _Decoy:
+    """What stands by a road: its caption, scenario and draw, which of the things there, view, height aimed at, look."""
+
+    caption: str
+    scenario: str
+    index: int
+    kind: str = ""
+    hfov_deg: float = 44.0
+    aim_m: float = 1.0
+    look: str = "showcase_day"
+
+
 _DECOYS = (
-    ("car transporter", "hauled_cars", 3, "showcase_day"),
-    ("oncoming, with wrecks", "hauled_cars", 11, "showcase_day"),
-    ("shop dolls", "shop_dolls", 3, "showcase_day"),
-    ("shop dolls, by night", "shop_dolls", 1, "showcase_night"),
-    ("toy cars in town", "toy_cars", 8, "showcase_day"),
-    ("inflatable car", "toy_cars", 1, "showcase_day"),
-    ("mirrored front", "reflections", 7, "showcase_day"),
-    ("showroom and puddle", "reflections", 3, "showcase_day"),
-    ("convex mirror", "reflections", 2, "showcase_day"),
-    ("scrap yard and hoarding", "hard_negatives", 8, "showcase_day"),
+    _Decoy("car transporter", "hauled_cars", 3),
+    _Decoy("oncoming, with wrecks", "hauled_cars", 11),
+    _Decoy("shop dolls", "shop_dolls", 3),
+    _Decoy("shop dolls, by night", "shop_dolls", 1, look="showcase_night"),
+    _Decoy("toy cars in town", "toy_cars", 8),
+    _Decoy("inflatable car", "toy_cars", 1),
+    _Decoy("mirrored front", "reflections", 9, "mirror_front"),
+    _Decoy("mirrored hall", "reflections", 10, "mirror_hall"),
+    _Decoy("puddle", "reflections", 0, "roadside_puddle", 24.0),
+    _Decoy("convex mirror", "reflections", 5, "traffic_mirror", 14.0, 2.4),
+    _Decoy("scrap yard and hoarding", "hard_negatives", 8),
 )
-"""Caption, scenario, draw and look of what stands by roads."""
 
 
 def light_cells() -> Iterator[Cell]:
@@ -107,16 +127,22 @@ def decoy_cells() -> Iterator[Cell]:
         spec = studio(train, replace(camera, x_m=round(camera.x_m + shift, 4)))
         caption = f"{'wrecks, ' if wrecks else 'cars, '}{name}"
         yield Cell(caption=caption, spec=spec, sheets=MappingProxyType({"showcase_day": "decoys"}))
-    for caption, name, index, look in _DECOYS:
-        spec = replace(sample(name, seed=_SEED, index=index), lighting="showcase")
-        yield Cell(caption=caption, spec=_toward(spec), sheets=MappingProxyType({look: "decoys"}))
+    for decoy in _DECOYS:
+        spec = replace(sample(decoy.scenario, seed=_SEED, index=decoy.index), lighting="showcase")
+        sheets = MappingProxyType({decoy.look: "decoys"})
+        yield Cell(caption=decoy.caption, spec=_toward(spec, decoy), sheets=sheets)
 
 
-def _toward(spec: SceneSpec) -> SceneSpec:
+def _toward(spec: SceneSpec, decoy: _Decoy) -> SceneSpec:
     """Turn the camera nearly to what stands beside the road, and narrow its view to that."""
-    camera, shown = spec.cameras[0], spec.obstacles[0] if spec.obstacles else spec.vehicles[-1]
-    bearing = degrees(atan2(shown.y_m - camera.y_m, shown.x_m - camera.x_m))
-    return replace(spec, cameras=(replace(camera, yaw_deg=round(0.9 * bearing, 2), hfov_deg=_LOOKS_DEG),))
+    camera = spec.cameras[0]
+    shown = next((thing for thing in spec.obstacles if decoy.kind in ("", thing.kind)), spec.vehicles[-1])
+    ahead, left = shown.x_m - camera.x_m, shown.y_m - camera.y_m
+    bearing = degrees(atan2(left, ahead))
+    yaw = bearing - copysign(_BESIDE * decoy.hfov_deg, bearing)
+    pitch = degrees(atan2(decoy.aim_m - camera.z_m, hypot(ahead, left)))
+    turned = replace(camera, yaw_deg=round(yaw, 2), pitch_deg=round(pitch, 2), hfov_deg=decoy.hfov_deg)
+    return replace(spec, cameras=(turned,))
 
 
 def _chosen(pair: Pair, sheet: str, caption: str, index: int) -> Cell:

@@ -12,7 +12,7 @@ from scenes.coverage import Case, Space
 from scenes.errors import RareblendError
 from scenes.scenario import sample
 from scenes.seeds import child_seed
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 
 _DRAWN_BY = ("pre_crash", "camera")
 """Factors that a sampler is told; the others are as it draws them."""

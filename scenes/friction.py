@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 from scenes.errors import InputError
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 _FREEZING_C = -1.0
 _ABOUT_WET = 0.3
@@ -29,7 +29,7 @@ _FALLEN_MOUNT_DRY = 0.45
 
 @dataclass(frozen=True, kw_only=True)
 class Road:
-    """State of a road's surface, shares in [0, 1]; see `scenes.spec.Street`, which will do in its place."""
+    """State of a road's surface, shares in [0, 1]; see `scenes.spec.place.Street`, which will do in its place."""
 
     wetness: float = 0.0
     puddles: float = 0.0

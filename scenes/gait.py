@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.spec import Animal, Person
+from scenes.spec.living import Animal, Person
 
 _LEG_SHARE = 0.487
 """Ankle to hip over body height, as the people pack's bodies have it."""

@@ -24,7 +24,9 @@ from scenes.draws import Refused, drawn
 from scenes.headway import spaced
 from scenes.mixed_traffic import MANNERS, PARKED, MixedTraffic, ahead_m, aside_m, draw_of, greenshields_mps
 from scenes.site.plan import Lane, Role
-from scenes.spec import Camera, LampName, Street
+from scenes.spec.place import Street
+from scenes.spec.vehicle import LampName
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 from scenes.traffic import Traffic
 from scenes.vehicle import TWO_WHEELERS

@@ -24,7 +24,8 @@ from scenes.checks import Footprint, footprint, touches
 from scenes.decoys import bodies, next_id, wrecked
 from scenes.draws import Refused, drawn, one_of
 from scenes.site.layout import layout
-from scenes.spec import LampName, SceneSpec, Vehicle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import LampName, Vehicle
 from scenes.vehicle import draw_body
 
 LOWER_M, UPPER_M = 0.84, 2.50

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import cos, hypot, inf, radians, sin
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 
 _GAP_S, _CLOSING_S, _CREEP_MPS = 0.5, 2.0, 1.0
 _ALIKE_COS = 0.87

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.outline import Outline
-from scenes.spec import Camera
+from scenes.spec.view import Camera
 
 _NEAR_M = 0.3
 _POINTS = 12

@@ -16,7 +16,9 @@ import numpy as np
 
 from scenes.ontology import KIND_CATEGORY
 from scenes.seeds import generator
-from scenes.spec import CrashParty, Liquid, Spill, Track, Vehicle
+from scenes.spec.party import CrashParty, Track
+from scenes.spec.remains import Liquid, Spill
+from scenes.spec.vehicle import Vehicle
 
 BARRIER_MPS = 48 / 3.6
 FIRE_SHARE, FUEL_SHARE = 0.026, 0.08

@@ -18,7 +18,8 @@ from scenes.daylight import clear_sky_lux, covered_sky_lux, full_moon_lux, sun_l
 from scenes.draws import check_weights, one_of
 from scenes.errors import InputError
 from scenes.site.layout import PLACE_SHARES, draw_place
-from scenes.spec import PlaceKind, Street, Sun, Surroundings
+from scenes.spec.place import PlaceKind, Street, Surroundings
+from scenes.spec.view import Sun
 from scenes.street_light import mean_lux
 
 Range = tuple[float, float]

@@ -23,7 +23,9 @@ from scenes.image_box import ImageBox, hidden_share, image_boxes
 from scenes.likeness import Box, Crowd
 from scenes.lookout import TALLER_BY, draw_camera
 from scenes.outline import outline_m
-from scenes.spec import Camera, LampName, PlaceKind, Street
+from scenes.spec.place import PlaceKind, Street
+from scenes.spec.vehicle import LampName
+from scenes.spec.view import Camera
 from scenes.spots import Spots, spots
 from scenes.station import stand_of
 from scenes.traffic import PACE, Traffic

@@ -18,7 +18,8 @@ from scenes.decoys import bodies
 from scenes.draws import Refused
 from scenes.haulage import hauled
 from scenes.ordinary_traffic import past_decoys
-from scenes.spec import Obstacle, PlaceKind, SceneSpec
+from scenes.spec.place import Obstacle, PlaceKind
+from scenes.spec.scene import SceneSpec
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {

@@ -10,7 +10,8 @@ import numpy as np
 
 from scenes.likeness import Box
 from scenes.road import lane_y_m
-from scenes.spec import Camera, Station, Street
+from scenes.spec.place import Street
+from scenes.spec.view import Camera, Station
 from scenes.vantage import Vantage
 from scenes.vehicle import typical_height_m
 

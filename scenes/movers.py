@@ -13,7 +13,10 @@ from scenes.course import Course, Place, drive, walk
 from scenes.gait import speed_mps
 from scenes.haulage import extent_m
 from scenes.site.layout import layout
-from scenes.spec import Animal, Camera, Person, SceneSpec, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 
 EGO = 0

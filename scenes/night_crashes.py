@@ -15,7 +15,10 @@ from scenes.collision import Approach, collide
 from scenes.debris import cones, scatter
 from scenes.draws import Refused, one_of
 from scenes.road import draw_street, lane_y_m
-from scenes.spec import Debris, SceneSpec, Street, Sun
+from scenes.spec.place import Street
+from scenes.spec.remains import Debris
+from scenes.spec.scene import SceneSpec
+from scenes.spec.view import Sun
 from scenes.traffic import Traffic
 from scenes.vehicle import CARS, draw_body
 

@@ -21,7 +21,11 @@ from scenes.likeness import Crowd, Likeness
 from scenes.mixed_traffic import MixedTraffic, greenshields_mps, told
 from scenes.road import lane_y_m
 from scenes.site.layout import PLACE_SHARES, draw_place
-from scenes.spec import AnimalKind, Asphalt, Camera, LampName, PlaceKind, SceneSpec, Street, Sun, Surroundings
+from scenes.spec.living import AnimalKind
+from scenes.spec.place import Asphalt, PlaceKind, Street, Surroundings
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import LampName
+from scenes.spec.view import Camera, Sun
 from scenes.traffic import Traffic
 
 Style = Likeness | MixedTraffic

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 
 _FAMILY = MappingProxyType(
     {

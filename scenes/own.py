@@ -22,7 +22,8 @@ from scenes.errors import InputError
 from scenes.ontology import KIND_CATEGORY
 from scenes.seeds import generator
 from scenes.settings import validated
-from scenes.spec import SceneSpec, Vehicle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 
 Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
 OwnLamp = Literal["head", "tail", "brake", "indicator_left", "indicator_right"]

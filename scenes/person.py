@@ -15,7 +15,7 @@ from typing import Any, get_args
 import numpy as np
 
 from scenes.draws import drawn
-from scenes.spec import Carried, Outfit, Pose
+from scenes.spec.living import Carried, Outfit, Pose
 
 _GROWN_UP_YEARS = 15
 _OUTFITS: tuple[tuple[Outfit, float, float], ...] = (  # share among women, men

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.draws import drawn, one_of
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 KERB_GAP_M = 1.15
 """From the kerb to a parked car's centre line."""

@@ -31,7 +31,7 @@ from scenes.pairing import broken
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach, stand_breach
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 from scenes.staging import NoRoomError, Staged, play, stage
 from scenes.timeline import run_over
 from scenes.weather import Weather

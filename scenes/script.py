@@ -17,7 +17,8 @@ from pydantic import ConfigDict
 from scenes.errors import InputError
 from scenes.ontology import KIND_CATEGORY
 from scenes.settings import validated
-from scenes.spec import PlaceKind, Pose
+from scenes.spec.living import Pose
+from scenes.spec.place import PlaceKind
 
 Range = tuple[float, float]
 Light = Literal["day", "low_sun", "night"]

@@ -16,23 +16,13 @@ import numpy as np
 from scenes.person import draw_person
 from scenes.road import draw_street
 from scenes.site.layout import draw_place
-from scenes.spec import (
-    Animal,
-    AnimalKind,
-    Camera,
-    Carried,
-    Debris,
-    Dent,
-    LampName,
-    Outfit,
-    Person,
-    PlaceKind,
-    Pose,
-    SceneSpec,
-    Street,
-    Sun,
-    Vehicle,
-)
+from scenes.spec.living import Animal, AnimalKind, Carried, Outfit, Person, Pose
+from scenes.spec.party import Dent
+from scenes.spec.place import PlaceKind, Street
+from scenes.spec.remains import Debris
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import LampName, Vehicle
+from scenes.spec.view import Camera, Sun
 from scenes.traffic import Traffic
 from scenes.vehicle import FLEET, LIVERY_PAINT, draw_body
 

@@ -9,7 +9,9 @@ from math import cos, hypot, radians, sin, tan
 from scenes.checks import footprint, overlap_m
 from scenes.site.layout import layout
 from scenes.site.plan import Path, Point
-from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 
 Place = tuple[float, float, float]

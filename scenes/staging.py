@@ -16,7 +16,10 @@ from scenes.drive import Drive, Onset
 from scenes.road import lane_y_m
 from scenes.script import PERSON, Actor, Range, Script
 from scenes.site.layout import draw_place
-from scenes.spec import Camera, LampName, SceneSpec, Street, Sun
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import LampName
+from scenes.spec.view import Camera, Sun
 from scenes.traffic import Traffic
 
 _KMH = 3.6

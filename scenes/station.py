@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scenes.spec import Camera, Station
+from scenes.spec.view import Camera, Station
 
 _APART_M = 1.3
 

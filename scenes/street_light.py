@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scenes.site.layout import layout
 from scenes.site.plan import Lane
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 ARM_M, BACK_M = 1.6, 0.7
 """Length of a lamp's arm over the road, and its post's distance from the road's edge."""

@@ -15,7 +15,7 @@ from scenes.checks import Footprint, touches
 from scenes.clearance import BRAKED_MPS2, body_at, swept
 from scenes.course import Place
 from scenes.movers import STEP_S, Mover, State, movers_of, standing
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 
 _GENTLE_MPS2, _HARD_MPS2, _PICK_UP_MPS2 = 3.0, 8.0, 1.5
 _REACTS_S, _SHOCKED_MPS2, _SEEN_FROM_M = 0.9, 3.5, 60.0

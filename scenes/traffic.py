@@ -18,7 +18,9 @@ from scenes.person import draw_person, draw_pose
 from scenes.road import lane_side, parked_y_m
 from scenes.site.layout import layout
 from scenes.site.plan import Lane, Role
-from scenes.spec import Animal, AnimalKind, LampName, Person, Pose, Street, Vehicle
+from scenes.spec.living import Animal, AnimalKind, Person, Pose
+from scenes.spec.place import Street
+from scenes.spec.vehicle import LampName, Vehicle
 from scenes.vehicle import TWO_WHEELERS, draw_body, draw_kind
 
 _CLEAR_M = 0.35

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scenes.crash import Mover
-from scenes.spec import Track
+from scenes.spec.party import Track
 
 APPROACH_S = 1.5
 """How long before the impact a track begins."""

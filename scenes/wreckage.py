@@ -8,7 +8,10 @@ from math import cos, hypot, radians, sin
 from typing import Any, TypeVar
 
 from scenes.gait import phase
-from scenes.spec import Animal, Debris, Hull, LampName, Launch, Person, Phase, SkidMark, Track, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import Phase, Track
+from scenes.spec.remains import Debris, Hull, Launch, SkidMark
+from scenes.spec.vehicle import LampName, Vehicle
 from scenes.trajectory import moment, rolled_m
 
 _AIRBAG_S = 0.03

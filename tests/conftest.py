@@ -11,6 +11,18 @@ sys.path.insert(0, str(HERE))  # test modules share scenes and stages that are n
 
 
 @pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """A cache of the tests' own, in which encoders are exported once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def own_cache(cache, monkeypatch):
+    """Keep features out of the user's cache."""
+    monkeypatch.setenv("RAREBLEND_CACHE", str(cache))
+
+
+@pytest.fixture(scope="session")
 def traced_round(tmp_path_factory):
     """A round of two box scenes, traced once with Blender by one worker."""
     import cube_scenes

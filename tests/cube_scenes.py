@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scenes.spec import Camera, SceneSpec, Street, Sun, Vehicle
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera, Sun
 
 CAMERA = Camera(name="dash", x_m=0.0, y_m=0.0, z_m=1.5, yaw_deg=0.0, pitch_deg=-4.0, roll_deg=0.0, hfov_deg=60.0)
 

@@ -6,7 +6,9 @@ import math
 import os
 from types import MappingProxyType
 
-from scenes.spec import Camera, SceneSpec, Vehicle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.stage.library import Library
 
 TRACE_GAIN = MappingProxyType({"sun": 1.0, "sky": 2.0, "street": 0.5})

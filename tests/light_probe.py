@@ -15,7 +15,7 @@ from render.settings import RenderSettings  # noqa: E402
 from scenes.atlas import Pair, shipped  # noqa: E402
 from scenes.ontology import STUFF  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
-from scenes.spec import Camera  # noqa: E402
+from scenes.spec.view import Camera  # noqa: E402
 from scenes.stage import lamps, sky, stage  # noqa: E402
 from scenes.stage.library import Library  # noqa: E402
 from scenes.stage.materials import base as materials  # noqa: E402

@@ -12,7 +12,7 @@ bootstrap.start()
 from render.blender import devices, passes  # noqa: E402
 from render.settings import RenderSettings  # noqa: E402
 from scenes.ontology import STUFF  # noqa: E402
-from scenes.spec import Camera, Sun  # noqa: E402
+from scenes.spec.view import Camera, Sun  # noqa: E402
 from scenes.stage import lamps, sky, stage  # noqa: E402
 from scenes.stage.furniture.catalogue import FURNITURE  # noqa: E402
 from scenes.stage.materials import base  # noqa: E402

@@ -15,8 +15,8 @@ from render.develop.camera import SensorSettings
 from render.develop.preset import LookSettings
 from render.develop.viewpoint import Viewpoint
 from render.radiance import Radiance
-from scenes import spec
 from scenes.ontology import LIGHT_GROUPS
+from scenes.spec import scene as spec
 
 CONF = Path(__file__).parents[1] / "conf"
 HEIGHT, WIDTH = 48, 80

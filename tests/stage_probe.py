@@ -16,7 +16,7 @@ from render.blender import devices, geometry, passes  # noqa: E402
 from render.settings import RenderSettings  # noqa: E402
 from scenes.ontology import PARTS, STUFF, STUFF_INDEX  # noqa: E402
 from scenes.scenario import sample  # noqa: E402
-from scenes.spec import Camera, Sun  # noqa: E402
+from scenes.spec.view import Camera, Sun  # noqa: E402
 from scenes.stage import beams, lamps, sky, stage  # noqa: E402
 from scenes.stage.asset import Beam  # noqa: E402
 from scenes.stage.library import Library  # noqa: E402

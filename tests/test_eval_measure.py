@@ -19,14 +19,7 @@ QUICK = EvalSettings(
 CATEGORIES = [{"id": 1, "name": "car"}, {"id": 7, "name": "person"}]
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(cache, monkeypatch):
-    monkeypatch.setenv("RAREBLEND_CACHE", str(cache))
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def _picture(path, seed, *, dark=False):

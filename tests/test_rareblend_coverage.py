@@ -8,7 +8,7 @@ from rareblend import Job, Round, _wish
 from render.agenda import agenda
 from scenes.camera import CameraSettings
 from scenes.settings import compose, validated
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 NARROW = ("coverage=pairwise", "scenario=day", "camera=mixed", "camera.weights={dashcam: 1, drone: 1}")
 

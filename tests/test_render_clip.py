@@ -29,7 +29,7 @@ from render.develop.round import develop as develop_round
 from render.develop.view import prepare
 from scenes.clip import Clip, ClipSettings, at
 from scenes.errors import InputError
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 SHORT = ClipSettings(frames=4, rate_hz=10)
 

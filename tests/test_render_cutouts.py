@@ -11,7 +11,7 @@ from render.radiance import Radiance
 from scenes.cutouts import ELEVATIONS_DEG, cutout_specs
 from scenes.errors import InputError
 from scenes.ontology import STUFF
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 
 def test_the_library_is_the_same_for_a_seed_and_begins_with_the_same_scenes():

@@ -15,7 +15,7 @@ from scenes.atlas import Pair, shipped
 from scenes.errors import InputError
 from scenes.pairing import broken
 from scenes.scenario import sample
-from scenes.spec import Conditions
+from scenes.spec.scene import Conditions
 from tests import small_bundle
 
 ATLAS = shipped()

@@ -11,7 +11,7 @@ from render.develop.look import Look
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask, viewpoint
 from render.radiance import Radiance
 from scenes.errors import InputError
-from scenes.spec import Sun
+from scenes.spec.view import Sun
 
 SHAPE = (48, 80)
 

@@ -13,7 +13,7 @@ from render.develop.mounting import mounted
 from render.develop.round import develop as develop_round
 from render.develop.windscreen import Windscreen, film
 from scenes.lens import LensShape
-from scenes.spec import dumps, loads
+from scenes.spec.scene import dumps, loads
 from tests.small_bundle import scene, settings, traced
 
 BARREL = LensShape(model="brown_conrady", k=(-0.25, 0.05))

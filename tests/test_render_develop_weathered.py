@@ -23,7 +23,7 @@ from render.develop.viewpoint import Viewpoint, viewpoint
 from render.radiance import Radiance
 from scenes.errors import InputError
 from scenes.settings import compose
-from scenes.spec import Sun
+from scenes.spec.view import Sun
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD
 from tests.small_bundle import VIEWPOINT, bundle, scene, settings, traced
 

@@ -15,7 +15,8 @@ from render.inspect.words import crash_sentences
 from render.label import _crash_records
 from scenes.errors import InputError
 from scenes.scenario import rehearse, sample
-from scenes.spec import CrashParty, dumps
+from scenes.spec.party import CrashParty
+from scenes.spec.scene import dumps
 
 SCRIPTS = Path(__file__).parents[1] / "docs" / "scripts"
 IMPACT = CrashParty(

@@ -10,7 +10,7 @@ import pytest
 
 from render import label, manifest, radiance
 from render.silhouette import Mesh, View, filled, silhouette
-from scenes.spec import Conflict, loads
+from scenes.spec.scene import Conflict, loads
 
 WIDTH, HEIGHT = 160, 96
 FACES = [(0, 1, 3, 2), (4, 5, 7, 6), (0, 1, 5, 4), (2, 3, 7, 6), (0, 2, 6, 4), (1, 3, 7, 5)]

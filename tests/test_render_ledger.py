@@ -10,7 +10,7 @@ from scenes.camera import CameraSettings, Rig
 from scenes.coverage import Impossible
 from scenes.errors import InputError
 from scenes.scenario import sample
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 
 def store(out, spec, *, traced=True):

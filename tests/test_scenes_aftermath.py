@@ -14,7 +14,9 @@ from scenes.clip import Clip, at
 from scenes.errors import InputError
 from scenes.leak import spills, steam
 from scenes.scenario import sample
-from scenes.spec import Dent, Launch, SceneSpec, dumps, loads
+from scenes.spec.party import Dent
+from scenes.spec.remains import Launch
+from scenes.spec.scene import SceneSpec, dumps, loads
 from scenes.stage.wrecks.debris import finish
 from scenes.stage.wrecks.spill import outline
 

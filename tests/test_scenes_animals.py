@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scenes.ontology import PARTS
-from scenes.spec import Animal, AnimalKind
+from scenes.spec.living import Animal, AnimalKind
 from scenes.stage.animals import animal as animals
 from scenes.stage.animals.animal_build import build_of
 from scenes.stage.animals.flesh import Limb, skin

@@ -8,7 +8,7 @@ import pytest
 from scenes.articulation import FULLY_FOLDED_DEG, fold_deg, pin_m
 from scenes.checks import overlap_m, units
 from scenes.errors import InputError
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy.folding import folded
 from scenes.stage.vehicle import model_of
 from scenes.vehicle import draw_body

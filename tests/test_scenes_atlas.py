@@ -7,7 +7,7 @@ from scenes.errors import InputError
 from scenes.pairing import broken
 from scenes.scenario import able_to_choose, plan, sample
 from scenes.settings import compose
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 NOTHING = {"mix": {}}
 ALL_LIGHT, ALL_WEATHER = ({"mix": dict.fromkeys(known, 1.0)} for known in (shipped().lightings, shipped().weathers))

@@ -5,7 +5,7 @@ import pytest
 
 from scenes.atlas import Pair, shipped
 from scenes.scenario import sample
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 from scenes.stage import bolt
 
 

@@ -19,7 +19,7 @@ from scenes.scenario import SCENARIOS, plan, sample
 from scenes.settings import compose, validated
 from scenes.sight import clearings, places_seen, seen_from, sight_breach
 from scenes.site.layout import draw_place
-from scenes.spec import dumps, loads
+from scenes.spec.scene import dumps, loads
 from scenes.station import STANDS, stand_of
 from scenes.vibration import sway
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenes.ontology import PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.cars import car
 from scenes.stage.cars.car_shape import CAR_KINDS
 from scenes.stage.cars.sheet import Sheet, borders, meet, polygon

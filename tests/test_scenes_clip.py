@@ -16,7 +16,9 @@ from scenes.clearance import ego_body
 from scenes.clip import BLINK_HZ, Clip, ClipSettings, at, blinks
 from scenes.errors import InputError
 from scenes.scenario import plan, sample
-from scenes.spec import Animal, Camera, Person, dumps, loads
+from scenes.spec.living import Animal, Person
+from scenes.spec.scene import dumps, loads
+from scenes.spec.view import Camera
 from scenes.spinout import slide
 from scenes.trajectory import moment
 from scenes.vibration import shake

@@ -11,7 +11,7 @@ from scenes.crashes.conflict import post_encroachment_s, time_to_collision_s
 from scenes.crashes.near_miss import NEAR_MISSES
 from scenes.errors import InputError
 from scenes.scenario import sample
-from scenes.spec import Conflict, dumps, loads
+from scenes.spec.scene import Conflict, dumps, loads
 
 CAR = (4.0, 2.0)
 

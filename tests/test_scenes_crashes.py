@@ -29,7 +29,8 @@ from scenes.road import draw_street
 from scenes.scenario import SCENARIOS, sample
 from scenes.seeds import generator
 from scenes.settings import compose as compose_config
-from scenes.spec import Camera, dumps, loads
+from scenes.spec.scene import dumps, loads
+from scenes.spec.view import Camera
 from scenes.spinout import GRAVITY_MPS2
 from scenes.trajectory import moment
 from scenes.vehicle import draw_body

@@ -11,7 +11,7 @@ from scenes.friction import tyre_friction
 from scenes.pairing import broken
 from scenes.scenario import _interleaved, able_to_choose, chosen_pairs, plan, sample
 from scenes.settings import compose
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 ATLAS = shipped()
 PAIRS = [("wet_night", "rain"), ("noon", "lying_snow"), ("low_sun_ahead", "drizzle"), ("street_lit_night", "ice")]

@@ -10,7 +10,8 @@ from scenes.checks import breach, footprint, touches
 from scenes.decoys import decoyed, wrecked
 from scenes.scenario import sample
 from scenes.site.layout import layout
-from scenes.spec import Vehicle, dumps, loads
+from scenes.spec.scene import dumps, loads
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.furniture.pictures import hoarding_car
 from scenes.stage.stuff import classed
 from scenes.vehicle import draw_body

@@ -13,7 +13,9 @@ from scenes.errors import RareblendError
 from scenes.filling import fill
 from scenes.scenario import SCENARIOS, sample, spelt_out
 from scenes.settings import compose, validated
-from scenes.spec import Phase, PlaceKind, dumps
+from scenes.spec.party import Phase
+from scenes.spec.place import PlaceKind
+from scenes.spec.scene import dumps
 
 CONFIG = compose("render", ["coverage=pairwise"])
 CAMERAS = validated("camera", CameraSettings, CONFIG["camera"])

@@ -7,7 +7,8 @@ import pytest
 
 from scenes.errors import InputError
 from scenes.leak import BARRIER_MPS, burning
-from scenes.spec import CrashParty, Vehicle
+from scenes.spec.party import CrashParty
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.vehicle import parameters
 from scenes.stage.wrecks.flames import flames, flames_finish
 from scenes.vehicle import model_size

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenes.errors import InputError
-from scenes.spec import Debris
+from scenes.spec.remains import Debris
 from scenes.stage.furniture import signals, works
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.furniture.poles import cable

@@ -18,7 +18,8 @@ from scenes.errors import InputError
 from scenes.haulage import HAULS, LIFT_M, extent_m, haul, rope_ends_m, roped
 from scenes.ontology import KIND_CATEGORY
 from scenes.scenario import sample
-from scenes.spec import Camera, dumps, loads
+from scenes.spec.scene import dumps, loads
+from scenes.spec.view import Camera
 from scenes.stage.pose import lifted, pose
 from scenes.stage.rope import rope
 from scenes.stage.vehicle import model_of

@@ -7,7 +7,7 @@ import pytest
 
 from scenes.headway import fastest_mps, spaced
 from scenes.scenario import sample
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 
 CAR = Vehicle(
     actor_id=1, kind="sedan", x_m=0.0, y_m=0.0, heading_deg=0.0, length_m=4.0, width_m=1.8, height_m=1.45,

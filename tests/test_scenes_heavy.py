@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scenes.ontology import PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy import heavy
 from scenes.stage.heavy.truck import BODIES, body_of
 from scenes.stage.mesh_cache import encoded

@@ -5,7 +5,7 @@ import pytest
 
 from scenes.image_box import ImageBox, hidden_share, image_box, projected
 from scenes.outline import Outline
-from scenes.spec import Camera
+from scenes.spec.view import Camera
 
 LEVEL = Camera(name="eye", x_m=0, y_m=0, z_m=1.0, yaw_deg=0, pitch_deg=0, roll_deg=0, hfov_deg=90)
 AROUND = np.array([(0, 1), (1, 3), (2, 3), (0, 2)])

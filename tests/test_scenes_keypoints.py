@@ -10,7 +10,9 @@ import trimesh
 
 import packs
 from scenes.ontology import KIND_CATEGORY, PARTS
-from scenes.spec import Animal, AnimalKind, Dent, Person, Vehicle
+from scenes.spec.living import Animal, AnimalKind, Person
+from scenes.spec.party import Dent
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.animals import animal as animals
 from scenes.stage.asset import Asset
 from scenes.stage.keypoints import with_keypoints

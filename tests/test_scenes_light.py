@@ -12,7 +12,7 @@ from scenes.light import Lighting, LightScene, Lux, draw_site, draw_sun
 from scenes.road import draw_street
 from scenes.scenario import sample
 from scenes.settings import validated
-from scenes.spec import dumps, loads
+from scenes.spec.scene import dumps, loads
 from scenes.street_light import burning, lanterns_m, lux_at, mean_lux
 
 LIGHTINGS = atlas.shipped().lightings

@@ -13,7 +13,7 @@ from scenes.ontology import KIND_CATEGORY
 from scenes.outline import outline_of
 from scenes.scenario import plan, sample
 from scenes.site.layout import layout
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 from scenes.vantage import vantages
 from scenes.vehicle import typical_height_m
 

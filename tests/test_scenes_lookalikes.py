@@ -13,7 +13,7 @@ from scenes.checks import breach, overlap_m
 from scenes.decoys import bodies
 from scenes.lookalikes import LOOKALIKES, SENTENCES, SIZES_M, ground_of, shows_bodies
 from scenes.scenario import sample
-from scenes.spec import dumps, loads
+from scenes.spec.scene import dumps, loads
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.people import mannequin
 from scenes.stage.stuff import classed

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scenes.showcase import cells
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.buildings import house, structures
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.nature import tree

@@ -23,7 +23,8 @@ from scenes.ordinary_traffic import day_traffic
 from scenes.scenario import sample
 from scenes.settings import compose, validated
 from scenes.site.layout import draw_place
-from scenes.spec import Vehicle, dumps
+from scenes.spec.scene import dumps
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.mounts.mount_model import mount
 from scenes.traffic import Traffic
 from scenes.vehicle import model_size, rickshaw_style

@@ -8,7 +8,7 @@ import pytest
 from scenes.errors import InputError
 from scenes.site.layout import draw_place
 from scenes.site.plan import BRIDGE_M, TUNNEL_M
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.mesh_cache import encoded
 from scenes.stage.nature import far_world, ground_cover, hedge, terrain, tree
 from scenes.stage.nature.relief import FLAT_M

@@ -20,7 +20,7 @@ from scenes.errors import InputError, RareblendError
 from scenes.lookalikes import LOOKALIKES
 from scenes.scenario import SCENARIOS, sample
 from scenes.settings import compose as compose_config
-from scenes.spec import dumps, loads
+from scenes.spec.scene import dumps, loads
 from scenes.trajectory import moment
 
 DRAWS, CLIPS = 20, 6

@@ -17,7 +17,7 @@ from scenes.openscenario.road import roads
 from scenes.openscenario.scenario import read
 from scenes.road import lane_y_m
 from scenes.scenario import sample
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 FOLDER = Path(__file__).parents[1] / "docs" / "scripts"
 EXAMPLE, ROAD = FOLDER / "pull_out.xosc", FOLDER / "road.xodr"

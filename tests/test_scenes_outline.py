@@ -5,7 +5,8 @@ import pytest
 
 from scenes.image_box import image_box
 from scenes.outline import hull, outline_of
-from scenes.spec import Camera, Vehicle
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.stage.vehicle import model_of
 from scenes.vehicle import FLEET, draw_body
 

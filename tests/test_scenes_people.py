@@ -10,7 +10,7 @@ import pytest
 
 import packs
 from scenes.ontology import PARTS
-from scenes.spec import Carried, Outfit, Person, Pose
+from scenes.spec.living import Carried, Outfit, Person, Pose
 from scenes.stage.asset import Asset, Solid
 from scenes.stage.mesh_cache import encoded
 from scenes.stage.mounts.seat import Seat

@@ -11,7 +11,8 @@ from scenes import person as people
 from scenes import vehicle as fleet
 from scenes.ontology import KIND_CATEGORY
 from scenes.person import STROLLERS, draw_person, draw_pose
-from scenes.spec import Livery, Load, Outfit, Person, Pose, Vehicle
+from scenes.spec.living import Outfit, Person, Pose
+from scenes.spec.vehicle import Livery, Load, Vehicle
 from scenes.vehicle import CARS, FLEET, MODELS, TWO_WHEELERS, draw_body, draw_kind, model_size
 
 POSES = get_args(Pose)

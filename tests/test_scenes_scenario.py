@@ -9,7 +9,9 @@ from scenes import scenario
 from scenes.checks import breach, footprint, overlap_m
 from scenes.errors import InputError
 from scenes.scenario import SCENARIOS, plan, sample
-from scenes.spec import SceneSpec, Sun, Vehicle, dumps, loads
+from scenes.spec.scene import SceneSpec, dumps, loads
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Sun
 
 SAMPLES = {name: [sample(name, seed=5, index=index) for index in range(12)] for name in SCENARIOS}
 

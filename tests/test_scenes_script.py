@@ -17,7 +17,7 @@ from scenes.road import lane_y_m
 from scenes.scenario import sample
 from scenes.script import Actor, Event, read
 from scenes.site.layout import draw_place
-from scenes.spec import dumps
+from scenes.spec.scene import dumps
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "scripts" / "pull_out.yaml"
 STREET = draw_place(np.random.default_rng(3), kinds={"street": 1.0})

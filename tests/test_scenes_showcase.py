@@ -12,7 +12,10 @@ from scenes.errors import InputError
 from scenes.exhibit import atlas_cells
 from scenes.ontology import KIND_CATEGORY
 from scenes.showcase import STUDIO, cells
-from scenes.spec import AnimalKind, Carried, Livery, Outfit, PlaceKind, Pose, dumps, loads
+from scenes.spec.living import AnimalKind, Carried, Outfit, Pose
+from scenes.spec.place import PlaceKind
+from scenes.spec.scene import dumps, loads
+from scenes.spec.vehicle import Livery
 
 
 @pytest.fixture(scope="module")

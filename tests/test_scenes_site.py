@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scenes.site.kinds import PLANS
 from scenes.site.layout import PLACE_SHARES, draw_place, layout
 from scenes.site.plan import Lane, Row, offset, straight
-from scenes.spec import PLAIN_PLACES
+from scenes.spec.place import PLAIN_PLACES
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.site.frontage import _footprint, plots

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenes.ontology import PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.mounts import bicycle, motorcycle, three_wheeler
 from scenes.stage.mounts.mount_model import mount
 from scenes.stage.mounts.seat import seats

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from scenes.ontology import KIND_CATEGORY, PARTS
-from scenes.spec import Dent, Vehicle
+from scenes.spec.party import Dent
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.cars.car_shape import CAR_KINDS
 from scenes.stage.mesh_cache import decoded, encoded
 from scenes.stage.vehicle import FAMILIES

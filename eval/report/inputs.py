@@ -108,6 +108,11 @@ class RoundFolder:
         return tuple(load(self.out / "eval" / "verdicts.json").get("verdicts", ()))
 
     @cached_property
+    def drift(self) -> Json:
+        """`drift/drift.json`."""
+        return load(self.out / "drift" / "drift.json")
+
+    @cached_property
     def rows(self) -> Mapping[tuple[str, str], Json]:
         """Rows of `eval/images.json` by stage and key."""
         images = load(self.out / "eval" / "images.json").get("images", ())

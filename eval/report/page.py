@@ -10,7 +10,8 @@ from typing import Any
 
 import jinja2
 
-from eval.report import gallery, statistics, wording
+from eval.drift.report import said
+from eval.report import gallery, statistics, trends, wording
 from eval.report.coverage import coverage
 from eval.report.drawing import CLASS_HEX, CRASH_HEX
 from eval.report.inputs import Json, RoundFolder
@@ -20,11 +21,12 @@ REPORT_FILE = Path("eval") / "report.html"
 _LISTED = 40  # longer lists are in blend.json, which the page names
 
 
-def write(out: Path) -> Path:
+def write(out: Path, *, history: Path | None = None) -> Path:
     """Write `eval/report.html` of a round, atomically; what is missing is named on the page.
 
     Args:
         out: the round's folder; every file of it may be missing.
+        history: where measurements are remembered; null reads the round's own.
 
     Returns:
         Path of the report.
@@ -33,7 +35,7 @@ def write(out: Path) -> Path:
         InputError: the folder is not there, a file in it is broken, or the report cannot be written.
     """
     path = out / REPORT_FILE
-    html = render(RoundFolder(out=out))
+    html = render(RoundFolder(out=out), history=history or out / "history.sqlite")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(exist_ok=True)
@@ -46,8 +48,8 @@ def write(out: Path) -> Path:
     return path
 
 
-def render(told: RoundFolder) -> str:
-    """Render the page from the files of a round."""
+def render(told: RoundFolder, *, history: Path) -> str:
+    """Render the page from the files of a round and the history."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -58,7 +60,9 @@ def render(told: RoundFolder) -> str:
     environment.filters["spoken"] = wording.spoken
     environment.filters["number"] = wording.number
     style = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-    return environment.get_template("page.html.j2").render(style=style, **context(told))
+    return environment.get_template("page.html.j2").render(
+        style=style, **context(told), trends=trends.plots_of(history), drift=_drift(told.drift)
+    )
 
 
 def context(told: RoundFolder) -> dict[str, Any]:
@@ -106,6 +110,10 @@ def _blend(mixture: Json) -> dict[str, Any] | None:
         "licences": mixture.get("licences", []),
         "real_hash": mixture.get("real_hash", ""),
     }
+
+
+def _drift(told: Json) -> list[dict[str, Any]]:
+    return [{"label": window["label"], "said": said(window)} for window in told.get("windows", ())]
 
 
 def _lineage(story: Json) -> dict[str, Any] | None:

@@ -107,6 +107,29 @@ def scatter(name: str, groups: Mapping[str, Sequence[Sequence[float]]]) -> str:
         return _svg(plot, name)
 
 
+def trend(name: str, places: Sequence[int], values: Sequence[float], ends: Sequence[tuple[float, float]]) -> str:
+    """Draw a score with its intervals over the numbers of its measurements.
+
+    Args:
+        name: of the plot, unique on the page.
+        places: n, numbers of the measurements.
+        values: n.
+        ends: n, low and high.
+
+    Returns:
+        An `<svg>` element.
+    """
+    with mpl.rc_context(_style(name)):
+        plot, axes = _canvas()
+        low, high = np.array(ends, dtype=np.float64).T
+        axes.vlines(places, low, high, color=_VARIABLES["synthetic"], alpha=0.35, linewidth=3)
+        axes.plot(places, values, color=_VARIABLES["synthetic"], marker="o", markersize=4, linewidth=1.4)
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
+        axes.set_xlabel("measurement")
+        axes.margins(x=0.06)
+        return _svg(plot, name)
+
+
 def _style(name: str) -> Any:
     # matplotlib types the keys of its settings one by one, which a mapping of plain strings does not meet
     return {**_STYLE, "svg.hashsalt": name}

@@ -96,9 +96,9 @@ def _named_rows(together: Sequence[Json]) -> list[dict[str, Any]]:
     shared = definitions.pop() if len(definitions) == 1 else ""
     encoder = next((str(score["encoder"]) for score in together if score.get("encoder")), "")
     source = next((str(score["source"]) for score in together if score.get("source")), "")
-    about = "; ".join(text for text in (shared, encoder.split("@")[0].replace("_", " "), source) if text)
+    about = "; ".join(text for text in (shared, encoder.split("@")[0].replace("_", " ")) if text)
     rows = [_score_row(score, own_definition="" if shared else score.get("definition", "")) for score in together]
-    return [{**row, "first": place == 0, "about": about} for place, row in enumerate(rows)]
+    return [{**row, "first": place == 0, "about": about, "source": source} for place, row in enumerate(rows)]
 
 
 def _score_row(score: Json, *, own_definition: str) -> dict[str, Any]:

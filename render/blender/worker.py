@@ -26,7 +26,7 @@ from render.settings import RenderSettings
 from render.silhouette import Mesh
 from scenes.errors import RareblendError, TraceError
 from scenes.own import load
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 from scenes.stage.library import Library
 from scenes.stage.mesh_cache import MeshCache
 

@@ -22,7 +22,9 @@ from render import durable, manifest, radiance
 from render.carrier import CARRIER_ID, carrier_mask, carrier_pose
 from render.clips.stored import camera_and_frame, moment_of, read, view_name
 from scenes.errors import InputError
-from scenes.spec import Animal, Person, SceneSpec, Vehicle, loads
+from scenes.spec.living import Animal, Person
+from scenes.spec.scene import SceneSpec, loads
+from scenes.spec.vehicle import Vehicle
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from render import durable, manifest
 from scenes.clip import Clip, at
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 
 
 def repeats(spec: SceneSpec, clip: Clip, camera: int) -> dict[int, int]:

@@ -11,7 +11,7 @@ from render import durable, manifest
 from scenes.clip import Clip, at
 from scenes.errors import InputError
 from scenes.settings import validated
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 
 _VIEW = re.compile(r"(\d+)(?:t(\d{3}))?")
 

@@ -10,7 +10,7 @@ from render.develop.preset import LookPreset, LookSettings
 from scenes.atlas import Atlas, Pair, shipped
 from scenes.errors import InputError
 from scenes.light import Lighting
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 from scenes.weather import Weather
 
 _BROKEN_CLOUD = 0.6

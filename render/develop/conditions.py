@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop.look import Look
-from scenes.spec import SceneSpec, Street, Sun
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
+from scenes.spec.view import Sun
 
 
 def conditions(

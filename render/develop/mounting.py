@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from render.develop.look import Look
-from scenes.spec import Camera
+from scenes.spec.view import Camera
 from scenes.station import stand_of
 
 _COVER_GLASS_M = 0.03

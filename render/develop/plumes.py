@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from render.develop.smoke import Plume
 from scenes.seeds import generator
-from scenes.spec import SceneSpec, Vehicle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.wrecks.flames import seat_m
 
 _NEAREST_M = 2.0

@@ -18,7 +18,7 @@ from render.develop.smoke import Plume
 from render.develop.windscreen import Windscreen
 from scenes.errors import InputError
 from scenes.seeds import child_seed, generator
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 _STRICT = ConfigDict(extra="forbid")
 _DARK = ("street", "windows", "ego", "ego_high", "head", "tail")

@@ -35,7 +35,8 @@ from render.label import near_miss_record
 from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.atlas import Atlas
 from scenes.errors import InputError
-from scenes.spec import Camera, SceneSpec
+from scenes.spec.scene import SceneSpec
+from scenes.spec.view import Camera
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from render.develop.view import View, prepare
 from render.develop.viewpoint import viewpoint
 from render.radiance import read
 from scenes.errors import InputError
-from scenes.spec import SceneSpec, loads
+from scenes.spec.scene import SceneSpec, loads
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from render.develop.steps import CPU, Steps
 from render.develop.viewpoint import Viewpoint, cos_to_sun, sky_mask
 from render.radiance import Radiance
 from scenes.errors import InputError
-from scenes.spec import Camera
+from scenes.spec.view import Camera
 from scenes.station import STANDS, Stand, stand_of
 
 Image = NDArray[np.float32]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.errors import InputError
-from scenes.spec import Sun
+from scenes.spec.view import Sun
 
 _SKY_M = 1_500.0  # streets end before; the traced sun disc hangs at 3 km, and 1e10 is nothing at all
 

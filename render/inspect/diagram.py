@@ -20,7 +20,10 @@ from scenes.errors import InputError
 from scenes.friction import tyre_friction
 from scenes.scenario import SCENARIOS, sample
 from scenes.site.layout import layout
-from scenes.spec import Animal, CrashParty, Person, SceneSpec, Track, Vehicle, loads
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import CrashParty, Track
+from scenes.spec.scene import SceneSpec, loads
+from scenes.spec.vehicle import Vehicle
 from scenes.trajectory import moment
 
 COLOURS = ("#d1495b", "#2e6fbb", "#3a9a5b", "#b7791f", "#7a4fb5", "#4a5560")

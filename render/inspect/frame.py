@@ -17,7 +17,7 @@ from render.inspect.geometry import Geometry, geometry_of
 from render.inspect.projection import Projection, projection_of
 from render.inspect.record import check
 from scenes.errors import InputError
-from scenes.spec import SceneSpec, loads
+from scenes.spec.scene import SceneSpec, loads
 
 Record = dict[str, Any]
 Ids = NDArray[np.uint16]

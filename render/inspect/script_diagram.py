@@ -17,7 +17,8 @@ from render.inspect.diagram import COLOURS, DPI, KMH, OTHER, SIZE_INCH, box, fra
 from scenes.drive import Drive
 from scenes.scenario import rehearse
 from scenes.script import Script
-from scenes.spec import SceneSpec, Vehicle
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 from scenes.staging import Staged
 
 SUFFIXES = (".yaml", ".yml", ".xosc")

@@ -10,7 +10,9 @@ from scenes.crashes.outcome import Outcome
 from scenes.debris import cones
 from scenes.draws import one_of
 from scenes.road import lane_side, lane_y_m
-from scenes.spec import Debris, LampName, Livery, Street, Vehicle
+from scenes.spec.place import Street
+from scenes.spec.remains import Debris
+from scenes.spec.vehicle import LampName, Livery, Vehicle
 from scenes.traffic import Traffic
 from scenes.vehicle import LIVERY_PAINT, draw_kind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.crashes.crash_type import CrashType
 from scenes.light import Lighting
-from scenes.spec import PlaceKind
+from scenes.spec.place import PlaceKind
 from scenes.weather import Weather
 
 _ICY = 0.2

@@ -24,7 +24,10 @@ from scenes.draws import Refused, drawn, one_of
 from scenes.errors import InputError, RareblendError
 from scenes.friction import tyre_friction
 from scenes.site.layout import draw_place
-from scenes.spec import Debris, SceneSpec, Street, Sun
+from scenes.spec.place import Street
+from scenes.spec.remains import Debris
+from scenes.spec.scene import SceneSpec
+from scenes.spec.view import Sun
 from scenes.traffic import Traffic
 from scenes.wreckage import piece_at
 

@@ -16,7 +16,7 @@ import numpy as np
 from scenes.crashes.event import Event, Fixed
 from scenes.friction import tyre_friction
 from scenes.site.plan import HARD_STRIP_M, MEDIAN_M
-from scenes.spec import PlaceKind, Street
+from scenes.spec.place import PlaceKind, Street
 
 NHTSA_SCENARIOS = 37
 ROADS: Mapping[PlaceKind, float] = MappingProxyType(

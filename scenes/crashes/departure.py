@@ -14,7 +14,7 @@ from scenes.crashes.event import Event, Fixed, Party
 from scenes.crashes.rear_end import FOLLOWERS
 from scenes.draws import drawn, one_of
 from scenes.driver import brake
-from scenes.spec import PlaceKind
+from scenes.spec.place import PlaceKind
 from scenes.vehicle import CARS, draw_body
 
 _POST_MPS = 14.5

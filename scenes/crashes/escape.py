@@ -26,7 +26,13 @@ from scenes.crashes.viewpoint import LOOKS, LYING_M, UNCOVERED, draw_camera, uns
 from scenes.draws import Refused, one_of
 from scenes.driver import Braking
 from scenes.person import draw_person
-from scenes.spec import Camera, Conflict, LampName, Person, SceneSpec, SkidMark, Street, Track, Vehicle
+from scenes.spec.living import Person
+from scenes.spec.party import Track
+from scenes.spec.place import Street
+from scenes.spec.remains import SkidMark
+from scenes.spec.scene import Conflict, SceneSpec
+from scenes.spec.vehicle import LampName, Vehicle
+from scenes.spec.view import Camera
 from scenes.trajectory import APPROACH_S, NEVER_S, moment, track_of
 from scenes.vehicle import TWO_WHEELERS
 

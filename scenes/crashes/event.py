@@ -13,7 +13,8 @@ from scenes.crashes.startle import GAINS_MPS2
 from scenes.crush import Side
 from scenes.driver import Braking
 from scenes.errors import InputError
-from scenes.spec import Against, Obstacle
+from scenes.spec.party import Against
+from scenes.spec.place import Obstacle
 
 Point = tuple[float, float]
 

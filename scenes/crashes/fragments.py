@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scenes.crashes.outcome import Outcome
-from scenes.spec import Debris, Launch, Vehicle
+from scenes.spec.remains import Debris, Launch
+from scenes.spec.vehicle import Vehicle
 from scenes.throw import Throw
 from scenes.trajectory import moment
 

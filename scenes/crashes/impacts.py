@@ -13,7 +13,7 @@ from scenes.crash import Impact, Mover, Vector, fixed, inertia_kg_m2, pdof_deg, 
 from scenes.crashes.contact import Touch
 from scenes.crashes.event import Fixed
 from scenes.crush import Side, alone, share, stiffness
-from scenes.spec import Against
+from scenes.spec.party import Against
 
 _LEAST_DENT_M = 0.03
 _FULL_DENT_MPS = 3.0

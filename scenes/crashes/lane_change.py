@@ -12,7 +12,7 @@ from scenes.crashes.event import Event, Party
 from scenes.crashes.rear_end import FOLLOWERS, HELD
 from scenes.draws import Refused, drawn
 from scenes.driver import brake
-from scenes.spec import PlaceKind
+from scenes.spec.place import PlaceKind
 from scenes.vehicle import draw_body
 
 _LANES: dict[PlaceKind, float] = {"dual_carriageway": 0.8, "street": 0.2}

@@ -11,7 +11,7 @@ from scenes.crashes.event import Event, Party
 from scenes.crashes.rear_end import FOLLOWERS, HELD
 from scenes.draws import drawn
 from scenes.driver import Braking, brake
-from scenes.spec import PlaceKind
+from scenes.spec.place import PlaceKind
 from scenes.vehicle import draw_body
 
 _TWO_WAY: dict[PlaceKind, float] = {"street": 0.35, "rural_road": 0.55, "bridge": 0.1}

@@ -12,7 +12,10 @@ from scenes.crashes.party_label import damage_of
 from scenes.crashes.slider import Slider
 from scenes.crashes.solver import Solution
 from scenes.crashes.victims import victims
-from scenes.spec import Animal, Debris, Hull, Person, SkidMark, Spill, Track, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import Track
+from scenes.spec.remains import Debris, Hull, SkidMark, Spill
+from scenes.spec.vehicle import Vehicle
 from scenes.trajectory import pressing_s, track_of
 from scenes.vehicle import TWO_WHEELERS
 

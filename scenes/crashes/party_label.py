@@ -7,7 +7,7 @@ from typing import Any
 from scenes.collision import broken, lamps_after
 from scenes.crashes.impacts import Hit
 from scenes.crashes.slider import Slider
-from scenes.spec import CrashParty, Dent
+from scenes.spec.party import CrashParty, Dent
 
 _MOST_DENTS = 4
 _ROOF_M = (0.1, 0.28)

@@ -10,7 +10,9 @@ from scenes.crashes.scene import Scene, swept
 from scenes.crashes.viewpoint import LYING_M, UNCOVERED, unseen
 from scenes.draws import Refused
 from scenes.site.layout import layout
-from scenes.spec import Animal, Person, Track, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import Track
+from scenes.spec.vehicle import Vehicle
 from scenes.trajectory import moment
 from scenes.vehicle import TWO_WHEELERS
 

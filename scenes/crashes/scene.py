@@ -8,7 +8,11 @@ from scenes.checks import Footprint, footprint, units
 from scenes.clearance import body_at
 from scenes.crashes.crash_type import CrashType
 from scenes.crashes.outcome import Outcome
-from scenes.spec import Animal, Camera, Obstacle, Person, Phase, Street, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import Phase
+from scenes.spec.place import Obstacle, Street
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.wreckage import party_at
 
 _STEP_S = 0.24

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import atan2, degrees, hypot
 
 from scenes.checks import Footprint
-from scenes.spec import Camera
+from scenes.spec.view import Camera
 
 _RAYS = 16
 

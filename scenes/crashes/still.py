@@ -12,7 +12,9 @@ from scenes.crashes.solver import Solution
 from scenes.draws import drawn
 from scenes.leak import burning, spills, steam
 from scenes.seeds import generator
-from scenes.spec import LONG_AFTER_S, Animal, Person, Phase, Track, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.party import LONG_AFTER_S, Phase, Track
+from scenes.spec.vehicle import Vehicle
 from scenes.wreckage import hull_of, mark_at, party_at, piece_at, thrown_at
 
 A = TypeVar("A", Vehicle, Person, Animal)

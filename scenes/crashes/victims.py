@@ -13,7 +13,10 @@ from scenes.crashes.launch import Thrown
 from scenes.crashes.party_label import label_of
 from scenes.crashes.solver import Solution
 from scenes.person import draw_person
-from scenes.spec import Animal, CrashParty, Debris, Person, Pose, Track, Vehicle
+from scenes.spec.living import Animal, Person, Pose
+from scenes.spec.party import CrashParty, Track
+from scenes.spec.remains import Debris
+from scenes.spec.vehicle import Vehicle
 from scenes.trajectory import APPROACH_S, track_of
 
 _THROWN_STEPS = 16

@@ -16,7 +16,9 @@ from scenes.crashes.solver import Solution
 from scenes.crashes.still import draw_moment, draw_phase
 from scenes.draws import Refused
 from scenes.road import lane_y_m
-from scenes.spec import Camera, Phase, Street
+from scenes.spec.party import Phase
+from scenes.spec.place import Street
+from scenes.spec.view import Camera
 
 _NEAREST_M = {"rural_road": (9.0, 18.0), "dual_carriageway": (10.0, 20.0), "car_park": (7.2, 12.0)}
 _NEAREST_IN_TOWN_M = (7.2, 14.5)

@@ -16,7 +16,7 @@ from scenes.draws import drawn, one_of
 from scenes.driver import Braking, brake
 from scenes.gait import speed_mps
 from scenes.person import draw_person
-from scenes.spec import Animal, AnimalKind, Person, Pose
+from scenes.spec.living import Animal, AnimalKind, Person, Pose
 from scenes.vehicle import CARS, draw_body
 
 _STRIKERS = {name: share for name, share in FOLLOWERS.items() if name != "pickup"}

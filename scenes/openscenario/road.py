@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from scenes.openscenario.document import Document, Node
-from scenes.spec import PlaceKind
+from scenes.spec.place import PlaceKind
 
 _PLAIN_WIDTH_M = 3.5
 _DRIVEN = ("driving", "entry", "exit", "onRamp", "offRamp", "bidirectional")

@@ -39,7 +39,7 @@ from scenes.site.section import (
     through_road,
     walks,
 )
-from scenes.spec import PlaceKind
+from scenes.spec.place import PlaceKind
 
 _TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65

@@ -18,7 +18,7 @@ from scenes.draws import drawn, one_of
 from scenes.road import draw_street
 from scenes.site.kinds import PLANS
 from scenes.site.plan import Draft, Layout
-from scenes.spec import PLAIN_PLACES, Asphalt, PlaceKind, Street, Surroundings
+from scenes.spec.place import PLAIN_PLACES, Asphalt, PlaceKind, Street, Surroundings
 
 PLACE_SHARES: Mapping[PlaceKind, float] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 Point = tuple[float, float]
 Path = tuple[Point, ...]

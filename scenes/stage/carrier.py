@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenes.spec import Camera, Vehicle
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.stage.library import Library
 from scenes.stage.place import place_asset
 from scenes.stage.pose import pose

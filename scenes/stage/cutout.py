@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenes.own import Placed
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 from scenes.stage import stage
 from scenes.stage.library import Library
 from scenes.stage.mesh import MeshBuilder

@@ -13,7 +13,7 @@ import numpy as np
 from scenes.ontology import PARTS
 from scenes.own import Placed
 from scenes.showcase import COLLECTIONS, STUDIO
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 from scenes.stage import stage
 from scenes.stage.asset import Asset, Finish, Piece
 from scenes.stage.buildings import house

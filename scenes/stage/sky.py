@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
-from scenes.spec import Sun
+from scenes.spec.view import Sun
 from scenes.stage import bolt
 from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.materials import base as materials

@@ -11,7 +11,10 @@ import shapely
 from scenes.haulage import rope_ends_m, roped
 from scenes.own import Placed
 from scenes.sight import clearings
-from scenes.spec import Camera, Person, SceneSpec, Vehicle
+from scenes.spec.living import Person
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
+from scenes.spec.view import Camera
 from scenes.stage.animals import animal
 from scenes.stage.asset import Array
 from scenes.stage.beams import add_beam

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.cars import car
 from scenes.stage.cars.car_shape import CAR_KINDS

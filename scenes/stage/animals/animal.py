@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.ontology import PARTS
-from scenes.spec import Animal
+from scenes.spec.living import Animal
 from scenes.stage.animals.animal_build import Build, Leg, build_of
 from scenes.stage.animals.animal_coat import finish_of
 from scenes.stage.animals.animal_gait import Gait, bent, gait, going

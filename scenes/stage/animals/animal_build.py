@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenes.spec import Animal
+from scenes.spec.living import Animal
 
 Station = tuple[float, float, float, float]
 _NUMBER = {"dog": 501, "deer": 502, "cow": 503}

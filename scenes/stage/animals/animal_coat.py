@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Animal
+from scenes.spec.living import Animal
 from scenes.stage.animals.animal_build import Build
 from scenes.stage.surface import Surface, surface
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.ontology import LIGHT_GROUPS, PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.cars.cabin import cabin_of, glaze
 from scenes.stage.cars.car_finish import finish

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.cars.car_shape import draw_shape
 from scenes.stage.lamps import MAIN_BEAM_FACE, TRACE_GAIN, lamp_colour
 from scenes.stage.surface import Surface, surface

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.ontology import PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Beam
 from scenes.stage.cars.car_front import Face, facing
 from scenes.stage.cars.car_shape import Shape

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.cars.wheel import WheelStyle, draw_style
 from scenes.stage.mesh import Points
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from scenes.ontology import PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Piece, Solid
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.pose import pose

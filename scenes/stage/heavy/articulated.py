@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.haulage import LOWER_FROM_FRONT_M, LOWER_M, UPPER_FROM_FRONT_M
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy.cab import build_cab, roof_deflector, roof_fittings
 from scenes.stage.heavy.cab_plan import CabPlan
 from scenes.stage.heavy.cargo_body import box_body, curtain_body

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy.bodyshell import FLANKS, Arch, Bodyshell, Patch
 from scenes.stage.heavy.bus_details import destination_signs, engine_bay, roof_units
 from scenes.stage.heavy.bus_layout import ARCH_M, TYRE_M, Layout

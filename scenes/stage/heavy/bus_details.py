@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy.bodyshell import Bodyshell, Face, Patch
 from scenes.stage.heavy.coachwork import Coachwork, Slot, bevel_box
 from scenes.stage.mesh import MeshBuilder

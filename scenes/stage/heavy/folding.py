@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from scenes.articulation import TRACTOR_BEHIND_PIN_M, pin_m
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Array, Asset, Beam, Keypoint, Piece
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.ontology import KIND_CATEGORY
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset
 from scenes.stage.heavy.articulated import build_articulated
 from scenes.stage.heavy.bus import build_bus

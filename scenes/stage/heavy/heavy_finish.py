@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy.coachwork import SLOT_NAMES
 from scenes.stage.lamps import MAIN_BEAM_FACE, TRACE_GAIN
 from scenes.stage.surface import Surface, surface

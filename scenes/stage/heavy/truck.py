@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.haulage import LIFT_REACH_M
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.heavy.cab import build_cab, roof_deflector, roof_fittings
 from scenes.stage.heavy.cab_plan import CabPlan
 from scenes.stage.heavy.cargo_body import box_body, curtain_body

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scenes.ontology import PARTS
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Array, Piece
 from scenes.stage.heavy.coachwork import Slot, moved, solid_of
 from scenes.stage.mesh import MeshBuilder, Points

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.mesh import Points
 from scenes.stage.mounts.bicycle_drive import CHAIN_Y_M, chain, crankset, cycle_fork, handlebar, saddle

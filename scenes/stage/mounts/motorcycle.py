@@ -10,7 +10,7 @@ Sources:
 
 from __future__ import annotations
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.mounts import motorcycle_chassis as chassis
 from scenes.stage.mounts import scooter

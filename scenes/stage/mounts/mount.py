@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.mesh import Points
 
 KIND_NUMBER = MappingProxyType({"motorcycle": 41, "scooter": 42, "bicycle": 51, "three_wheeler": 61})

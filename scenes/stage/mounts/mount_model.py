@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.mounts.mount import Mount, Wheel, shape_rng
 from scenes.vehicle import rickshaw_style
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.errors import InputError
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.mesh import Points
 from scenes.stage.mounts.mount import KIND_NUMBER, Mount, pedal_m, steering
 from scenes.stage.mounts.mount_model import mount

@@ -10,7 +10,7 @@ Sources:
 
 from __future__ import annotations
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Finish
 from scenes.stage.mounts import cycle_rickshaw, rickshaw_cabin
 from scenes.stage.mounts.two_wheeler_finish import two_wheeler_finish

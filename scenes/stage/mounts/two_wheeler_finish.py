@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.lamps import MAIN_BEAM_FACE
 from scenes.stage.surface import Surface, surface
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Beam, Piece
 from scenes.stage.mesh import Points
 from scenes.stage.mounts.mount import Mount, shape_rng, steering

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scenes.errors import InputError
-from scenes.spec import Surroundings
+from scenes.spec.place import Surroundings
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.mesh import MeshBuilder, Points

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.spec import Surroundings
+from scenes.spec.place import Surroundings
 from scenes.stage.mesh import Points
 
 FLAT_M = 150.0

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from scenes.spec import Street
+from scenes.spec.place import Street
 
 Season = Literal["summer", "autumn", "winter", "snow"]
 SEASONS: Final[tuple[Season, ...]] = ("summer", "autumn", "winter", "snow")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scenes.site.plan import BRIDGE_M, TUNNEL_M
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.nature.leaves import tinted

@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 
 from scenes.errors import TraceError
-from scenes.spec import SceneSpec
+from scenes.spec.scene import SceneSpec
 
 _WANTED = {"road": "Asphalt", "pavement": "PavingStones"}
 _TILE_M = 2.5

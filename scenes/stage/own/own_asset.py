@@ -12,7 +12,7 @@ from mathutils import Matrix
 
 from scenes.errors import TraceError
 from scenes.own import Catalogue, OwnAsset
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Array, Asset, Beam, Piece
 from scenes.stage.beams import add_lamp
 from scenes.stage.lamps import HEAD_CD_M2, TRACE_GAIN, lamp_colour

@@ -13,7 +13,9 @@ from scenes.errors import TraceError
 from scenes.ontology import CATEGORIES, STUFF_INDEX
 from scenes.own import Placed
 from scenes.seeds import generator
-from scenes.spec import Animal, Person, SceneSpec, Vehicle
+from scenes.spec.living import Animal, Person
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 
 PROPERTY = "category"
 """Custom property that names an object's class; objects without one are scenery and get no label."""

@@ -24,7 +24,7 @@ def carried(stance: Stance, things: tuple[str, ...], pose: str, body: Points) ->
 
     Args:
         stance: the pose.
-        things: of `scenes.spec.Carried`.
+        things: of `scenes.spec.living.Carried`.
         pose: of the person.
         body: (N, 3) the posed cage, which backpacks lie against.
     """

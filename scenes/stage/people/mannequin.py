@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenes.spec import Outfit, Person
+from scenes.spec.living import Outfit, Person
 from scenes.stage.asset import Asset, Finish, Piece
 from scenes.stage.furniture.draft import Draft
 from scenes.stage.furniture.palette import PALETTE

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from scenes.ontology import PARTS
-from scenes.spec import Person
+from scenes.spec.living import Person
 from scenes.stage.asset import Asset, Keypoint, Piece, Solid
 from scenes.stage.mesh import MeshBuilder, Points
 from scenes.stage.mounts.seat import Seat

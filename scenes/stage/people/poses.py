@@ -42,7 +42,7 @@ def posed(
 
     Args:
         rest: the body.
-        pose: a `scenes.spec.Pose`.
+        pose: a `scenes.spec.living.Pose`.
         rng: draws the variant.
         seat: where riders and drivers sit.
         holds: what is carried; hands that hold something hang or rise with it.

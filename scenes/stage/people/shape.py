@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenes.spec import Person
+from scenes.spec.living import Person
 from scenes.stage.mesh import Points
 from scenes.stage.people.body import BaseBody, load_target
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.spec import Person
+from scenes.spec.living import Person
 from scenes.stage.people.shape import origins
 
 Colour = tuple[float, float, float]

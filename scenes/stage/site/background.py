@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from scenes.site.plan import BRIDGE_M, OPEN_ROAD_M, SIDE_REACH_M, Layout
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.lamps import TRACE_GAIN
 from scenes.stage.mesh import MeshBuilder, Points

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from scenes.site.plan import Layout, Pose
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.mesh import Points
 from scenes.stage.site.polygons import Ground, boundaries
 

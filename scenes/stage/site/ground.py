@@ -8,7 +8,8 @@ import numpy as np
 
 from scenes.site.layout import layout
 from scenes.site.plan import Layout
-from scenes.spec import SceneSpec, Street
+from scenes.spec.place import Street
+from scenes.spec.scene import SceneSpec
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.nature import terrain
 from scenes.stage.place import material_of

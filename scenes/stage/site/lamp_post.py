@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.ontology import PARTS
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.asset import Asset, Piece
 from scenes.stage.lamps import TRACE_GAIN, kelvin_rgb
 from scenes.stage.mesh import MeshBuilder

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from scenes.site.plan import Item, Pose
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.asset import Finish
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library

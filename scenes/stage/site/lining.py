@@ -12,7 +12,8 @@ import shapely
 
 from scenes.site.layout import layout
 from scenes.site.plan import Item, Lane, Layout, Pose
-from scenes.spec import Obstacle, SceneSpec, Street
+from scenes.spec.place import Obstacle, Street
+from scenes.spec.scene import SceneSpec
 from scenes.stage.buildings import house, structures
 from scenes.stage.furniture.catalogue import FURNITURE
 from scenes.stage.library import Library

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from scenes.site.plan import Lane, Layout, Stripe
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.place import material_of
 from scenes.stage.surface import surface

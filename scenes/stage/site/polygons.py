@@ -11,7 +11,7 @@ from shapely import LinearRing, LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from scenes.site.plan import BRIDGE_M, Layout, Road
-from scenes.spec import Street
+from scenes.spec.place import Street
 from scenes.stage.mesh import MeshBuilder, Points
 
 KERB_M = 0.15

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Dent, Vehicle
+from scenes.spec.party import Dent
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.mesh import Points
 
 _FOLD_WAVES = 14

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenes.spec import Debris, SceneSpec
+from scenes.spec.remains import Debris
+from scenes.spec.scene import SceneSpec
 from scenes.stage.asset import Array, Asset
 from scenes.stage.furniture import works
 from scenes.stage.furniture.palette import PALETTE
@@ -59,7 +60,7 @@ def geometry(kind: str, model: int) -> Asset:
     """Return a piece of debris on the ground at its origin.
 
     Args:
-        kind: one of `scenes.spec.Debris`.
+        kind: one of `scenes.spec.remains.Debris`.
         model: of the few shapes of this kind.
     """
     return _SHAPES[kind](model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Asset, Beam, Finish, Piece
 from scenes.stage.lamps import TRACE_GAIN, kelvin_rgb
 from scenes.stage.mesh import MeshBuilder, Points

@@ -17,7 +17,9 @@ from scipy.spatial import ConvexHull
 
 from scenes.crashes.fragments import BODY_SHARE, CLEARANCE_M, SLIDING
 from scenes.friction import tyre_friction
-from scenes.spec import Debris, Hull, Launch, SceneSpec, Vehicle
+from scenes.spec.remains import Debris, Hull, Launch
+from scenes.spec.scene import SceneSpec
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Array
 from scenes.stage.mesh import Points
 

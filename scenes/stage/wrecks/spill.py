@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from scenes.spec import SceneSpec, Spill
+from scenes.spec.remains import Spill
+from scenes.spec.scene import SceneSpec
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.place import material_of
 from scenes.stage.site.markings import PAINT_LIFT_M

@@ -15,7 +15,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from scenes.ontology import PARTS
-from scenes.spec import Lost, Vehicle
+from scenes.spec.vehicle import Lost, Vehicle
 from scenes.stage.asset import Array, Asset, Finish, Piece, Solid
 from scenes.stage.mesh import MeshBuilder
 from scenes.stage.surface import Surface, surface

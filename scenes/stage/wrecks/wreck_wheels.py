@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenes.spec import Vehicle
+from scenes.spec.vehicle import Vehicle
 from scenes.stage.asset import Array, Keypoint, Piece, Solid
 
 SINK_FLAT_M = 0.055

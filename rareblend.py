@@ -426,6 +426,7 @@ VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "eval": {
             "drift": "Judge windows of real pictures in time against the real set: drift.windows=[DIR,'inbox/2026-*'].",
+            "parity": "Train detectors on real, synthetic and blended pictures; parity=quick | fine, resumes.",
         },
         "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
     }
@@ -483,11 +484,7 @@ def _command(command: str, words: Sequence[str]) -> int:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
     verb = words[0] if words else ""
     if "-h" in words or "--help" in words:
-        return _help(
-            {("render", "export"): "export", ("blend", "export"): "blend_export", ("eval", "drift"): "eval_drift"}.get(
-                (command, verb), command
-            )
-        )
+        return _help(VERB_CONFIGS.get((command, verb), command))
     if verb in VERB_STEPS.get(command, {}):
         return int(getattr(import_module(VERB_STEPS[command][verb]), verb)(words[1:]))
     decisions = command == "review" and list(words[:1]) == ["decisions"]
@@ -508,10 +505,20 @@ VERB_STEPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "render": dict.fromkeys(("check", "diagram", "export", "inspect"), "render.verbs"),
         "blend": dict.fromkeys(("plan", "classes", "profile", "export"), "eval.blend_verbs"),
-        "eval": {"drift": "eval.drift.verb"},
+        "eval": {"drift": "eval.drift.verb", "parity": "eval.parity.verb"},
     }
 )
 """Where the function of a word after a command is, under that word's name."""
+
+VERB_CONFIGS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("render", "export"): "export",
+        ("blend", "export"): "blend_export",
+        ("eval", "drift"): "eval_drift",
+        ("eval", "parity"): "eval_parity",
+    }
+)
+"""The files in conf of words that take other keys than their command."""
 
 
 def _purpose(command: str) -> str:
@@ -524,7 +531,7 @@ def _help(command: str) -> int:
     from scenes.settings import compose
 
     conf = resources.files("conf")
-    print(f"usage: rareblend {command} [KEY=VALUE ...]\n\n{_purpose(command)}\n")
+    print(f"usage: rareblend {command.replace('_', ' ')} [KEY=VALUE ...]\n\n{_purpose(command)}\n")
     for verb, what in VERBS.get(command, {}).items():
         print(f"rareblend {command} {verb} [KEY=VALUE ...]\n  {what}\n")
     config = compose(command, ())

@@ -11,11 +11,14 @@ One function answers one question; without a name all are asked.
   planted neighbours that it finds; a million is told by extrapolation.
 - `planted`: recall by kind of 160 planted copies, 60 of them leaks, and wrong pairs; aims: 95 % and 1 in 10,000.
   FOLDER holds real pictures to plant into; painted streets without it.
+- `loader`: rate of `blend.loader` over that of torchvision's bare JPEG decoding, by the least CPU time of each picture
+  over rounds: pictures as uint8, and as float32 where the bare side converts too. Aim: 0.9. FOLDER holds the pictures.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import sys
 import tempfile
@@ -31,7 +34,7 @@ from types import MappingProxyType
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 LENGTH = 1280
 COMMON = 0.48
 """Share of an embedding that all street pictures have in common: the squared length of the mean of 800 real ones."""
@@ -53,9 +56,10 @@ def main() -> None:
 
 def duplicates(options: argparse.Namespace) -> None:
     """Tell what the search over painted pictures costs."""
+    from planted import KINDS, street
+
     from blend import alignment
     from blend.duplicates import fingerprint, pairs
-    from tests.planted import KINDS, street
 
     count, kinds = options.pictures, list(KINDS)
     copied = {place: place - count // 2 for place in range(count // 2, count, 50)}
@@ -147,11 +151,12 @@ def vectors(options: argparse.Namespace) -> None:
 
 def planted(options: argparse.Namespace) -> None:
     """Tell the recall by kind and the wrong pairs, by hash alone and with embeddings."""
+    from planted import plant, street
+
     from blend import alignment
     from blend.duplicates import fingerprint, pairs
     from blend.picture import decode_rgb
     from eval import encoder
-    from tests.planted import plant, street
 
     files = sorted(options.real.glob("*.jpg")) if options.real else []
     chosen = np.random.default_rng(5).permutation(len(files))[:320]
@@ -172,6 +177,84 @@ def planted(options: argparse.Namespace) -> None:
               f"{len(got & what.leaks)} of {len(what.leaks)} leaks; "
               f"{len(got - what.kinds.keys())} wrong of {strangers} pairs")  # fmt: skip
         print("  " + ", ".join(f"{kind} {hits[kind]}/{of[kind]}" for kind in of))
+
+
+def loader(options: argparse.Namespace) -> None:
+    """Tell how fast pictures and targets come, in a blend's folder and in its shards."""
+    import warnings
+
+    import torch
+    from torchvision.io import ImageReadMode, decode_jpeg, read_file
+    from torchvision.transforms.v2 import functional
+
+    from blend.loader import BlendDataset
+
+    torch.set_num_threads(1)
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+
+    with tempfile.TemporaryDirectory(prefix="rareblend-bench-") as scratch:
+        folder = _labelled(Path(scratch), options.real)
+        data, scaled = BlendDataset(folder, dtype="uint8"), BlendDataset(folder)
+        shards = BlendDataset(folder / "webdataset", dtype="uint8")
+        paths = [sample.path for sample in data.samples]
+
+        def bare(place: int) -> torch.Tensor:
+            return decode_jpeg(read_file(paths[place]), ImageReadMode.RGB)
+
+        spent = least_ms(
+            len(paths),
+            warm=bare,
+            bare=bare,
+            bare_float=lambda place: functional.to_dtype(bare(place), torch.float32, scale=True),
+            folder=data.__getitem__,
+            shards=shards.__getitem__,
+            folder_float=scaled.__getitem__,
+        )
+    for ours, theirs in (("folder", "bare"), ("shards", "bare"), ("folder_float", "bare_float")):
+        print(f"loader: {ours} {spent[ours]:.3f} CPU-ms, {theirs} {spent[theirs]:.3f}: "
+              f"{spent[theirs] / spent[ours]:.2f} of its rate (aim: 0.90)")  # fmt: skip
+
+
+def _labelled(scratch: Path, folder: Path | None) -> Path:
+    """Blend 200 pictures with 7 drawn boxes each, as COCO and in shards; return the blend's folder."""
+    import cv2
+    from fake_round import write_round
+    from planted import street
+
+    from blend.augment import AugmentSettings
+    from blend.mix import BlendSettings, build
+    from blend.real import RealSettings
+
+    rng = np.random.default_rng(8)
+    (scratch / "images").mkdir()
+    files = sorted(folder.glob("*.jpg"))[:200] if folder else [None] * 200
+    images, boxes = [], []
+    for number, file in enumerate(files):
+        bgr = cv2.resize(street(number), (640, 384)) if file is None else cv2.imread(str(file))
+        name, (height, width) = f"clip{number}.jpg", bgr.shape[:2]
+        cv2.imwrite(str(scratch / "images" / name), bgr)
+        images.append({"id": number, "file_name": name, "width": width, "height": height})
+        boxes += [{"id": 7 * number + place, "image_id": number, "category_id": 0,
+                   "bbox": (rng.random(4) * 150 + 10).tolist()} for place in range(7)]  # fmt: skip
+    told = {"images": images, "annotations": boxes, "categories": [{"id": 0, "name": "car"}]}
+    (scratch / "coco.json").write_text(json.dumps(told))
+    out = write_round(scratch / "round")
+    real = RealSettings(kind="coco", images=str(scratch / "images"), annotations=str(scratch / "coco.json"))
+    settings = BlendSettings(ratio=0.05, formats=("webdataset",))
+    build(out, real=real, blend=settings, augment=AugmentSettings(pipeline="none"), seed=7)
+    return out / "blend"
+
+
+def least_ms(count: int, rounds: int = 10, **jobs: Callable[[int], object]) -> dict[str, float]:
+    """Return each job's mean over places of its least CPU time over rounds, ms; jobs take turns round by round."""
+    spent = {name: np.full(count, np.inf) for name in jobs}
+    for _ in range(rounds):
+        for name, job in jobs.items():
+            for place in range(count):
+                start = time.process_time_ns()
+                job(place)
+                spent[name][place] = min(spent[name][place], time.process_time_ns() - start)
+    return {name: float(least.mean()) / 1e6 for name, least in spent.items()}
 
 
 def peak_mb() -> float:
@@ -204,7 +287,7 @@ def own_mb() -> float:
 
 
 QUESTIONS: Mapping[str, Callable[[argparse.Namespace], None]] = MappingProxyType(
-    {"duplicates": duplicates, "vectors": vectors, "planted": planted}
+    {"duplicates": duplicates, "vectors": vectors, "planted": planted, "loader": loader}
 )
 
 if __name__ == "__main__":

@@ -17,19 +17,17 @@ from typing import Any, Literal, TypeAlias
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.utils.data import DataLoader, Dataset, Sampler, WeightedRandomSampler
-from torchvision import tv_tensors
 from torchvision.transforms.v2 import functional
 
-from blend.picture import decode_mask
-from blend.samples import Sample, Samples, read
+from blend.samples import Ignored, Sample, Samples, read
 from blend.split import Split
+from blend.target import Target, geometry, target, told, untouched
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 from scenes.seeds import child_seed
 
-Target: TypeAlias = dict[str, Any]
-Box: TypeAlias = dict[str, Any]
 Pair: TypeAlias = tuple[torch.Tensor, Target]
 Draw: TypeAlias = tuple[int, int]
 """Place of a picture in the dataset, and which draw of the run this is, so that its variety is another every time."""
@@ -38,8 +36,8 @@ Draw: TypeAlias = tuple[int, int]
 class BlendDataset(Dataset[Pair]):
     """The labelled pictures of one split.
 
-    An item is a float32 picture (3, H, W) in [0, 1] and a target for torchvision's detectors: `boxes` (N, 4) xyxy px,
-    `labels` (N,) COCO category ids, 0 is background, `area` (N,) px, `iscrowd` (N,), `image_id`, and `masks`
+    An item is a picture (3, H, W), float32 in [0, 1] or uint8, and a target for torchvision's detectors: `boxes` (N, 4)
+    xyxy px, `labels` (N,) COCO category ids, 0 is background, `area` (N,) px, `iscrowd` (N,), `image_id`, and `masks`
     (N, H, W) uint8 if asked for. Boxes that transforms leave without a pixel are dropped.
 
     Args:
@@ -50,6 +48,7 @@ class BlendDataset(Dataset[Pair]):
         masks: also give masks; pictures with a box without one are left out then, and counted in `left_out`.
         ignored: `drop` boxes that are marked `iscrowd` or `ignore`, as training wants it, or `keep` them with
             `iscrowd` 1, as pycocotools wants it.
+        dtype: of pictures; uint8 passes a quarter of the bytes from worker to device, where they are to be scaled.
         seed: of transforms and sampler.
 
     Raises:
@@ -63,14 +62,15 @@ class BlendDataset(Dataset[Pair]):
         split: Split = "train",
         transforms: Any = None,
         masks: bool = False,
-        ignored: Literal["drop", "keep"] = "drop",
+        ignored: Ignored = "drop",
+        dtype: Literal["float32", "uint8"] = "float32",
         seed: int = 0,
     ) -> None:
-        self.samples: Samples = read(Path(folder), split, masks=masks)
+        self.samples: Samples = read(Path(folder), split, masks=masks, ignored=ignored)
         self.left_out = self.samples.left_out
         self.classes = ("background", *CATEGORIES)
         self.seed = seed
-        self._transforms, self._masks, self._ignored = transforms, masks, ignored
+        self._transforms, self._masks, self._scaled = transforms, masks, dtype == "float32"
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -78,15 +78,22 @@ class BlendDataset(Dataset[Pair]):
     def __getitem__(self, draw: int | Draw) -> Pair:
         place, number = draw if isinstance(draw, tuple) else (draw, 0)
         sample = self.samples[place]
-        boxes = [box for box in sample.boxes if self._ignored == "keep" or not _is_ignored(box)]
-        image = tv_tensors.Image(_picture(sample))
-        geometry = _geometry(boxes, (image.shape[-2], image.shape[-1]), masks=self._masks)
-        if self._transforms is not None:
-            with torch.random.fork_rng(devices=[]):
-                torch.default_generator.manual_seed(child_seed(self.seed, "loader", sample.name, number))
-                image, geometry = self._transforms(image, geometry)
-        picture = functional.to_dtype(image, torch.float32, scale=True).as_subclass(torch.Tensor)
-        return picture, {**_target(boxes, geometry), "image_id": sample.image_id}
+        picture = _picture(sample)
+        if self._transforms is None and not self._masks:
+            found = untouched(sample.boxes)
+        else:
+            moved = geometry(sample.boxes, picture.shape[-2:], masks=self._masks)
+            picture, moved = self._transformed(picture, moved, child_seed(self.seed, "loader", sample.name, number))
+            found = target(sample.boxes, moved, picture.shape[-2:])
+        return scaled(picture) if self._scaled else picture, {**found, "image_id": sample.image_id}
+
+    def _transformed(self, picture: torch.Tensor, moved: Target, seed: int) -> tuple[torch.Tensor, Target]:
+        if self._transforms is None:
+            return picture, moved
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(seed)
+            picture, moved = self._transforms(*told(picture, moved))
+        return picture.as_subclass(torch.Tensor), moved
 
     @property
     def num_classes(self) -> int:
@@ -108,10 +115,6 @@ class BlendDataset(Dataset[Pair]):
         return torch.from_numpy(found)
 
 
-def _is_ignored(box: Box) -> bool:
-    return bool(box.get("iscrowd") or box.get("ignore"))
-
-
 def _picture(sample: Sample) -> torch.Tensor:
     try:
         return decoded(sample.data)
@@ -119,47 +122,27 @@ def _picture(sample: Sample) -> torch.Tensor:
         raise InputError(f"{sample.name} in {sample.path}", broken.rule) from None
 
 
-def decoded(data: bytes) -> torch.Tensor:
+def decoded(data: NDArray[np.uint8]) -> torch.Tensor:
     """Decode a picture to uint8 RGB (3, H, W), whatever its mode and depth; in memory, channels come last.
+
+    Args:
+        data: bytes of the file, uint8 (n,).
 
     Raises:
         InputError: it is no picture.
     """
-    rgb = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB) if data else None
+    rgb = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if len(data) else None
     if rgb is None:
         raise InputError("picture", "must be one that can be decoded", got=f"{len(data)} bytes")
     return torch.from_numpy(rgb).permute(2, 0, 1)
 
 
-def _geometry(boxes: Sequence[Box], canvas_hw: tuple[int, int], *, masks: bool) -> Target:
-    """Return what transforms move; `labels` are rows of `boxes`, so that a transform may drop some."""
-    xywh = torch.tensor([box["bbox"] for box in boxes], dtype=torch.float32).reshape(-1, 4)
-    xyxy = torch.cat([xywh[:, :2], xywh[:, :2] + xywh[:, 2:]], dim=1)
-    placed = tv_tensors.BoundingBoxes(xyxy, format=tv_tensors.BoundingBoxFormat.XYXY, canvas_size=canvas_hw)
-    moved: Target = {"boxes": placed, "labels": torch.arange(len(boxes))}
-    if masks:
-        found = [decode_mask(box["segmentation"]) for box in boxes]
-        stacked = np.stack(found) if found else np.zeros((0, *canvas_hw), dtype=bool)
-        moved["masks"] = tv_tensors.Mask(torch.from_numpy(stacked.astype(np.uint8)))
-    return moved
-
-
-def _target(boxes: Sequence[Box], geometry: Target) -> Target:
-    """Clip boxes to the picture, drop those without a pixel, and say what each is; areas grow and shrink with boxes."""
-    xyxy = functional.clamp_bounding_boxes(geometry["boxes"]).as_subclass(torch.Tensor)
-    box_area = (xyxy[:, 2:] - xyxy[:, :2]).prod(dim=1)
-    kept = box_area > 0
-    if "masks" in geometry:
-        kept &= (geometry["masks"] > 0).flatten(1).any(dim=1)
-    chosen = [boxes[row] for row in geometry["labels"][kept].tolist()]
-    filled = torch.tensor([box["area"] / (box["bbox"][2] * box["bbox"][3]) for box in chosen], dtype=torch.float32)
-    return {
-        "boxes": xyxy[kept],
-        "labels": torch.tensor([box["category_id"] for box in chosen], dtype=torch.int64),
-        "area": filled * box_area[kept],
-        "iscrowd": torch.tensor([int(_is_ignored(box)) for box in chosen], dtype=torch.int64),
-        **({"masks": geometry["masks"][kept].as_subclass(torch.Tensor)} if "masks" in geometry else {}),
-    }
+def scaled(picture: torch.Tensor) -> torch.Tensor:
+    """Return a uint8 picture as float32 in [0, 1], one that is float already as it is; the layout in memory stays."""
+    if picture.dtype != torch.uint8:
+        found: torch.Tensor = functional.to_dtype(picture, torch.float32, scale=True)
+        return found
+    return torch.from_numpy(np.multiply(picture.numpy(), np.float32(1 / 255)))  # in one pass where torch takes two
 
 
 class WeightedDraws(Sampler[Draw]):

@@ -121,11 +121,18 @@ def _shadow_index(vectors: Vectors, basis: Vectors | None) -> Any:
         cells = int(4 * np.sqrt(count))
         index = faiss.index_factory(length, f"IVF{cells},SQfp16", faiss.METRIC_INNER_PRODUCT)
         index.cp.niter = _TRAINING_ROUNDS
-        index.train(_shadow(vectors[:: max(1, count // (_ROWS_PER_CELL * cells))], basis))
+        index.train(_training(vectors, basis, _ROWS_PER_CELL * cells))
         index.nprobe = _PROBES
     for rows in _blocks(count):
         index.add(_shadow(vectors[rows], basis))
     return index
+
+
+def _training(vectors: Vectors, basis: Vectors | None, most: int) -> Vectors:
+    """Return the shadows of evenly spread vectors, no more than so many; read by blocks, as a file may be long."""
+    count = min(most, len(vectors))
+    places = np.arange(count) * len(vectors) // count
+    return np.concatenate([_shadow(vectors[places[rows]], basis) for rows in _blocks(len(places))])
 
 
 def _cosines(vectors: Vectors, pairs: Places) -> Vectors:

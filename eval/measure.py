@@ -19,6 +19,7 @@ from eval.encoder import Network
 from eval.gate import GateSettings
 from eval.launcher import Launcher
 from eval.parity import trial
+from eval.parity import verb as study_of_detectors
 from eval.parity.probe import ProbeSettings
 from eval.plugin import EncoderSettings, open_encoder
 from eval.resample import Floats
@@ -86,6 +87,7 @@ def measure(
     told, listed, why = differences.compare(comparison, _pixels(comparison, settings))
     rows += [*told, *panel.privacy(comparison), *drift_report.of_round(out)]
     rows += _parity([sample for sample, _ in readable if sample.stage == "blend"], settings, seed)
+    rows += study_of_detectors.kept(out)
     verdicts = [gate.judge(rule, rows) for rule in gates.rules]
     scores.write(out, rows)
     table.write(out, seen, settings)

@@ -90,6 +90,41 @@ def test_boxes_pictures_and_ids_are_those_of_coco(made, split):
         assert target["iscrowd"].tolist() == [0] * len(boxes)
 
 
+def test_transforms_that_change_nothing_change_nothing(made):
+    plain, moved = BlendDataset(made), BlendDataset(made, transforms=v2.Identity())
+    assert len(plain) == len(moved)
+    assert all(same(plain[place], moved[place]) for place in range(len(plain)))
+
+
+def test_boxes_are_clipped_to_the_picture_and_those_beyond_it_dropped(folder):
+    with_one = [key for key, (_, boxes) in entries(folder).items() if len(boxes) == 1]
+
+    def push(document):
+        for box in document["annotations"]:
+            if box["image_id"] == with_one[0]:
+                box.update(bbox=[WIDTH - 10, 20, 40, 20], area=400)
+            if box["image_id"] == with_one[1]:
+                box.update(bbox=[WIDTH + 5, 20, 40, 20])
+
+    edit(folder / "annotations.json", push)
+    for transforms in (None, v2.Identity()):
+        data = BlendDataset(folder, transforms=transforms)
+        targets = {target["image_id"]: target for _, target in (data[place] for place in range(len(data)))}
+        assert targets[with_one[0]]["boxes"].tolist() == [[WIDTH - 10, 20, WIDTH, 40]]
+        assert targets[with_one[0]]["area"].tolist() == [100]  # a quarter of the box, and so of the object
+        assert targets[with_one[1]]["boxes"].shape == (0, 4)
+
+
+def test_pictures_come_as_bytes_or_scaled_as_torchvision_scales_them(made):
+    raw, unit = BlendDataset(made, dtype="uint8"), BlendDataset(made)
+    for place in range(3):
+        image = raw[place][0]
+        assert image.dtype == torch.uint8
+        assert torch.equal(v2.functional.to_dtype(image, torch.float32, scale=True), unit[place][0])
+    floats = BlendDataset(made, transforms=v2.ToDtype(torch.float32, scale=True))
+    assert torch.equal(floats[0][0], unit[0][0])
+
+
 def test_shards_give_the_same_items_as_the_folder(made):
     from_folder, from_shards = BlendDataset(made), BlendDataset(made / "webdataset")
     by_id = {item[1]["image_id"]: item for item in map(from_shards.__getitem__, range(len(from_shards)))}
@@ -200,16 +235,16 @@ def test_grey_cmyk_alpha_and_sixteen_bits_become_rgb(tmp_path):
     rgb = Image.fromarray(backdrop(3))
     for name, mode in (("grey.jpg", "L"), ("cmyk.jpg", "CMYK"), ("alpha.png", "RGBA")):
         rgb.convert(mode).save(tmp_path / name)
-        image = decoded((tmp_path / name).read_bytes())
+        image = decoded(np.fromfile(tmp_path / name, np.uint8))
         assert (image.dtype, image.shape) == (torch.uint8, (3, HEIGHT, WIDTH))
         assert np.abs(image.numpy().transpose(1, 2, 0).astype(int) - decode_rgb(tmp_path / name)).max() <= 4
     Image.fromarray(np.full((4, 5), 200, np.uint16)).save(tmp_path / "deep.png")
-    assert decoded((tmp_path / "deep.png").read_bytes()).shape == (3, 4, 5)
+    assert decoded(np.fromfile(tmp_path / "deep.png", np.uint8)).shape == (3, 4, 5)
 
 
 def test_a_picture_that_has_become_unreadable_is_told_by_name(folder):
     data = BlendDataset(folder)
-    data.samples[0].path.write_bytes(b"")
+    Path(data.samples[0].path).write_bytes(b"")
     with pytest.raises(InputError, match=rf"{data.samples[0].name} in .*: must be one that can be decoded"):
         data[0]
 

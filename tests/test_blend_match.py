@@ -22,10 +22,11 @@ from blend.match.choose import Frame, choose, drawn
 from blend.match.condition import condition
 from blend.match.display import as_bytes, as_float, clipped, lab_of
 from blend.match.fourier import fourier
+from blend.match.grid import smoothed, spread
 from blend.match.histogram import histogram
 from blend.match.match import plan
 from blend.match.noise import grain, noisy
-from blend.match.recipe import COLOUR, Recipe, applied
+from blend.match.recipe import COLOUR, FINISH, Recipe, applied
 from blend.match.reference import chosen, reference
 from blend.match.reinhard import reinhard
 from blend.match.settings import MatchSettings
@@ -41,7 +42,7 @@ from scenes.settings import compose
 from tests.fake_round import write_coco, write_round
 
 WIDE, HIGH = 200, 120
-AUTO = MatchSettings(colour=tuple(COLOUR), finish=("sharpness", "noise", "jpeg"))
+AUTO = MatchSettings(colour=tuple(COLOUR), finish=FINISH)
 
 
 def street(seed, level=0.5, contrast=0.2, grains=2.0, blur=0.0):
@@ -116,6 +117,29 @@ def test_a_picture_matched_to_itself_stays_as_it_is_and_strength_0_changes_nothi
     assert np.abs(COLOUR[name](rgb, of(street(3)), 1.0) - rgb).max() < 1.5 / 255
     assert np.abs(COLOUR[name](rgb, other, 0.0) - rgb).max() < 1 / 255
     assert np.abs(COLOUR[name](rgb, other, 1.0) - rgb).mean() > 4 / 255
+
+
+def test_the_grid_of_a_codec_goes_and_edges_and_pictures_without_a_grid_stay():
+    plain = cv2.GaussianBlur(street(4, grains=3.0), (0, 0), 0.8)
+    ok, file = cv2.imencode(".jpg", plain[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 25])
+    assert ok
+    coarse = cv2.imdecode(file, cv2.IMREAD_COLOR_RGB)
+    gone = as_bytes(smoothed(as_float(coarse), 1.0), np.random.default_rng(0))
+    blocks = [measure(rgb)[NAMES.index("blocks")] for rgb in (plain, gone, coarse)]
+    assert blocks[2] > blocks[0] + 0.2
+    assert abs(blocks[1] - blocks[0]) < 0.3 * (blocks[2] - blocks[0])
+    assert np.abs(gone.astype(float) - plain).mean() < np.abs(coarse.astype(float) - plain).mean()
+    halves = np.full((64, 64, 3), 0.3, np.float32)
+    halves[:, 32:] = 0.7  # an edge on the grid
+    assert np.abs(smoothed(halves, 1.0) - halves).max() < 2e-3  # half a level: OpenCV's L*a*b* is no nearer
+
+
+def test_a_step_on_the_grid_becomes_a_ramp_of_eight_pixels():
+    lightness = np.full((32, 32), 50.0, np.float32)
+    lightness[8:] += 0.1
+    spread(lightness, 8, 1.0)
+    ramp = [0.0125, 0.025, 0.0375, 0.05, 0.05, 0.0625, 0.075, 0.0875]  # the two in the middle meet
+    assert lightness[4:12, 5] - 50 == pytest.approx(ramp, abs=1e-4)
 
 
 def test_detail_and_noise_reach_what_is_wanted():
@@ -245,7 +269,7 @@ def test_every_statistic_has_a_name_and_conditions_are_the_profiles():
             {"colour": ["paint"]},
             r"match\.colour: must hold names out of reinhard, histogram, transport, fourier; got paint",
         ),
-        ({"finish": ["blur"]}, r"match\.finish: must hold names out of sharpness, noise, jpeg; got blur"),
+        ({"finish": ["blur"]}, r"match\.finish: must hold names out of grid, sharpness, noise, jpeg; got blur"),
         ({"colour": ["reinhard"], "strength": 1.2}, r"match\.strength: must lie in \[0, 1\]; got 1.2"),
         ({"colour": ["reinhard", "fourier"], "strength": 0.5}, r"match\.colour: must name one transfer"),
     ],
@@ -319,7 +343,7 @@ def test_a_matched_picture_can_be_made_again_from_its_record(blended):
     folder, (report, document), _ = blended
     image = next(image for image in document["images"] if "match" in image and not image["augment"])
     told = image["match"]
-    recipe = Recipe(**{key: told[key] for key in ("colour", "strength", "sharpness", "noise", "jpeg")})
+    recipe = Recipe(**{key: told[key] for key in ("colour", "strength", "grid", "sharpness", "noise", "jpeg")})
     path = next((folder / "real" / "images").glob(f"{told['reference'].split('/')[-1]}*"), None)
     path = path or next(report.folder.glob(f"images/{told['reference']}.*"))
     real = reference(told["reference"], _group(document, told["reference"]), decode_rgb(path), jpeg.tables_of(path))

@@ -12,7 +12,7 @@ from render.develop.match import cast, detail, finish, pictures, profiles, quant
 from render.develop.match.distance import Sample, distance
 from render.develop.match.finish import Finish, Profile, finished
 from render.develop.match.fit import fit
-from render.develop.match.negatives import Negative
+from render.develop.match.negatives import Negative, sampled
 from render.develop.match.noise_level import noise
 from render.develop.match.statistics import GROUPS, NAMES, SHARES, light_level, matrix, measure, planes
 from render.develop.match.vignette import falloff
@@ -211,6 +211,18 @@ def test_a_brighter_tone_keeps_black_and_blown_white_where_they_are():
     assert mapped[6:30].min() == pytest.approx(99.0)
 
 
+def test_the_curve_brings_back_what_detail_drove_below_black_and_leaves_a_picture_that_fits():
+    lightness = planes(street(2))[0].copy()
+    wanted = replace(profile_of(street(2)), lightness=tuple(np.quantile(lightness, SHARES)))
+    assert finish.toned(lightness, wanted, 1.0) == pytest.approx(lightness, abs=0.01)
+    crushed = lightness - 20 * np.exp(-np.square(lightness / 20))
+    assert crushed.min() < 0
+    mapped = finish.toned(crushed, wanted, 1.0, slopes=(0.5, 1.5))
+    assert mapped.min() >= 0
+    off, before = (np.abs(np.quantile(plane, SHARES) - wanted.lightness).max() for plane in (mapped, crushed))
+    assert off < 0.3 * before
+
+
 def test_grain_fades_where_values_are_clipped():
     plane = np.repeat(np.array([0.2, 50.0, 99.8], np.float32), 80)[None, :] + np.zeros((240, 1), np.float32)
     flat = np.zeros_like(plane)
@@ -267,14 +279,45 @@ def test_impossible_profiles_are_refused():
 
 def test_knobs_stay_within_their_bounds():
     _, camera = settings()
-    for knob in search.KNOBS:
+    for knob in (turn for turn in search.TURNS if isinstance(turn, search.Knob)):
         for step in (-1e3, 1e3):
             value = getattr(getattr(search.turned(camera, knob, step), knob.section), knob.name)
             low, high = value if isinstance(value, tuple) else (value, value)
             assert knob.low - 10 <= low <= high <= knob.high + 10
 
 
-def test_a_fit_takes_the_files_quality_and_comes_nearer(tmp_path, monkeypatch):
+def test_a_switch_offers_every_other_kind():
+    _, camera = settings()
+    assert [trial.hdr.exposures for trial in search.switched(camera, search.RANGE)] == [2, 3]
+    assert search.switched(camera, replace(search.RANGE, kinds=(1,))) == []
+
+
+def test_the_search_finds_the_kind_and_the_figure_of_least_cost(monkeypatch):
+    def apart(trials, _):
+        return abs(trials[0].isp.sharpen - 1.1) + abs(trials[0].hdr.exposures - 2) + trials[0].lens.soften
+
+    monkeypatch.setattr(search, "sampled", lambda _, trial, finish: replace(trial, finish=finish))
+    monkeypatch.setattr(search, "cost", apart)
+    _, camera = settings()
+    found = search.searched(camera, [None], [], finish=Finish(), turns=(search.RANGE, *search.TURNS))
+    assert (found.hdr.exposures, found.isp.sharpen, found.lens.soften) == (2, 1.1, 0.0)
+    assert (found.codec, found.isp.luma_denoise) == (camera.codec, camera.isp.luma_denoise)
+
+
+def test_lamps_that_a_plain_sensor_blows_out_are_seen_to_need_merged_exposures():
+    looks, camera = settings()
+    look = draw(looks, "night", 1, seed=3, scene="a")[0]
+    frames = []
+    for seed in range(6):
+        light = 0.3 * (street(seed) / 255).astype(np.float32) ** 2.2
+        light[40:70, 60:90] *= 40  # lit by a lamp, and not blown out by a sensor of a wide range
+        frames.append(Negative(light=light, look=replace(look, seed=seed), focal_px=140.0, scene=str(seed)))
+    wide = replace(camera, hdr=replace(camera.hdr, exposures=3))
+    real = [sampled(replace(frame, look=replace(frame.look, seed=90)), wide, Finish()) for frame in frames]
+    assert search.searched(camera, frames, real, finish=Finish(), turns=(search.RANGE,)).hdr.exposures == 3
+
+
+def test_a_fit_takes_the_files_quality_and_comes_nearer(tmp_path):
     looks, camera = settings()
     look = draw(looks, "day", 1, seed=3, scene="a")[0]
     frames = [
@@ -289,8 +332,22 @@ def test_a_fit_takes_the_files_quality_and_comes_nearer(tmp_path, monkeypatch):
     for index in range(20):
         picture = noisy(np.clip(street(index) * np.array([1.0, 0.9, 0.7]) + 20, 0, 255).astype(np.uint8), 4.0)
         Image.fromarray(picture).save(tmp_path / f"{index}.jpg", quality=66)
-    monkeypatch.setattr(search, "KNOBS", search.KNOBS[1:2])
-    fitted = fit(pictures.read(tmp_path).pictures, frames, camera)
+    fitted = fit(pictures.read(tmp_path).pictures, frames, camera, turns=search.TURNS[3:4])
     assert fitted.camera.codec.jpeg_quality_range == (66, 66)
     assert fitted.resolution_wh == (160, 120)
     assert fitted.after.mean < 0.6 * fitted.before.mean
+
+
+def test_dim_pictures_of_nights_do_not_darken_days(tmp_path):
+    looks, camera = settings()
+    look = draw(looks, "day", 1, seed=3, scene="a")[0]
+    frames = [
+        Negative(light=300 * (street(s) / 255).astype(np.float32) ** 2.2, look=look, focal_px=140.0, scene=str(s))
+        for s in range(100, 106)
+    ]
+    for index in range(20):
+        Image.fromarray(street(index, brightness=1.3)).save(tmp_path / f"{index}.jpg")
+    days = pictures.read(tmp_path).pictures
+    dim = [replace(days[0], level="dim", measured=measure(street(s, brightness=0.65))) for s in range(30)]
+    mixed, alone = (fit(some, frames, camera, turns=()).camera.exposure.day_key for some in ([*days, *dim], days))
+    assert mixed == pytest.approx(alone, rel=0.1)

@@ -127,7 +127,11 @@ def _searched(
     targets = [drawn(frame.rgb, own, seed=frame.seed) for frame in frames]
     measured = np.array([measure(frame.rgb) for frame in frames])
     first = best = _Tried(recipe=Recipe(), measured=measured, damages=np.zeros(len(frames)))
-    for step in (*(["colour"] if settings.colour else []), *settings.finish):
+    for step in (
+        *(["grid"] if "grid" in settings.finish else []),
+        *(["colour"] if settings.colour else []),
+        *(step for step in settings.finish if step != "grid"),
+    ):
         tried = [_try(recipe, frames, targets) for recipe in _candidates(best.recipe, step, settings)]
         fit = [one for one in tried if one.damages.mean() <= MOST_DAMAGE]
         winner = min(fit, key=lambda one: one.total(real), default=best)
@@ -144,14 +148,16 @@ def _searched(
 
 
 def _candidates(so_far: Recipe, step: str, settings: MatchSettings) -> Iterator[Recipe]:
+    """Vary a step; what is written anew is written as the real set's files are, so each is scored with that loss."""
+    so_far = replace(so_far, jpeg=float("jpeg" in settings.finish))
     if step == "jpeg":
-        yield replace(so_far, jpeg=1.0)
+        yield so_far
         return
     for strength in STRENGTHS:
         if step == "colour":
             yield from (replace(so_far, colour=name, strength=strength) for name in settings.colour)
         else:
-            yield replace(so_far, sharpness=strength) if step == "sharpness" else replace(so_far, noise=strength)
+            yield replace(so_far, **{step: strength})  # type: ignore[arg-type] # mypy sees no field names in a str
 
 
 def _try(recipe: Recipe, frames: Sequence[Frame], targets: Sequence[Reference]) -> _Tried:
@@ -177,6 +183,7 @@ def _told(settings: MatchSettings) -> Recipe:
     return Recipe(
         colour=settings.colour[0] if settings.colour else Recipe().colour,
         strength=strength * bool(settings.colour),
+        grid=strength * ("grid" in settings.finish),
         sharpness=strength * ("sharpness" in settings.finish),
         noise=strength * ("noise" in settings.finish),
         jpeg=float("jpeg" in settings.finish),

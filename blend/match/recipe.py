@@ -1,4 +1,4 @@
-"""What is done to a picture, step by step: colour, sharpness, noise, file; a pure function to the bytes kept."""
+"""What is done to a picture, step by step: grid, colour, sharpness, noise, file; a pure function to the bytes kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from blend.match import jpeg
 from blend.match.display import Picture, as_bytes, as_float, held
 from blend.match.fourier import fourier
+from blend.match.grid import smoothed
 from blend.match.histogram import histogram
 from blend.match.noise import noisy
 from blend.match.reference import Reference
@@ -23,7 +24,7 @@ from scenes.seeds import generator
 COLOUR: Mapping[str, Callable[[Picture, Reference, float], Picture]] = MappingProxyType(
     {"reinhard": reinhard, "histogram": histogram, "transport": transport, "fourier": fourier}
 )
-FINISH = ("sharpness", "noise", "jpeg")
+FINISH = ("grid", "sharpness", "noise", "jpeg")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Recipe:
     Args:
         colour: a name in `COLOUR`.
         strength: of the colour transfer.
+        grid: share of the picture's own compression grid that is smoothed away.
         sharpness: of the match of detail.
         noise: of the match of noise.
         jpeg: 1 for the real file's tables, 0 for fine ones.
@@ -40,6 +42,7 @@ class Recipe:
 
     colour: str = "reinhard"
     strength: float = 0.0
+    grid: float = 0.0
     sharpness: float = 0.0
     noise: float = 0.0
     jpeg: float = 0.0
@@ -47,7 +50,7 @@ class Recipe:
     @property
     def idle(self) -> bool:
         """Whether nothing is done."""
-        return not any((self.strength, self.sharpness, self.noise, self.jpeg))
+        return not any((self.strength, self.grid, self.sharpness, self.noise, self.jpeg))
 
 
 def applied(rgb: NDArray[np.uint8], reference: Reference, recipe: Recipe, *, seed: int) -> bytes:
@@ -60,8 +63,10 @@ def applied(rgb: NDArray[np.uint8], reference: Reference, recipe: Recipe, *, see
         seed: all the randomness there is.
     """
     before = after = as_float(rgb)
+    if recipe.grid:
+        after = smoothed(after, recipe.grid)
     if recipe.strength:
-        after = held(before, COLOUR[recipe.colour](after, reference, recipe.strength))
+        after = held(after, COLOUR[recipe.colour](after, reference, recipe.strength))
     if recipe.sharpness:
         after = sharpened(after, reference.octaves, recipe.sharpness)
     if recipe.noise:

@@ -14,6 +14,8 @@ from blend.match.reference import Reference
 
 GAINS = (0.6, 1.4)
 """Bounds of a channel's stretch: beyond them fog would lift that is in the labels, and the steps of 8 bits show."""
+CHROMA_GAINS = (0.5, 1.7)
+"""Bounds of the stretch of a* and b*, which lift no fog; cameras differ more in saturation than in contrast."""
 MOST_CAST = 4.0
 """Most by which mean a* and b* move, either way: the error of a white balance; more would paint grey roads blue."""
 
@@ -29,7 +31,8 @@ def reinhard(rgb: Picture, reference: Reference, strength: float) -> Picture:
     lab = lab_of(rgb)
     mean, spread = lab.mean(axis=(0, 1)), lab.std(axis=(0, 1))
     wanted = np.sqrt(np.diag(reference.covariance))
-    gain = np.clip(wanted / np.maximum(spread, 1e-3), *GAINS)
+    lowest, highest = np.array([GAINS, CHROMA_GAINS, CHROMA_GAINS], np.float32).T
+    gain = np.clip(wanted / np.maximum(spread, 1e-3), lowest, highest)
     moved = (lab - mean) * gain + mean + shift(mean, reference)
     return rgb_of(lab + np.float32(strength) * (moved - lab))
 

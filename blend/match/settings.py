@@ -17,7 +17,7 @@ class MatchSettings:
 
     Args:
         colour: colour transfers of which the score chooses one, names in `recipe.COLOUR`.
-        finish: what else the score may use: sharpness, noise, jpeg.
+        finish: what else the score may use: grid, sharpness, noise, jpeg.
         strength: of all that is listed, [0, 1]; None lets the score choose, 0 included.
     """
 

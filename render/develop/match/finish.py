@@ -25,10 +25,10 @@ Bytes = NDArray[np.uint8]
 _STRICT = ConfigDict(extra="forbid")
 
 _SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bits would show
+_TOUCHES = (0.5, 1.5)  # of a second one: detail, edges and tone move each other, and detail crushes black
 _ANCHORED = np.array([0.0, 0.0, 0.25, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])  # exposure moves black the least
 _APART_LIGHTNESS, _APART_DETAIL = 12.0, 0.5  # L*, and logarithm of an octave's magnitude, that count alike
 _FAINT = 0.02
-_ROUNDS = 2  # of edges and detail, which move each other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +104,8 @@ def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
     profile = drawn(lightness, light_level(rgb), finish, rng)
     strength = finish.strength
     white = blown(lightness)
-    lightness = toned(lightness, profile, strength)
-    for _ in range(_ROUNDS):
+    for slopes in (_SLOPES, _TOUCHES):
+        lightness = toned(lightness, profile, strength, slopes=slopes)
         lightness = detailed(lightness, profile.octaves, strength)
         lightness = edged(lightness, profile.edge_ratio, strength)
     lightness = np.asarray(np.clip(lightness, 0, 100), np.float32)
@@ -130,12 +130,13 @@ def drawn(lightness: Plane, level: str, finish: Finish, rng: np.random.Generator
     return among[int(order[rng.integers(len(order))])]
 
 
-def toned(lightness: Plane, profile: Profile, strength: float) -> Plane:
+def toned(lightness: Plane, profile: Profile, strength: float, *, slopes: tuple[float, float] = _SLOPES) -> Plane:
     """Map quantiles of lightness to the profile's, piecewise straight, with slopes within bounds."""
-    own = np.concatenate([[0.0], np.quantile(lightness, SHARES), [100.0]])
+    ends = min(float(lightness.min()), 0.0), max(float(lightness.max()), 100.0)
+    own = np.concatenate([ends[:1], np.quantile(lightness, SHARES), ends[1:]])
     wanted = np.concatenate([[0.0], profile.lightness, [100.0]])
     steps = np.diff(np.maximum.accumulate(own))
-    rises = np.clip(np.diff(wanted), _SLOPES[0] * steps, _SLOPES[1] * steps)
+    rises = np.clip(np.diff(wanted), slopes[0] * steps, slopes[1] * steps)
     curve = np.concatenate([[0.0], np.cumsum(rises)])
     curve += _ANCHORED * np.median((wanted - curve)[1:-1])  # where slopes had to be cut, most quantiles still fit
     mapped = np.interp(lightness, own, np.clip(np.maximum.accumulate(curve), 0, 100))

@@ -13,12 +13,14 @@ from render.develop.match.distance import Distance, Sample, distance
 from render.develop.match.finish import Finish
 from render.develop.match.negatives import Negative, printed, sampled
 from render.develop.match.pictures import RealPicture
-from render.develop.match.search import searched
+from render.develop.match.search import RANGE, TURNS, Knob, Switch, searched
+from render.develop.match.statistics import LEVELS
 from render.develop.match.vignette import falloff
 
-_MOST_FRAMES = 60
-_SEARCH_FRAMES = 16
+_MOST_FRAMES = 48
+_SEARCH_FRAMES = 18
 _CORRECTIONS = 3
+_FEWEST = 5
 _DAY_CD_M2 = 10.0
 _KEY_BOUNDS = (0.4, 2.5)
 _KEY_SHARE = 0.7  # of the way: part of the difference is what the pictures show
@@ -43,7 +45,14 @@ class Fitted:
     resolution_wh: tuple[int, int]
 
 
-def fit(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorSettings, *, seed: int = 0) -> Fitted:
+def fit(
+    real: Sequence[RealPicture],
+    frames: Sequence[Negative],
+    camera: SensorSettings,
+    *,
+    seed: int = 0,
+    turns: Sequence[Knob | Switch] = TURNS,
+) -> Fitted:
     """Fit a camera.
 
     Args:
@@ -51,6 +60,7 @@ def fit(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorS
         frames: our negatives, 30 or more, of the light levels that the pictures have.
         camera: where to begin.
         seed: draws the folds of the distance.
+        turns: what of the camera is searched, in this order, after the range of its sensor.
 
     Raises:
         InputError: no light level has five pictures on both sides.
@@ -58,33 +68,40 @@ def fit(real: Sequence[RealPicture], frames: Sequence[Negative], camera: SensorS
     frames = [frames[place] for place in _even(len(frames), _MOST_FRAMES)]
     first = [sampled(frame, camera, Finish()) for frame in frames]
     before = distance(first, real, seed=seed)
-    few = [frames[place] for place in _spread(first, _SEARCH_FRAMES)]
-    fitted = _direct(real, frames, first, camera)
     finish = profiles.chosen(real)
-    fitted = searched(fitted, few, real, finish=finish)
-    for _ in range(_CORRECTIONS):
-        finish = profiles.corrected(finish, [sampled(frame, fitted, finish) for frame in frames], real)
-    after = distance([sampled(frame, fitted, finish) for frame in frames], real, seed=seed)
+    few = [frames[place] for place in _spread(first, _SEARCH_FRAMES)]
+    fitted = _keyed(real, frames, first, _darkened(real, frames, _stored(real, camera)))
+    fitted = searched(fitted, few, real, finish=finish, turns=(RANGE,))
+    if fitted.hdr != camera.hdr:  # merged exposures leave other means
+        fitted = _keyed(real, frames, [sampled(frame, fitted, Finish()) for frame in frames], fitted)
+    fitted = searched(fitted, few, real, finish=finish, turns=turns)
+    finish, after = _closed(finish, fitted, frames, real, seed=seed)
     sizes = [picture.size_wh for picture in real]
     common = max(sorted(set(sizes)), key=sizes.count)
     return Fitted(camera=fitted, finish=finish, before=before, after=after, pictures=len(real), resolution_wh=common)
 
 
+def _closed(
+    finish: Finish, camera: SensorSettings, frames: Sequence[Negative], real: Sequence[RealPicture], *, seed: int
+) -> tuple[Finish, Distance]:
+    """Correct a finish by what comes out after the codec, a few times, and return the nearest with its distance."""
+    tried: list[tuple[Finish, Distance]] = []
+    for _ in range(_CORRECTIONS + 1):
+        ours = [sampled(frame, camera, finish) for frame in frames]
+        tried.append((finish, distance(ours, real, seed=seed)))
+        finish = profiles.corrected(finish, ours, real)
+    return min(tried, key=lambda one: one[1].mean)
+
+
 def _spread(first: Sequence[Sample], count: int) -> list[int]:
-    """Pick frames evenly over brightness, so that the search sees all light levels."""
-    order = np.argsort([sample.measured["lightness_50"] for sample in first], kind="stable")
-    return [int(order[place]) for place in _even(len(order), count)]
+    """Pick frames of all light levels alike, evenly over brightness, so that the search sees each of them."""
+    by_level = [[place for place, sample in enumerate(first) if sample.level == level] for level in LEVELS]
+    seen = [sorted(places, key=lambda place: first[place].measured["lightness_50"]) for places in by_level if places]
+    return [places[at] for places in seen for at in _even(len(places), count // len(seen))]
 
 
 def _even(total: int, count: int) -> list[int]:
     return [int(place) for place in np.unique(np.linspace(0, total - 1, min(count, total)).round())]
-
-
-def _direct(
-    real: Sequence[RealPicture], frames: Sequence[Negative], first: Sequence[Sample], camera: SensorSettings
-) -> SensorSettings:
-    """Set what needs no search: quality of the files, vignette, and the keys of the exposure."""
-    return _keyed(real, frames, first, _darkened(real, frames, _stored(real, camera)))
 
 
 def _stored(real: Sequence[RealPicture], camera: SensorSettings) -> SensorSettings:
@@ -111,14 +128,20 @@ def _keyed(
     day, night = keys.day_key, keys.night_key
     for by_day in (True, False):
         ours = [one.measured["lightness_50"] for one, is_day in zip(first, bright, strict=True) if is_day == by_day]
-        theirs = [one.measured["lightness_50"] for one in real if (one.level != "night") == by_day]
-        if len(ours) < 5 or len(theirs) < 5:
+        theirs = _lightness(real, ("day", "dim") if by_day else ("night", "dim"))
+        if min(len(ours), len(theirs)) < _FEWEST:
             continue
         change = (_luminance(float(np.median(theirs))) / _luminance(float(np.median(ours)))) ** _KEY_SHARE
         factor = float(np.clip(change, *_KEY_BOUNDS))
         day, night = (min(day * factor, 0.5), night) if by_day else (day, night * factor)
     exposure = replace(keys, day_key=round(max(day, night), 4), night_key=round(night, 4))
     return replace(camera, exposure=exposure)
+
+
+def _lightness(real: Sequence[Sample], levels: Sequence[str]) -> list[float]:
+    """Return the median lightness of pictures of the first level, or of both where it has few: dusk is either's."""
+    own, both = ([one.measured["lightness_50"] for one in real if one.level in levels[:end]] for end in (1, 2))
+    return own if len(own) >= _FEWEST else both
 
 
 def _luminance(lightness: float) -> float:

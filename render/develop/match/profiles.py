@@ -12,7 +12,7 @@ from render.develop.match.finish import Finish, Profile
 from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, magnitude
 
 MOST_PER_LEVEL = 48
-_BOUNDS = (0.6, 1.6)
+_BOUNDS, _GRAIN_BOUNDS = (0.6, 1.6), (0.5, 2.5)  # a codec's dead zone swallows grain until it is strong enough
 _OCTAVES = GROUPS["sharpness"][:3]
 _GRAIN = GROUPS["noise"][:3]
 _SPREAD = ("a_spread", "b_spread")
@@ -72,7 +72,8 @@ def _of(samples: Sequence[Sample], level: str) -> list[Measured]:
 def _scales(ours: Sequence[Measured], real: Sequence[Measured]) -> dict[str, float]:
     """Return real over ours of each magnitude that is corrected, by medians, within bounds."""
     apart = {name: np.median([r[name] for r in real]) - np.median([o[name] for o in ours]) for name in _CORRECTED}
-    return {name: float(np.clip(np.exp(log), *_BOUNDS)) for name, log in apart.items()}
+    bounds = {name: _GRAIN_BOUNDS if name in GROUPS["noise"] else _BOUNDS for name in _CORRECTED}
+    return {name: float(np.clip(np.exp(log), *bounds[name])) for name, log in apart.items()}
 
 
 def _scaled(one: Profile, by: Mapping[str, float]) -> Profile:

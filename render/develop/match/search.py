@@ -1,8 +1,8 @@
-"""Which way a camera's tuning moves its frames nearer to real pictures: a bounded search, one knob after another."""
+"""Which way a camera's parts and tuning move its frames nearer to real pictures: a bounded search, one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,8 @@ from render.develop.match.distance import Sample, common_levels, standardised
 from render.develop.match.finish import Finish
 from render.develop.match.negatives import Negative, sampled
 from render.develop.match.statistics import GROUPS
+
+Cost = Callable[[SensorSettings], float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,54 +27,85 @@ class Knob:
     step: float
 
 
-KNOBS = (  # tone and white balance are the finish's; above these bounds sharpening draws halos, and colour fringes
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """A part that a camera has in one of few kinds: its section, name, and the kinds."""
+
+    section: str
+    name: str
+    kinds: tuple[object, ...]
+
+
+RANGE = Switch(section="hdr", name="exposures", kinds=(1, 2, 3))
+"""Whether lamps are blown out is a matter of the sensor: no finish brings back what it clipped."""
+TURNS: tuple[Knob | Switch, ...] = (  # tone and colour are the finish's; beyond these bounds sharpening draws halos
+    Knob(section="codec", name="video_quality_range", low=25, high=95, step=20),
+    Switch(section="codec", name="video", kinds=("jpeg", "h264")),
     Knob(section="lens", name="soften", low=0.0, high=2.0, step=0.4),
     Knob(section="isp", name="sharpen", low=0.0, high=1.2, step=0.5),
-    Knob(section="codec", name="video_quality_range", low=25, high=95, step=20),
     Knob(section="isp", name="luma_denoise", low=0.0, high=4.0, step=0.8),
     Knob(section="isp", name="chroma_denoise", low=0.0, high=6.0, step=1.5),
-    Knob(section="isp", name="saturation", low=0.4, high=1.45, step=0.3),
+    Knob(section="isp", name="night_saturation", low=0.4, high=1.45, step=0.3),
 )
 _MOST_STEPS = 2
 _VIDEO_HALF_RANGE = 8
 
 
 def searched(
-    camera: SensorSettings, frames: Sequence[Negative], real: Sequence[Sample], *, finish: Finish, rounds: int = 1
+    camera: SensorSettings,
+    frames: Sequence[Negative],
+    real: Sequence[Sample],
+    *,
+    finish: Finish,
+    turns: Sequence[Knob | Switch],
 ) -> SensorSettings:
-    """Turn each knob while the root mean square of the standardised distances falls; trials share their noise."""
-    best = _cost(camera, frames, real, finish)
-    for one in range(rounds):
-        for knob in KNOBS:
-            step = knob.step / 2**one
-            for direction in (step, -step):
-                turned, cost = _followed(camera, knob, direction, best, frames=frames, real=real, finish=finish)
-                if cost < best:
-                    camera, best = turned, cost
-                    break
+    """Turn each knob and each switch while the cost falls; trials share their noise."""
+
+    def cost_of(trial: SensorSettings) -> float:
+        return cost([sampled(frame, trial, finish) for frame in frames], real)
+
+    best = cost_of(camera)
+    for turn in turns:
+        if isinstance(turn, Knob):
+            camera, best = _turned_while_better(camera, best, turn, cost_of)
+        else:
+            for trial in switched(camera, turn):
+                camera, best = _better(camera, best, trial, cost_of)
     return camera
 
 
-def _followed(
-    camera: SensorSettings,
-    knob: Knob,
-    step: float,
-    best: float,
-    *,
-    frames: Sequence[Negative],
-    real: Sequence[Sample],
-    finish: Finish,
+def _better(camera: SensorSettings, best: float, trial: SensorSettings, cost_of: Cost) -> tuple[SensorSettings, float]:
+    told = cost_of(trial)
+    return (trial, told) if told < best else (camera, best)
+
+
+def _turned_while_better(
+    camera: SensorSettings, best: float, knob: Knob, cost_of: Cost
 ) -> tuple[SensorSettings, float]:
-    """Go on in one direction as long as it helps, two steps at most."""
-    for _ in range(_MOST_STEPS):
-        trial = turned(camera, knob, step)
-        if trial == camera:
+    """Go in the first direction that helps as long as it helps, two steps at most."""
+    first = camera
+    for step in (knob.step, -knob.step):
+        for _ in range(_MOST_STEPS):
+            trial = turned(camera, knob, step)
+            if trial == camera:
+                break
+            camera, best = _better(camera, best, trial, cost_of)
+            if camera != trial:
+                break
+        if camera != first:
             break
-        cost = _cost(trial, frames, real, finish)
-        if cost >= best:
-            break
-        camera, best = trial, cost
     return camera, best
+
+
+def switched(camera: SensorSettings, switch: Switch) -> list[SensorSettings]:
+    """Return the camera with each other kind of a switch."""
+    section = getattr(camera, switch.section)
+    now = getattr(section, switch.name)
+    return [
+        replace(camera, **{switch.section: replace(section, **{switch.name: kind})})
+        for kind in switch.kinds
+        if kind != now
+    ]
 
 
 def turned(camera: SensorSettings, knob: Knob, step: float) -> SensorSettings:
@@ -88,11 +121,11 @@ def turned(camera: SensorSettings, knob: Knob, step: float) -> SensorSettings:
     return changed
 
 
-def _cost(camera: SensorSettings, frames: Sequence[Negative], real: Sequence[Sample], finish: Finish) -> float:
-    ours = [sampled(frame, camera, finish) for frame in frames]
+def cost(ours: Sequence[Sample], real: Sequence[Sample]) -> float:
+    """Return the root mean square of the standardised distances: one that is far off tells two sets apart."""
     levels = common_levels(ours, real)
     if not levels:
         return float("inf")
     apart = standardised(ours, real, levels)
     squares = [np.mean([apart[name] ** 2 for name in names]) for names in GROUPS.values()]
-    return float(np.sqrt(np.mean(squares)))  # one statistic that is far off tells two sets apart
+    return float(np.sqrt(np.mean(squares)))

@@ -4,9 +4,9 @@ import json
 
 import cv2
 import numpy as np
+from fake_round import save
 
 from blend.picture import Annotation, Picture, encode_mask, sha256_of, tight_xywh
-from tests.fake_round import save
 
 WIDTH, HEIGHT = 640, 360
 HORIZON, CAMERA_M = 140.0, 1.4

@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from fake_round import backdrop, edit, save, write_coco, write_round
 
 from blend.augment import AugmentSettings
 from blend.mix import build
 from blend.real import RealSettings
 from blend.settings import BlendSettings
 from scenes.errors import InputError
-from tests.fake_round import backdrop, edit, save, write_coco, write_round
 
 NONE = AugmentSettings(pipeline="none")
 

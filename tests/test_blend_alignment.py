@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
+from planted import HEIGHT, KINDS, WIDTH, street
 
 from blend.alignment import GREY_SIDE_PX, SAME_SHARE, look, read, shared
-from tests.planted import HEIGHT, KINDS, WIDTH, street
 
 
 def share(one, other, align):

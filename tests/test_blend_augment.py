@@ -10,6 +10,7 @@ from pathlib import Path
 import albumentations as alb
 import numpy as np
 import pytest
+from fake_round import HEIGHT, WIDTH, backdrop, edit, write_round
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from blend.picture import decode_mask, decode_rgb
 from blend.relabel import UNKNOWN, boxes, instance_ids, joints_of
 from blend.variety import MIRRORED, apply, record, replay
 from scenes.errors import InputError
-from tests.fake_round import HEIGHT, WIDTH, backdrop, edit, write_round
 
 NO_IDS = np.zeros((HEIGHT, WIDTH), np.uint16)
 DOING = [name for name in pipeline.names() if name != "none"]
@@ -86,7 +86,7 @@ REPLAYS = """
 import hashlib, json, sys
 import numpy as np
 from blend.variety import replay
-from tests.fake_round import backdrop
+from fake_round import backdrop
 digest = hashlib.sha256()
 for told in json.load(sys.stdin):
     made = replay(told, backdrop(1), np.zeros((96, 160), np.uint16))
@@ -102,7 +102,12 @@ def test_another_process_replays_every_pipeline_to_the_same_bytes():
         records.append(record(pipeline.named(name), 77, made))
         digest.update(made.rgb.tobytes())
     done = subprocess.run(
-        [sys.executable, "-c", REPLAYS], input=json.dumps(records), capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", REPLAYS],
+        input=json.dumps(records),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT / "tests",
     )
     assert done.stdout.strip() == digest.hexdigest()
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import painted_road as painted
 import pytest
+from fake_round import write_round
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,8 +33,6 @@ from blend.picture import Annotation, decode_mask, decode_rgb, encode_mask, tigh
 from blend.real import RealSettings, read
 from blend.settings import BlendSettings
 from scenes.errors import InputError
-from tests import painted_road as painted
-from tests.fake_round import write_round
 
 DHAKA = Path(__file__).parents[2] / "shared" / "real" / "dev_dhaka_drive"
 ALL = CompositeSettings(share=1.0)

@@ -10,11 +10,11 @@ import zlib
 import cv2
 import numpy as np
 import pytest
+from fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 from PIL import Image
 
 from blend.decode import decode
 from blend.real import RealSettings, read
-from tests.fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 
 
 @pytest.fixture(autouse=True)

@@ -7,16 +7,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from fake_round import backdrop
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import street
 
 from blend.alignment import look, shared
 from blend.duplicates import Pair, clusters, fingerprint, identical, match, pairs
 from blend.picture import Picture
 from blend.removal import removals
 from blend.split import assign, held_out, joined_groups, leaks
-from tests.fake_round import backdrop
-from tests.planted import street
 
 
 def picture(name, source="real", group=None, **more):

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from fake_round import backdrop
 
 from blend.effects import EFFECTS, Glare, Haze, Nightfall, Precipitation, Vignette
 from blend.lens import Lens
-from tests.fake_round import backdrop
 
 HEIGHT, WIDTH = 96, 160
 

@@ -5,14 +5,14 @@ import json
 import cv2
 import numpy as np
 import pytest
+from fake_round import edit, save, write_round
+from planted import cropped, pasted, street
 
 from blend.augment import AugmentSettings
 from blend.mix import build
 from blend.picture import decode_rgb
 from blend.real import RealSettings
 from blend.settings import BlendSettings
-from tests.fake_round import edit, save, write_round
-from tests.planted import cropped, pasted, street
 
 LETTERS = "abcdefghijkl"  # a name without a number is a take of its own
 PLAIN = AugmentSettings(pipeline="none")

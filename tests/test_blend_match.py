@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from fake_round import write_coco, write_round
 from PIL import Image
 from pydantic import TypeAdapter
 from scipy import fft
@@ -39,7 +40,6 @@ from blend.real import RealSettings
 from blend.settings import BlendSettings
 from scenes.errors import InputError
 from scenes.settings import compose
-from tests.fake_round import write_coco, write_round
 
 WIDE, HIGH = 200, 120
 AUTO = MatchSettings(colour=tuple(COLOUR), finish=FINISH)
@@ -372,10 +372,10 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process(blended, tmp_pat
         shutil.copytree(folder / part, tmp_path / part)
     code = (
         "import sys; from pathlib import Path; from blend.augment import AugmentSettings; "
-        "from blend.match.settings import MatchSettings; from tests.test_blend_match import _build; "
+        "from blend.match.settings import MatchSettings; from test_blend_match import _build; "
         f"_build(Path(sys.argv[1]), {settings!r}, AugmentSettings(pipeline='light', probability=0.4))"
     )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=Path(__file__).parents[1])
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=Path(__file__).parent)
     names = sorted(path.name for path in (report.folder / "images").iterdir())
     other = tmp_path / "round" / "blend" / "images"
     assert sorted(path.name for path in other.iterdir()) == names

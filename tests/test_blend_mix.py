@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_round import backdrop, edit, save, write_coco, write_round
 from PIL import Image
 from pycocotools.coco import COCO
 from pydantic import TypeAdapter
@@ -23,7 +24,6 @@ from blend.real import RealSettings
 from blend.settings import BlendSettings
 from scenes.errors import InputError
 from scenes.settings import compose
-from tests.fake_round import backdrop, edit, save, write_coco, write_round
 
 DHAKA = Path(__file__).parents[2] / "shared" / "real" / "dev_dhaka_drive"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from fake_round import backdrop, save
 
 from blend.augment import AugmentSettings, vary
 from blend.ground import camera_of, semantic_of
@@ -13,7 +14,6 @@ from blend.paste import SCALES, offers, paste, unpasted
 from blend.picture import Annotation, Picture, decode_mask, decode_rgb, encode_mask, sha256_of, tight_xywh
 from blend.relabel import DropRule, instance_ids
 from scenes.ontology import STUFF
-from tests.fake_round import backdrop, save
 
 WIDTH, HEIGHT, FOCAL_PX, CAMERA_M = 320, 192, 300.0, 1.4
 RULE = DropRule(min_visible_share=0.25, min_area_px=16)

@@ -7,13 +7,13 @@ import albumentations as alb
 import numpy as np
 import pytest
 import yaml
+from fake_round import HEIGHT, WIDTH, backdrop
 
 from blend import pipeline
 from blend.lens import Lens
 from blend.variety import apply
 from scenes.errors import InputError
 from scenes.settings import compose
-from tests.fake_round import HEIGHT, WIDTH, backdrop
 
 IDS = np.zeros((HEIGHT, WIDTH), np.uint16)
 

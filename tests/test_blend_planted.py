@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from planted import KINDS, LEAKS, NEAR, plant, street
 
 from blend.alignment import look, shared
 from blend.duplicates import fingerprint, pairs
 from blend.picture import Picture, decode_rgb
 from blend.split import joined_groups, leaks
-from tests.planted import KINDS, LEAKS, NEAR, plant, street
 
 REAL = Path(__file__).parents[2] / "shared" / "real" / "dev_dhaka_drive" / "images"
 ORIGINALS = 200

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 from PIL import Image
 
 import rareblend
@@ -12,7 +13,6 @@ from blend.class_names import ClassNames, read_map
 from blend.class_suggestion import suggest, write
 from blend.real import RealSettings, read
 from scenes.errors import InputError
-from tests.fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 
 
 def told_of(images, annotations):

@@ -7,6 +7,7 @@ import time
 import cv2
 import numpy as np
 import pytest
+from fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 
 from blend.picture import decode_mask
 from blend.readers.stills import extract
@@ -14,7 +15,6 @@ from blend.readers.tree import scan
 from blend.real import RealSettings, read
 from scenes.errors import InputError
 from scenes.settings import compose, validated
-from tests.fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 
 
 @pytest.fixture(autouse=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_round import masks_of
 
 from blend.picture import decode_mask
 from blend.real import RealSettings, read
 from eval.review.database import NO_JOURNAL_SETTING, database
 from eval.review.mongod import MONGOD_SETTING, find_mongod
 from scenes.errors import InputError, RareblendError
-from tests.fake_round import masks_of
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.slow

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import cv2
 import pytest
+from fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 from pydantic import TypeAdapter, ValidationError
 
 from blend.candidate import Candidate, group_of
 from blend.readers.stills import extract
 from blend.real import RealSettings, even_order, read, real_hash
 from scenes.errors import InputError
-from tests.fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 
 DHAKA = Path(__file__).parents[2] / "shared" / "real" / "dev_dhaka_drive"
 

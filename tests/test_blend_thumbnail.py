@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
+from planted import pasted, street
 
 from blend import thumbnail
-from tests.planted import pasted, street
 
 NONE = np.empty((0, 2), np.int64)
 

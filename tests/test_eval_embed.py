@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from fake_round import backdrop, save
 
 from eval import encoder
 from eval.embed import embed, vectors
 from scenes.errors import InputError
-from tests.fake_round import backdrop, save
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """`traffic=like_real` as the command takes it."""
 
 import pytest
+from fake_round import write_coco
 
 from rareblend import Job, Round, _likeness
 from scenes.errors import InputError
 from scenes.likeness import read
 from scenes.settings import compose, validated
-from tests.fake_round import write_coco
 
 
 def job(*words):

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+from small_bundle import VIEWPOINT, bundle, scene
 
 from render.carrier import CARRIER_ID, carrier_mask, carrier_pose
 from render.clips.flow import Frame, flow
 from render.develop.view import prepare
 from scenes.ontology import STUFF
-from tests.small_bundle import VIEWPOINT, bundle, scene
 
 
 def rider():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import small_bundle
 
 from render import manifest
 from render.develop import atlas as looks
@@ -16,7 +17,6 @@ from scenes.errors import InputError
 from scenes.pairing import broken
 from scenes.scenario import sample
 from scenes.spec.scene import Conditions
-from tests import small_bundle
 
 ATLAS = shipped()
 PAIRS = [

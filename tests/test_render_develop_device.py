@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from small_bundle import VIEWPOINT, bundle, settings, traced
 
 from render.develop import denoise, device
 from render.develop import round as rounds
@@ -21,7 +22,6 @@ from render.develop.preset import draw
 from render.develop.steps import CPU
 from render.develop.view import prepare
 from scenes.errors import MissingPieceError, RareblendError
-from tests.small_bundle import VIEWPOINT, bundle, settings, traced
 
 HERE = torch.device("cpu")
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from small_bundle import VIEWPOINT, bundle, settings
 
 from render.develop import atmosphere, isp, lens, motion, precipitation, streaks
 from render.develop.camera import capture, exposed, process
@@ -25,7 +26,6 @@ from render.develop.steps import CPU
 from render.develop.view import prepare
 from render.develop.viewpoint import Viewpoint
 from scenes.seeds import generator
-from tests.small_bundle import VIEWPOINT, bundle, settings
 
 HERE = torch.device("cpu")
 DEVICES = [HERE, *([torch.device("cuda")] if torch.cuda.is_available() else [])]

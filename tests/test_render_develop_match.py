@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from small_bundle import settings
 
 from render.develop import lens
 from render.develop.match import cast, detail, finish, pictures, profiles, quantisation, search, sharpness
@@ -19,7 +20,6 @@ from render.develop.match.vignette import falloff
 from render.develop.preset import draw
 from scenes.errors import InputError
 from scenes.seeds import generator
-from tests.small_bundle import settings
 
 
 def street(seed=0, shape=(120, 160), brightness=1.0):

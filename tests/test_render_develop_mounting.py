@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from small_bundle import scene, settings, traced
 
 from render.develop.develop import beams_rgb_cd, develop, distortion_of
 from render.develop.distortion import Distortion
@@ -14,7 +15,6 @@ from render.develop.round import develop as develop_round
 from render.develop.windscreen import Windscreen, film
 from scenes.lens import LensShape
 from scenes.spec.scene import dumps, loads
-from tests.small_bundle import scene, settings, traced
 
 BARREL = LensShape(model="brown_conrady", k=(-0.25, 0.05))
 WET = Look(
@@ -122,8 +122,9 @@ def test_a_pole_develops_the_look_that_it_meets_and_its_record_says_so(tmp_path)
 
 
 def test_a_view_without_a_scene_is_a_dashcams():
+    from small_bundle import VIEWPOINT, bundle
+
     from render.develop.view import prepare
-    from tests.small_bundle import VIEWPOINT, bundle
 
     view = prepare(bundle(), VIEWPOINT)
     _, sensor = settings()

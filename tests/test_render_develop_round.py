@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from small_bundle import HEIGHT, VIEWPOINT, WIDTH, bundle, settings, traced
 
 from render import manifest, radiance
 from render.develop.develop import develop, relit, through_air, through_glass
@@ -13,7 +14,6 @@ from render.develop.preset import draw
 from render.develop.round import develop as develop_round
 from render.develop.view import prepare
 from scenes.errors import InputError
-from tests.small_bundle import HEIGHT, VIEWPOINT, WIDTH, bundle, settings, traced
 
 
 def run(out: Path, *, count=2, workers=1):

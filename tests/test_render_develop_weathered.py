@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 import cv2
 import numpy as np
 import pytest
+from small_bundle import VIEWPOINT, bundle, scene, settings, traced
 
 from render.develop import lamp_faces, sky
 from render.develop.develop import develop, relit
@@ -25,7 +26,6 @@ from scenes.errors import InputError
 from scenes.settings import compose
 from scenes.spec.view import Sun
 from scenes.stage.lamps import HEAD_CD_M2, HIGH_BEAM_CD
-from tests.small_bundle import VIEWPOINT, bundle, scene, settings, traced
 
 WHITE = (1.0, 1.0, 1.0)
 LEVEL = [[0, -1, 0, 0], [0, 0, -1, 1.3], [1, 0, 0, 0], [0, 0, 0, 1]]

@@ -5,6 +5,7 @@ import json
 import cv2
 import numpy as np
 import pytest
+from small_bundle import HEIGHT, WIDTH, traced
 
 import rareblend
 from eval.report.drawing import CLASS_HEX
@@ -25,7 +26,6 @@ from render.manifest import read_record, view_path, write_map
 from render.semantic import ACTORS_FROM
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES, PARTS, STUFF
-from tests.small_bundle import HEIGHT, WIDTH, traced
 
 CRASH = {
     "absorbed_energy_j": 15666.2, "closing_speed_mps": 10.0, "crush_m": 0.063, "delta_v_mps": 5.0,

@@ -285,14 +285,17 @@ def _eval(job: Job) -> Step:
     from eval.gate import GateSettings
     from eval.history import HistorySettings
     from eval.measure import EvalSettings, measure
+    from eval.plugin import EncoderSettings, check
     from eval.publish import publish
     from eval.report import page
 
     settings, gates = job.section("eval", EvalSettings), job.section("gate", GateSettings)
     kept, alerts, out = job.section("history", HistorySettings), job.section("alert", AlertSettings), job.round.out
+    network = job.section("encoder", EncoderSettings)
+    check(network)
 
     def go() -> int:
-        code = measure(out, settings=settings, gates=gates, seed=job.round.seed)
+        code = measure(out, settings=settings, gates=gates, seed=job.round.seed, network=network)
         told = publish(out, remembered=kept, alerts=alerts)
         report = page.write(out, history=kept.path(out))
         print(*told, f"eval: {'a gate said no' if code else 'no gate said no'}; report: {report}", sep="\n")

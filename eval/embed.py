@@ -1,43 +1,25 @@
-"""Features of many pictures, each computed once and kept under the hash of its bytes.
-
-The cache is a folder of small files named by content, so that the same real pictures cost nothing in the next round,
-an interrupted run goes on where it stopped, and two processes that write the same file write the same bytes.
-"""
+"""Features of many pictures, each computed once and kept under the hash of its bytes."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from blend.picture import decode_rgb
-from eval.encoder import Encoder, Outputs, load
-from packs import cache_dir
+from eval import feature_cache
+from eval.encoder import Network, Outputs, load
+from eval.launcher import Launcher, run_each
 from scenes.errors import InputError
 
 Progress = Callable[[Iterator["Features | None"], int], Iterator["Features | None"]]
-
-
-class Describer(Protocol):
-    """What turns a picture into arrays; `label` names it with all that its arrays depend on, and keys the cache."""
-
-    @property
-    def label(self) -> str:
-        """Name and hash."""
-
-    def run(self, rgb: NDArray[np.uint8]) -> Outputs:
-        """Return the arrays of one picture, uint8 RGB (HWC)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,31 +38,36 @@ class Features:
 
 
 def embed(
-    paths: Sequence[Path], encoder: Describer, *, workers: int = 1, progress: Progress | None = None
+    paths: Sequence[Path],
+    network: Network,
+    *,
+    workers: int = 1,
+    launcher: Launcher = "local",
+    progress: Progress | None = None,
 ) -> list[Features | None]:
     """Return the features of each picture, in order; None where a picture cannot be decoded.
 
     Args:
         paths: picture files.
-        encoder: the frozen network.
-        workers: pictures in work at once; the result does not depend on it.
+        network: the frozen network.
+        workers: pictures in work at once on this machine; the result does not depend on it.
+        launcher: "ray" for the processes of a Ray cluster, which all see the same files and cache.
         progress: wraps the iterator of results, given their number.
     """
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        results: Iterator[Features | None] = pool.map(lambda path: _features(path, encoder), paths)
-        return list(progress(results, len(paths)) if progress else results)
+    results = run_each(partial(_features, network=network), paths, workers=workers, launcher=launcher)
+    return list(progress(results, len(paths)) if progress else results)
 
 
-def vectors(paths: Sequence[Path], encoder: Encoder, *, workers: int = 1) -> NDArray[np.float32]:
+def vectors(paths: Sequence[Path], network: Network, *, workers: int = 1) -> NDArray[np.float32]:
     """Return the vector of each picture, (n, 1280), in order; the cache serves what is scored later too.
 
     Raises:
         InputError: a picture cannot be decoded.
     """
-    found = embed(paths, encoder, workers=workers)
+    found = embed(paths, network, workers=workers)
     rows = []
     for path, features in zip(paths, found, strict=True):
-        arrays = encoder.run(_slowly_decoded(path)) if features is None else features.arrays
+        arrays = network.run(_slowly_decoded(path)) if features is None else features.arrays
         rows.append(arrays["pooled"])
     return np.stack(rows)
 
@@ -106,23 +93,23 @@ def _slowly_decoded(path: Path) -> NDArray[np.uint8]:
         raise InputError(path, "must be a picture that can be read", got=str(error)) from None
 
 
-def _features(path: Path, encoder: Describer) -> Features | None:
+def _features(path: Path, network: Network) -> Features | None:
     try:
         content = path.read_bytes()
     except OSError:
         return None
     digest = hashlib.sha256(content).hexdigest()
-    store = cache_dir() / "features" / encoder.label / digest[:2] / f"{digest}.npz"
-    known = _read(store)
+    known = feature_cache.read(network.label, digest)
     if known is not None:
         return Features(arrays=known, digest=digest, fresh=False)
     bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
     if bgr is None:
         return None
     rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-    arrays = {name: _compact(value) for name, value in encoder.run(rgb).items()}
+    arrays = {name: _compact(value) for name, value in network.run(rgb).items()}
     arrays["light"] = _light(rgb)
-    _write(store, arrays)
+    if feature_cache.finite(arrays):
+        feature_cache.write(network.label, digest, arrays)
     return Features(arrays=arrays, digest=digest, fresh=True)
 
 
@@ -134,23 +121,3 @@ def _compact(value: NDArray[np.float32]) -> NDArray[np.float32]:
 def _light(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     return np.array([luma.mean(), luma.std()], dtype=np.float32)
-
-
-def _read(store: Path) -> Outputs | None:
-    try:
-        with store.open("rb") as file, np.load(file) as arrays:
-            return {name: arrays[name].astype(np.float32) for name in arrays.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
-        return None  # absent, or cut short by a full disk: computed again
-
-
-def _write(store: Path, arrays: Outputs) -> None:
-    part = store.with_name(f".{store.stem}.{os.getpid()}.{threading.get_ident()}.part")
-    halves = {name: value.astype(np.float16) if value.ndim > 1 else value for name, value in arrays.items()}
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            np.savez(file, **halves)  # type: ignore[arg-type]  # the stub takes allow_pickle for one of the arrays
-        part.replace(store)
-    except OSError:
-        part.unlink(missing_ok=True)  # a cache that cannot be written only costs time

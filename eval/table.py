@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import scipy.linalg
 
-from eval import diversity
+from eval import diversity, neighbours
 from eval.comparison import Comparison, Gallery, PanelSettings
 from eval.embed import Features
-from eval.privacy import tripwire
+from eval.pairs import Singles
 from eval.resample import Floats, Ints
 from eval.samples import Sample
 from eval.scores import write_json
@@ -30,7 +31,7 @@ class Table:
     """Readable pictures with their features (n x d) and light (n x 2: mean and standard deviation of the luma)."""
 
     samples: Sequence[Sample]
-    features: Floats
+    features: Singles
     light: Floats
     encoder: str
 
@@ -50,18 +51,19 @@ class Table:
 
     def comparison(self, settings: PanelSettings, seed: int) -> Comparison:
         """Return the frames against the unchanged real pictures."""
-        everything = Gallery(samples=self.samples, features=self.features)
+        everything = Gallery(samples=self.samples, features=self.features, light=self.light)
         frames, real = everything.take(self.rows("frame")), everything.take(self.rows("real"))
         return Comparison(frames=frames, real=real, encoder=self.encoder, settings=settings, seed=seed)
 
 
 def tabulate(readable: Sequence[Sample], found: Sequence[Features], label: str) -> Table:
     """Put the features of the readable pictures into one table."""
-    empty = np.zeros((0, 2))
+    features = np.array([f.arrays["pooled"] for f in found], dtype=np.float32)
+    light = np.array([f.arrays["light"] for f in found], dtype=np.float64)
     return Table(
         samples=readable,
-        features=np.array([f.arrays["pooled"] for f in found], dtype=np.float64) if found else empty,
-        light=np.array([f.arrays["light"] for f in found], dtype=np.float64) if found else empty,
+        features=features if found else np.zeros((0, 2), dtype=np.float32),
+        light=light if found else np.zeros((0, 2)),
         encoder=label,
     )
 
@@ -94,26 +96,39 @@ def write(out: Path, table: Table, settings: PanelSettings) -> None:
 
 
 def _records(table: Table, xy: Floats) -> list[dict[str, Any]]:
-    frames, real = table.rows("frame"), table.rows("real")
     alone: dict[int, float] = {}
-    for kind in (frames, real):
+    for kind in (table.rows("frame"), table.rows("real")):
         if len(kind):
             alone |= dict(zip(kind.tolist(), diversity.uniqueness(table.features[kind]).tolist(), strict=True))
-    return [_record(table, row, real[real != row], alone.get(row), xy[row]) for row in range(len(table.samples))]
+    near = _nearest_real(table)
+    return [_record(table, row, near[row], alone.get(row), xy[row]) for row in range(len(table.samples))]
 
 
-def _record(table: Table, row: int, others: Ints, uniqueness: float | None, xy: Floats) -> dict[str, Any]:
+def _nearest_real(table: Table) -> list[tuple[str, float] | None]:
+    """Return the key of the real picture most similar to each picture, itself aside, with the cosine similarity."""
+    real = table.rows("real")
+    if not len(real) or not len(table.samples):
+        return [None] * len(table.samples)
+    found, cosine = neighbours.most_similar(table.features, table.features[real], k=min(2, len(real)))
+    own = real[found] == np.arange(len(found))[:, None]
+    best = [next((place for place in range(found.shape[1]) if not mine[place]), None) for mine in own]
+    return [
+        None if place is None else (table.samples[real[row[place]]].key, float(value[place]))
+        for place, row, value in zip(best, found, cosine, strict=True)
+    ]
+
+
+def _record(
+    table: Table, row: int, near: tuple[str, float] | None, uniqueness: float | None, xy: Floats
+) -> dict[str, Any]:
     sample = table.samples[row]
-    near: dict[str, Any] = {"nearest_real": None, "nearest_real_cosine": None}
-    if len(others):
-        best, cosine = tripwire.nearest(table.features[[row]], table.features[others])
-        near = {"nearest_real": table.samples[others[best[0]]].key, "nearest_real_cosine": float(cosine[0])}
     return {
         "key": sample.key,
         "stage": sample.stage,
         "source": sample.source,
         "split": sample.split,
-        **near,
+        "nearest_real": near and near[0],
+        "nearest_real_cosine": near and near[1],
         "uniqueness": uniqueness,
         "luminance": float(table.light[row, 0]),
         "contrast": float(table.light[row, 1]),
@@ -121,12 +136,13 @@ def _record(table: Table, row: int, others: Ints, uniqueness: float | None, xy: 
     }
 
 
-def _plane(features: Floats) -> Floats:
+def _plane(features: Singles) -> Floats:
     """Return the first two principal components, each with its largest entry positive so that the map never flips."""
     centred = features - features.mean(axis=0) if len(features) else features
     if min(centred.shape) < 2:
         return np.zeros((len(features), 2))
-    left, size, _ = np.linalg.svd(centred, full_matrices=False)
-    plane = left[:, :2] * size[:2]
+    last = centred.shape[1] - 1
+    _, axes = scipy.linalg.eigh(centred.T @ centred, subset_by_index=(last - 1, last))
+    plane = centred @ axes[:, ::-1]
     signs = np.sign(plane[np.abs(plane).argmax(axis=0), [0, 1]])
     return np.asarray(plane * np.where(signs == 0, 1.0, signs))

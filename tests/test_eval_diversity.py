@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 from scipy.stats import entropy
 
-from eval import diversity
+from eval import diversity, neighbours
 from eval.privacy import tripwire
 
 
@@ -43,15 +43,15 @@ def test_vendi_ratio_tells_poor_frames_from_poor_real_pictures():
 
 def test_coverage_is_one_on_itself_and_zero_far_away():
     real = np.random.default_rng(2).normal(size=(30, 3))
-    assert diversity.coverage(real, real) == 1.0
-    assert diversity.coverage(real, real + 100) == 0.0
+    assert neighbours.coverage(real, real, k=5) == 1.0
+    assert neighbours.coverage(real, real + 100, k=5) == 0.0
 
 
 def test_coverage_is_one_sided():
     rng = np.random.default_rng(3)
     wide, one_corner = rng.normal(size=(40, 2)) * 10, rng.normal(size=(40, 2)) * 0.1
-    assert diversity.coverage(wide, one_corner) < 0.3
-    assert diversity.coverage(one_corner, np.concatenate([one_corner[:20], wide[:20]])) > 0.8
+    assert neighbours.coverage(wide, one_corner, k=5) < 0.3
+    assert neighbours.coverage(one_corner, np.concatenate([one_corner[:20], wide[:20]]), k=5) > 0.8
 
 
 def test_coverage_equals_a_tree_search():
@@ -59,17 +59,17 @@ def test_coverage_equals_a_tree_search():
     real, fake = rng.normal(size=(50, 3)), rng.normal(size=(50, 3)) + 0.7
     radius = cKDTree(real).query(real, k=6)[0][:, 5]  # the row itself comes first
     expected = np.mean(cKDTree(fake).query(real)[0] <= radius)
-    assert diversity.coverage(real, fake, k=5) == pytest.approx(expected)
+    assert neighbours.coverage(real, fake, k=5) == pytest.approx(expected)
 
 
 def test_coverage_at_equal_n_has_a_null_near_one_and_refuses_too_few():
     rng = np.random.default_rng(5)
     real = rng.normal(size=(60, 3))
-    found = diversity.coverage_at_equal_n(real[:20] + 50, np.arange(20), real, k=5, rng=rng, draws=10)
+    _, found = diversity.reach(real[:20] + 50, np.arange(20), real, k=5, rng=rng, draws=10)
     assert (found.value, found.interval[0], found.count) == (0.0, 0.0, 20)
     assert found.null_value > 0.9
-    with pytest.raises(ValueError, match="needs 7"):
-        diversity.coverage_at_equal_n(real[:5], np.arange(5), real, k=5, rng=rng, draws=10)
+    with pytest.raises(ValueError, match="need 7"):
+        diversity.reach(real[:5], np.arange(5), real, k=5, rng=rng, draws=10)
 
 
 def test_twins_and_uniqueness_find_the_copy():

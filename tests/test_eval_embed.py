@@ -12,7 +12,7 @@ from scenes.errors import InputError
 @pytest.fixture
 def paths(tmp_path, monkeypatch):
     network = encoder.load("whole")
-    monkeypatch.setattr("eval.embed.cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setattr("eval.feature_cache.cache_dir", lambda: tmp_path / "cache")
     found = [tmp_path / f"{seed}.jpg" for seed in range(3)]
     for seed, path in enumerate(found):
         save(path, backdrop(seed))

@@ -109,7 +109,7 @@ def test_the_exported_graph_equals_the_network(tmp_path):
 
     rgb = np.random.default_rng(0).integers(0, 255, (224, 224, 3), dtype=np.uint8)
     with torch.no_grad():
-        expected = encoder.network("whole", encoder._weights_file())(torch.from_numpy(rgb[None]))[0].numpy()
+        expected = encoder.network("whole")(torch.from_numpy(rgb[None]))[0].numpy()
     assert np.allclose(encoder.load("whole").run(rgb)["pooled"], expected, atol=1e-4)
 
 
@@ -151,6 +151,57 @@ def test_too_few_frames_are_insufficient_and_the_rest_is_still_measured(tmp_path
     _run(out)
     assert _by_name(out)["kid", "all"].not_measured == "insufficient: 4 of 8 frames"
     assert _by_name(out)["leaks", "all"].value == 0
+
+
+def test_every_score_says_what_it_is_or_why_it_is_not(tmp_path):
+    out = _round(tmp_path)
+    _run(out)
+    found = _by_name(out)
+    names = {name for name, _ in found}
+    assert names > {
+        *("kid", "mmd", "fd", "cmmd", "vendi_ratio", "density", "coverage", "near_duplicate_share"),
+        *("effective_scenes", "attribute_entropy", "pairwise_coverage", "label_geometry", "low_level"),
+    }
+    assert found["fd", "all"].not_measured == "insufficient: 8 of 200 frames"
+    assert found["cmmd", "all"].not_measured == "needs CLIP's features: encoder=clip"
+    assert found["low_level", "all"].not_measured.startswith("insufficient: 0 of 8 frames of 96 px")
+    assert found["kid", "light:night"].not_measured == "insufficient: 0 of 16 real pictures"
+    assert found["vendi_ratio", "scenario:night"].n["each_side"] == 8
+    assert found["effective_scenes", "all"].value == pytest.approx(2)
+    assert found["label_geometry", "all"].null is not None
+    assert (out / "eval/differences.json").exists()
+
+
+def test_objects_are_compared_class_by_class(tmp_path):
+    out = _round(tmp_path)
+    for path in (out / "annotations.json", out / "blend/annotations.json"):
+        told = json.loads(path.read_text())
+        for annotation in told["annotations"]:
+            annotation["bbox"] = [0.0, 0.0, 60.0, 50.0]
+        path.write_text(json.dumps(told))
+    _run(out)
+    found = _by_name(out)
+    assert found["kid", "class:car"].value > found["kid", "class:car"].null.interval[1]
+    assert found["intra_class_distance", "class:car"].n["each_side"] == 8
+
+
+def test_features_that_are_no_numbers_are_counted_and_the_rest_is_measured(tmp_path, monkeypatch):
+    out = _round(tmp_path, labelled=False)
+    run = encoder.Encoder.run
+
+    def broken(self, rgb):
+        arrays = run(self, rgb)
+        return {name: value * (np.nan if rgb.mean() < 35 else 1) for name, value in arrays.items()}
+
+    monkeypatch.setattr(encoder.Encoder, "run", broken)
+    monkeypatch.setenv("RAREBLEND_CACHE", str(tmp_path / "cache"))
+    dark = sum(cv2.imread(str(path)).mean() < 35 for path in (out / "images").iterdir())
+    assert dark
+    _run(out)
+    found = _by_name(out)
+    assert found["unusable_features", "all"].value == 2 * dark
+    assert found["kid", "all"].not_measured == f"insufficient: {8 - dark} of 8 frames"
+    assert found["leaks", "all"].value == 0
 
 
 def test_an_unreadable_picture_is_counted_and_left_out(tmp_path):

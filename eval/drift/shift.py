@@ -10,7 +10,8 @@ from scipy.stats import t
 
 from eval import resample
 from eval.drift.permutation import p_value, smallest_p
-from eval.fidelity import gaussian_kernel, mmd_unbiased, unit_rows
+from eval.fidelity import gaussian_kernel, mmd_unbiased
+from eval.kernel import unit_rows
 from eval.resample import Bools, Floats, Ints
 
 Comparison = Callable[..., Floats]

@@ -13,7 +13,7 @@ from pydantic import ConfigDict
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from eval.fidelity import unit_rows
+from eval.kernel import unit_rows
 from eval.resample import Floats
 from eval.samples import Sample
 from scenes.errors import InputError

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from eval.fidelity import unit_rows
+from eval import neighbours
+from eval.kernel import Matrix
 from eval.resample import Bools, Floats, Ints
 
 
-def nearest(queries: Floats, references: Floats) -> tuple[Ints, Floats]:
+def nearest(queries: Matrix, references: Matrix) -> tuple[Ints, Floats]:
     """Return the most similar reference of each query and its cosine similarity.
 
     Args:
         queries: n x d.
         references: m x d, m at least 1.
     """
-    similarity = unit_rows(queries) @ unit_rows(references).T
-    best = similarity.argmax(axis=1)
-    return best.astype("int64"), similarity.max(axis=1)
+    found, cosine = neighbours.most_similar(queries, references)
+    return found[:, 0], cosine[:, 0]
 
 
-def copies(queries: Floats, references: Floats, *, cosine: float) -> Bools:
+def copies(queries: Matrix, references: Matrix, *, cosine: float) -> Bools:
     """Return which queries reach the similarity to a reference from which on two pictures count as one."""
     return nearest(queries, references)[1] >= cosine

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from eval import row, statistic
+from eval import resample, row, statistic
 from eval.choices import Choices, Discrepancy, choose
 from eval.comparison import Comparison
 from eval.resample import Bools, Floats
@@ -49,18 +49,6 @@ class Difference:
     n: dict[str, int]
     median: dict[str, float]
     pictures: dict[str, list[str]]
-
-
-def holm(p_values: Floats) -> Floats:
-    """Return p-values corrected for their number, so that one false alarm among all is as rare as it says.
-
-    Source: Holm, Scandinavian Journal of Statistics 6, 1979.
-    """
-    order = np.argsort(p_values, kind="stable")
-    stepped = p_values[order] * (len(p_values) - np.arange(len(p_values)))
-    corrected = np.empty(len(p_values))
-    corrected[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
-    return corrected
 
 
 def compare(comparison: Comparison, pixels: Floats) -> tuple[list[Score], list[Difference], dict[str, str]]:
@@ -154,7 +142,7 @@ def _spread(real: Floats) -> float:
 
 
 def _ranked(found: Sequence[tuple[Comparison, Statistic, Discrepancy]]) -> list[Difference]:
-    corrected = holm(np.array([told.p for _, _, told in found]))
+    corrected = resample.holm(np.array([told.p for _, _, told in found]))
     listed = [_difference(*one, float(p)) for one, p in zip(found, corrected, strict=True)]
     return sorted(listed, key=lambda one: (one.null - one.effect, one.name))
 

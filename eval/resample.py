@@ -79,3 +79,15 @@ def middle(values: Floats) -> tuple[float, float]:
     """Return the 2.5 % and 97.5 % quantiles."""
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
+
+
+def holm(p_values: Floats) -> Floats:
+    """Return the p-values adjusted so that all of them together err at the level at which one is read.
+
+    Source: Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scandinavian Journal of Statistics 6, 1979.
+    """
+    order = np.argsort(p_values, kind="stable")
+    steps = p_values[order] * np.arange(len(p_values), 0, -1)
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return adjusted

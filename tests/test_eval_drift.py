@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from eval import history
+from eval import history, resample
 from eval.drift import shift, watch
 from eval.drift.family import level
 from eval.drift.observed import ATTRIBUTES, Observed
-from eval.drift.permutation import holm, p_value, smallest_p
+from eval.drift.permutation import p_value, smallest_p
 from eval.drift.watch import DriftSettings
 from rareblend import main
 from scenes.errors import InputError
@@ -85,7 +85,7 @@ def test_smallest_p_counts_the_ways_to_choose_takes():
 
 
 def test_holm_is_as_published():
-    assert holm(np.array([0.01, 0.04, 0.03, 0.005])) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert resample.holm(np.array([0.01, 0.04, 0.03, 0.005])) == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
 def test_all_windows_for_ever_spend_no_more_than_alpha():

@@ -169,3 +169,15 @@ def test_frame_lists_survive_a_round_without_a_blend(tmp_path):
     html = page.write(out).read_text()
     assert "not blended yet" in html
     assert "the real and synthetic side has no measured picture" in html
+
+
+def test_what_differs_most_is_shown_with_a_picture_of_each_side(tmp_path):
+    out = write_round(tmp_path / "round")
+    shown = {"synthetic": ["aaaaaaaaaaaa-0-111111"], "real": ["images/real-1.jpg"]}
+    one = {"kind": "low level", "effect": 2.5, "interval": [2.0, 3.0], "null": 0.1, "pictures": shown}
+    one |= {"median": {"synthetic": 0.3, "real": 0.1}}
+    listed = [{**one, "name": "octave_1", "p_holm": 0.01}, {**one, "name": "local_contrast", "p_holm": 0.4}]
+    (out / "eval/differences.json").write_text(json.dumps({"schema": 1, "differences": listed}))
+    html = page.write(out).read_text()
+    assert "octave 1: 2.5 (2 to 3)" in html
+    assert "local contrast" not in html

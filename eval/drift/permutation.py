@@ -59,15 +59,3 @@ def smallest_p(window: Bools, groups: Ints, most: int) -> float:
     total, chosen = len(np.unique(groups)), len(np.unique(groups[window]))
     ways = gammaln(total + 1) - gammaln(chosen + 1) - gammaln(total - chosen + 1)
     return float(max(np.exp(-ways), 1 / (most + 1)))
-
-
-def holm(p_values: Floats) -> Floats:
-    """Return the p-values adjusted so that all of them together err at the level at which one is read.
-
-    Source: Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scandinavian Journal of Statistics 6, 1979.
-    """
-    order = np.argsort(p_values, kind="stable")
-    steps = p_values[order] * np.arange(len(p_values), 0, -1)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return adjusted

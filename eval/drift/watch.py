@@ -13,9 +13,10 @@ from pydantic import ConfigDict
 
 from blend.picture import Picture
 from blend.real import RealSettings, read
+from eval import resample
 from eval.drift import shift
 from eval.drift.observed import ATTRIBUTES, Observed
-from eval.drift.permutation import holm, smallest_p
+from eval.drift.permutation import smallest_p
 from scenes.errors import InputError
 from scenes.seeds import generator
 
@@ -129,7 +130,7 @@ def judge(reference: Observed, window: Observed, *, level: float, settings: Drif
     for name, values in zip(ATTRIBUTES, attributes.T, strict=True):
         tests[name] = shift.of_attribute(values, inside, groups, rng=rng, most=most)
     deciding = [name for name, found in tests.items() if found.smallest_p <= share]
-    adjusted = dict(zip(deciding, holm(np.array([tests[name].p for name in deciding])).tolist(), strict=True))
+    adjusted = dict(zip(deciding, resample.holm(np.array([tests[name].p for name in deciding])).tolist(), strict=True))
     rows = {
         name: {"value": found.value, "interval": list(found.interval), "p": adjusted.get(name), "p_alone": found.p}
         for name, found in tests.items()

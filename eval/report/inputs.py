@@ -108,6 +108,11 @@ class RoundFolder:
         return tuple(load(self.out / "eval" / "verdicts.json").get("verdicts", ()))
 
     @cached_property
+    def differences(self) -> Json:
+        """`eval/differences.json`."""
+        return load(self.out / "eval" / "differences.json")
+
+    @cached_property
     def drift(self) -> Json:
         """`drift/drift.json`."""
         return load(self.out / "drift" / "drift.json")

@@ -15,6 +15,7 @@ from eval.report import gallery, statistics, trends, wording
 from eval.report.coverage import coverage
 from eval.report.drawing import CLASS_HEX, CRASH_HEX
 from eval.report.inputs import Json, RoundFolder
+from eval.report.unlike import unlike
 from scenes.errors import InputError
 
 REPORT_FILE = Path("eval") / "report.html"
@@ -85,6 +86,7 @@ def context(told: RoundFolder) -> dict[str, Any]:
         "parts": gallery.parts(told),
         "coverage": coverage(told),
         "neighbours": gallery.neighbours(told),
+        "unlike": unlike(told),
         "plots": statistics.all_plots(told),
         "blend": _blend(told.mixture),
         "lineage": _lineage(told.story),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from scenes.errors import InputError
 FITTED = "fitted"
 """Name of a sensor that is fitted before it is used."""
 _VIEWS, _FRAMES = 24, 48
+_RENDER = "run: rareblend render"
 
 
 def camera_of(
@@ -78,15 +80,24 @@ def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int
     cv2.setNumThreads(1)
     views = sorted(path for path in (out / "scenes").glob("*/*.exr") if path.with_suffix(".json").is_file())[:_VIEWS]
     if not views:
-        raise InputError(out / "scenes", "must hold traced views", got="none", fix="run: rareblend render")
+        raise InputError(out / "scenes", "must hold traced views", got="none", fix=_RENDER)
     each = -(-_FRAMES // len(views))
-    made = []
+    made: list[Negative] = []
     for path in views:
-        scene, view = path.parent.name, path.stem
-        source = read_source(out, scene, view)
-        prepared = read_view(out, scene, view, source)
-        spec = source.spec
-        presets = looks_of(spec, looks)
-        drawn = draw(presets, spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=spec.street)
-        made += [negative(prepared, look, sensor, scene=scene) for look in drawn]
+        with suppress(InputError):  # a view that cannot be developed is left out with its reason when frames are made
+            made += _of_view(out, path, looks, sensor, each=each, seed=seed)
+    if not made:
+        raise InputError(
+            out / "scenes", "must hold a view that can be developed", got="none", fix="run: rareblend render"
+        )
     return made
+
+
+def _of_view(
+    out: Path, path: Path, looks: LookSettings, sensor: SensorSettings, *, each: int, seed: int
+) -> list[Negative]:
+    scene, view = path.parent.name, path.stem
+    source = read_source(out, scene, view)
+    prepared, spec = read_view(out, scene, view, source), source.spec
+    drawn = draw(looks_of(spec, looks), spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=spec.street)
+    return [negative(prepared, look, sensor, scene=scene) for look in drawn]

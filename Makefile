@@ -45,7 +45,7 @@ format: setup ## rewrite what ruff can
 	$(BIN)/ruff format .
 
 bench: setup ## each script of benchmarks/ against its peer
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 clean: ## everything that make made, the cache of packs excepted
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -374,16 +374,6 @@ def _review(job: Job) -> Step:
     return go
 
 
-def _decisions(job: Job) -> Step:
-    def go() -> int:
-        from eval.review import decisions
-
-        print(f"review: {decisions.write(job.round.out)} decisions written to {job.round.out / 'eval/decisions.json'}")
-        return 0
-
-    return go
-
-
 def _doctor(job: Job) -> Step:
     def go() -> int:
         from eval import doctor
@@ -409,28 +399,89 @@ COMMANDS: Mapping[str, Callable[[Job], Step]] = MappingProxyType(
 )
 
 
-VERBS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+@dataclass(frozen=True)
+class Verb:
+    """A word after a command.
+
+    Args:
+        what: what it does, in a sentence.
+        module: where the function of its name is.
+        config: the file in conf that tells its keys, where they are not its command's.
+        usage: what follows the word.
+    """
+
+    what: str
+    module: str
+    config: str = ""
+    usage: str = ""
+
+
+VERBS: Mapping[str, Mapping[str, Verb]] = MappingProxyType(
     {
         "render": {
-            "inspect FRAME": "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
-            "diagram SCENARIO|FILE|SPEC": "Draw a crash or a scenario file from above into <out>/diagrams, untraced.",
-            "check": "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
-            "export": "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
-            "render.spp=auto": "Take each view's samples from the table render.auto_spp, by the lighting of its scene.",
+            "inspect": Verb(
+                "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
+                "render.verbs",
+                usage="FRAME",
+            ),
+            "diagram": Verb(
+                "Draw a crash or a scenario file from above into <out>/diagrams, untraced.",
+                "render.verbs",
+                usage="SCENARIO|FILE|SPEC",
+            ),
+            "check": Verb(
+                "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
+                "render.verbs",
+            ),
+            "export": Verb(
+                "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
+                "render.verbs",
+                "export",
+            ),
         },
         "blend": {
-            "plan": "Tell what the blend would hold, target by target, and write nothing.",
-            "classes": "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
-            "profile": "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
-            "export": "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
-            "blur": "Write copies of real pictures with faces and plates blurred to <out>/blur.",
+            "plan": Verb("Tell what the blend would hold, target by target, and write nothing.", "eval.blend_verbs"),
+            "classes": Verb(
+                "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
+                "eval.blend_verbs",
+            ),
+            "profile": Verb(
+                "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
+                "eval.blend_verbs",
+            ),
+            "export": Verb(
+                "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
+                "eval.blend_verbs",
+                "blend_export",
+            ),
+            "blur": Verb(
+                "Write copies of real pictures with faces and plates blurred to <out>/blur.",
+                "eval.blend_verbs",
+                "blend_blur",
+            ),
         },
         "eval": {
-            "drift": "Judge windows of real pictures in time against the real set: drift.windows=[DIR,'inbox/2026-*'].",
-            "parity": "Train detectors on real, synthetic and blended pictures; parity=quick | fine, resumes.",
-            "privacy": "Attack a head trained on the real pictures, release with noise under a ledger, certify.",
+            "drift": Verb(
+                "Judge windows of real pictures in time against the real set: drift.windows=[DIR,'inbox/2026-*'].",
+                "eval.drift.verb",
+                "eval_drift",
+            ),
+            "parity": Verb(
+                "Train detectors on real, synthetic and blended pictures; parity=quick | fine, resumes.",
+                "eval.parity.verb",
+                "eval_parity",
+            ),
+            "privacy": Verb(
+                "Attack a head trained on the real pictures, release with noise under a ledger, certify.",
+                "eval.privacy.verb",
+                "eval_privacy",
+            ),
         },
-        "review": {"decisions": "Write the decisions made in the App to <out>/eval/decisions.json."},
+        "review": {
+            "decisions": Verb(
+                "Write the decisions made in the App to <out>/eval/decisions.json.", "eval.review.decisions"
+            ),
+        },
     }
 )
 """What a command does besides its main job, by the word after it."""
@@ -485,44 +536,22 @@ def _command(command: str, words: Sequence[str]) -> int:
     if command not in COMMANDS:
         raise InputError("command", f"must be one of {', '.join(COMMANDS)}", got=command)
     verb = words[0] if words else ""
+    asked = VERBS.get(command, {}).get(verb)
     if "-h" in words or "--help" in words:
-        return _help(VERB_CONFIGS.get((command, verb), command))
-    if verb in VERB_STEPS.get(command, {}):
-        return int(getattr(import_module(VERB_STEPS[command][verb]), verb)(words[1:]))
-    decisions = command == "review" and list(words[:1]) == ["decisions"]
-    config = compose(command, words[decisions:])
+        return _help(asked.config if asked and asked.config else command)
+    if asked:
+        return int(getattr(import_module(asked.module), verb)(words[1:]))
+    config = compose(command, words)
     told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
     job = Job(command=command, config=config, round=validated("", Round, told))
     if command not in ("run", "render", "gallery", "doctor") and not job.round.out.is_dir():
         raise InputError(f"out={job.round.out}", "must be the folder of a round", fix="begin one with: rareblend run")
-    step = (_decisions if decisions else COMMANDS[command])(job)
+    step = COMMANDS[command](job)
     if command in ("review", "doctor"):
         return step()
     with locked(job.round.out):
         record(job.round.out, command=command, config=config)
         return step()
-
-
-VERB_STEPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "render": dict.fromkeys(("check", "diagram", "export", "inspect"), "render.verbs"),
-        "blend": dict.fromkeys(("plan", "classes", "profile", "export", "blur"), "eval.blend_verbs"),
-        "eval": {"drift": "eval.drift.verb", "parity": "eval.parity.verb", "privacy": "eval.privacy.verb"},
-    }
-)
-"""Where the function of a word after a command is, under that word's name."""
-
-VERB_CONFIGS: Mapping[tuple[str, str], str] = MappingProxyType(
-    {
-        ("render", "export"): "export",
-        ("blend", "export"): "blend_export",
-        ("blend", "blur"): "blend_blur",
-        ("eval", "drift"): "eval_drift",
-        ("eval", "parity"): "eval_parity",
-        ("eval", "privacy"): "eval_privacy",
-    }
-)
-"""The files in conf of words that take other keys than their command."""
 
 
 def _purpose(command: str) -> str:
@@ -536,8 +565,8 @@ def _help(command: str) -> int:
 
     conf = resources.files("conf")
     print(f"usage: rareblend {command.replace('_', ' ')} [KEY=VALUE ...]\n\n{_purpose(command)}\n")
-    for verb, what in VERBS.get(command, {}).items():
-        print(f"rareblend {command} {verb} [KEY=VALUE ...]\n  {what}\n")
+    for name, verb in VERBS.get(command, {}).items():
+        print(f"rareblend {command} {name}{verb.usage and f' {verb.usage}'} [KEY=VALUE ...]\n  {verb.what}\n")
     config = compose(command, ())
     for group in sorted(key for key in config if conf.joinpath(key).is_dir()):
         files = sorted(entry.name for entry in conf.joinpath(group).iterdir() if entry.name.endswith(".yaml"))

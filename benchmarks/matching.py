@@ -11,6 +11,12 @@ the fall draws the same ones on both sides.
 
     OMP_NUM_THREADS=1 python benchmarks/matching.py --ours ROUND [ROUND ...] --real DIR [DIR ...]
         [--match auto] [--pictures 400] [--sheets FOLDER]
+
+The fitted camera too, with the same scenes and looks in both rounds:
+
+    python benchmarks/matching.py --real DIR --half out/half          # links to the half that is matched to
+    rareblend develop out=FITTED sensor=fitted real=out/half          # and out=PLAIN without
+    python benchmarks/matching.py --unmatched PLAIN --ours FITTED --real DIR
 """
 
 from __future__ import annotations
@@ -44,15 +50,25 @@ def main() -> None:
     cv2.setNumThreads(1)
     from blend import synthetic
 
-    frames = [frame for out in options.ours for frame in synthetic.read(out)[0] if _wanted(frame, clear=options.clear)]
+    def frames_of(rounds):
+        return [frame for out in rounds for frame in synthetic.read(out)[0] if _wanted(frame, clear=options.clear)]
+
+    if options.half:
+        for folder in options.real:
+            _link(folder, options)
+        return
+    frames = frames_of(options.ours)
+    unmatched = frames_of(options.unmatched) if options.unmatched else frames
     print(f"{len(frames)} frames of {len({frame.group for frame in frames})} scenes")
     for folder in options.real:
-        _compare(folder, frames, options)
+        _compare(folder, unmatched, frames, options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ours", type=Path, nargs="+", required=True, help="rounds with developed frames")
+    parser.add_argument("--ours", type=Path, nargs="+", default=[], help="rounds with developed frames")
+    parser.add_argument("--unmatched", type=Path, nargs="+", help="the same frames under a camera that was not fitted")
+    parser.add_argument("--half", type=Path, help="only link the real pictures that are matched to into this folder")
     parser.add_argument("--real", type=Path, nargs="+", required=True, help="folders with images/ and annotations.json")
     parser.add_argument("--match", nargs="+", default=["auto"], help="files of conf/match")
     parser.add_argument("--pictures", type=int, default=400, help="of a real set that are looked at")
@@ -67,23 +83,38 @@ def _wanted(frame, *, clear: bool) -> bool:
     return not (clear and any(air in str(frame.facts["look_name"]) for air in THICK))
 
 
-def _compare(folder: Path, frames, options) -> None:
+def _read(folder: Path, options):
     from blend import real
+
+    told = {"images": str(folder / "images"), "annotations": str(folder / "annotations.json")}
+    return _halves(real.read(real.RealSettings(kind="coco", count=options.pictures, **told), seed=SEED).pictures)
+
+
+def _link(folder: Path, options) -> None:
+    own, _ = _read(folder, options)
+    options.half.mkdir(parents=True)
+    for picture in own:
+        (options.half / picture.path.name).symlink_to(picture.path.resolve())
+    print(f"{folder.name}: {len(own)} pictures linked into {options.half}")
+
+
+def _compare(folder: Path, unmatched, frames, options) -> None:
     from blend.match.condition import condition
     from blend.picture import decode_rgb
 
-    told = {"images": str(folder / "images"), "annotations": str(folder / "annotations.json")}
-    found = real.read(real.RealSettings(kind="coco", count=options.pictures, **told), seed=SEED).pictures
-    own, held = _halves(found)
-    light = {picture.name: condition(decode_rgb(picture.path)) for picture in [*frames, *held, *own]}
+    own, held = _read(folder, options)
+    real = {picture.name: condition(decode_rgb(picture.path)) for picture in [*held, *own]}
+    light = real | {picture.name: condition(decode_rgb(picture.path)) for picture in frames}
+    before = real | {picture.name: condition(decode_rgb(picture.path)) for picture in unmatched}
     print(f"\n{folder.name}: matched to {len(own)} pictures, told from {len(held)} others")
-    seen = {"held": _features(held), "own": _features(own), "before": _features(frames)}
+    seen = {"held": _features(held), "own": _features(own), "before": _features(unmatched)}
     for name in options.match:
         with tempfile.TemporaryDirectory() as scratch:
             matching, matched = _matched(frames, own, name, Path(scratch))
             seen["after"] = _features(matched)
             for one, choice in matching.choices.items():
-                _tell(one, choice, seen, {"before": frames, "after": matched, "held": held, "own": own}, light)
+                pictures = {"before": unmatched, "after": matched, "held": held, "own": own}
+                _tell(one, choice, seen, pictures, {"before": before, "after": light, "held": real, "own": real})
             if options.sheets:
                 _sheets(options.sheets / f"{folder.name}_{name}", zip(frames, matched, strict=True), held, light)
 
@@ -159,7 +190,8 @@ def _patches(rgb):
 
 def _tell(one: str, choice, seen, pictures, light) -> None:
     rows = {
-        side: [place for place, p in enumerate(those) if _light(p, light) == one] for side, those in pictures.items()
+        side: [place for place, p in enumerate(those) if _light(p, light[side]) == one]
+        for side, those in pictures.items()
     }
     counts = {side: len(place) for side, place in rows.items()}
     recipe = choice.record()["recipe"]

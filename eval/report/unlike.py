@@ -8,7 +8,7 @@ from eval.report import gallery
 from eval.report.inputs import RoundFolder
 from eval.report.wording import interval, number, spoken
 
-SHOWN = 6
+SHOWN = 8
 LEVEL = 0.05
 
 

@@ -1,26 +1,12 @@
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
+from dying_jobs import die_always, die_once
 
 from render.develop import pool
 from scenes.errors import RareblendError
-
-
-def die_once(job: tuple[int, str]) -> int:
-    number, marker = job
-    if number == 2 and not Path(marker).exists():
-        Path(marker).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def die_always(job: int) -> int:
-    os.kill(os.getpid(), signal.SIGKILL)
-    return job
 
 
 def refuse(job: int) -> int:

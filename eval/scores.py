@@ -116,11 +116,24 @@ def read(out: Path) -> list[Score]:
     Raises:
         InputError: if there is no such file or it does not follow the schema.
     """
-    path = out / SCORES_FILE
+    return read_file(out / SCORES_FILE, made_by="rareblend eval")
+
+
+def read_file(path: Path, *, made_by: str) -> list[Score]:
+    """Read the scores of any file that holds some.
+
+    Args:
+        path: a JSON file with a list under "scores".
+        made_by: the command that makes it.
+
+    Raises:
+        InputError: if there is no such file or it does not follow the schema.
+    """
     try:
         payload = json.loads(path.read_text(encoding="utf-8"))
         return TypeAdapter(list[Score]).validate_python(payload["scores"])
     except OSError as error:
-        raise InputError(path, "must be readable", got=error.strerror, fix="run `rareblend eval` first") from error
+        raise InputError(path, "must be readable", got=error.strerror, fix=f"run `{made_by}` first") from error
     except (ValueError, KeyError, TypeError, ValidationError) as error:
-        raise InputError(path, "must hold scores of schema 1", got=str(error).splitlines()[0]) from error
+        why, fix = str(error).splitlines()[0], f"run `{made_by}` again"
+        raise InputError(path, "must hold scores of schema 1", got=why, fix=fix) from error

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from eval import encoder
 from eval.gate import Verdict
-from eval.scores import Null, Score, write_json
-from scenes.errors import InputError
+from eval.scores import Null, Score, read_file, write_json
 
 DRIFT_VERSION = 1
 DRIFT_FILE = Path("drift") / "drift.json"
@@ -107,10 +103,7 @@ def of_round(out: Path) -> list[Score]:
         why = "no window was compared yet; rareblend eval drift drift.windows=[DIR] does"
         definition = "windows whose pictures do not come from where the reference came from"
         return [Score(name="drifted_windows", definition=definition, not_measured=why)]
-    try:
-        return TypeAdapter(list[Score]).validate_python(json.loads(path.read_text(encoding="utf-8"))["scores"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(path, "must hold scores of schema 1", got=str(error).splitlines()[0]) from error
+    return read_file(path, made_by="rareblend eval drift")
 
 
 def _count(told: Sequence[Judged], judged: Sequence[Judged], alpha: float) -> Score:

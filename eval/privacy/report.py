@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
 
 from eval import encoder, resample
 from eval.gate import Verdict
 from eval.privacy import canary, certificate, losses, membership
 from eval.privacy.audit import Findings, PrivacySettings
-from eval.scores import Null, Score, write_json
+from eval.scores import Null, Score, read_file, write_json
 from render.durable import write_bytes
-from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 
 PRIVACY_VERSION = 1
@@ -105,11 +102,7 @@ def of_round(out: Path) -> list[Score]:
             Score(name="membership_tpr_at_1pct_fpr", definition=attack, not_measured=_NO_RUN),
             Score(name="epsilon", definition=_BLEND, not_measured="a blend that holds real pixels is under no ε"),
         ]
-    try:
-        return TypeAdapter(list[Score]).validate_python(json.loads(path.read_text(encoding="utf-8"))["scores"])
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
-        fix = "run `rareblend eval privacy` again"
-        raise InputError(path, "must hold scores of schema 1", got=str(error).splitlines()[0], fix=fix) from error
+    return read_file(path, made_by="rareblend eval privacy")
 
 
 def _attack(found: losses.Losses | str, condition: str, pictures: Mapping[str, int], label: str | None) -> list[Score]:

@@ -9,14 +9,16 @@ from typing import Any
 
 from eval import encoder
 from eval.gate import Verdict
-from eval.scores import Null, Score, read_file, write_json
+from eval.scores import Score, read_file, write_json
 
 DRIFT_VERSION = 1
 DRIFT_FILE = Path("drift") / "drift.json"
 _COUNT = "windows whose pictures do not come from where the reference came from, at a family-wise error of {alpha:g}"
-_FEATURES = "squared maximum mean discrepancy of a window's features to the reference, Gaussian kernel"
-_CLASSIFIER = "area under the curve of a ridge classifier that tells window from reference, asked about unseen takes"
-_ATTRIBUTE = "chance that a picture of the window has the larger value than one of the reference"
+_FEATURES = (
+    "squared maximum mean discrepancy of a window's features to the reference's; near 0 without drift"
+)
+_CLASSIFIER = "area under the curve of a classifier of window and reference, asked about unseen takes; 0.5 is a coin"
+_ATTRIBUTE = "chance that a picture of the window has the larger value than one of the reference; 0.5 without a shift"
 _GROWTH = "by how much frames lie farther from a window than from the reference (squared maximum mean discrepancy)"
 _SOURCES = {
     "drift_mmd": "https://jmlr.org/papers/v13/gretton12a.html",
@@ -129,7 +131,6 @@ def _row(window: Judged, name: str, test: Mapping[str, Any], n: Mapping[str, int
     definition = {"drift_mmd": _FEATURES, "drift_c2st": _CLASSIFIER}.get(kind, _ATTRIBUTE)
     alone = f"too few takes to decide; p alone {test['p_alone']:.2g}"
     decided = "" if test["p"] is None else "drifted" if test["p"] <= level else "no drift shown"
-    middle = 0.0 if kind == "drift_mmd" else 0.5
     return Score(
         name=kind,
         condition=f"window:{window.label}" + (f", {name}" if kind == "drift_attribute" else ""),
@@ -138,7 +139,6 @@ def _row(window: Judged, name: str, test: Mapping[str, Any], n: Mapping[str, int
         interval=tuple(test["interval"]),
         n=n,
         encoder=None if kind == "drift_attribute" else encoder.load("whole").label,
-        null=Null(value=middle, interval=(middle, middle)),
         p=test["p"] if test["p"] is not None else test["p_alone"],
         source=_SOURCES[kind],
         note=f"{decided or alone}; level {level:.2g}",

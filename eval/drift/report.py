@@ -14,9 +14,7 @@ from eval.scores import Score, read_file, write_json
 DRIFT_VERSION = 1
 DRIFT_FILE = Path("drift") / "drift.json"
 _COUNT = "windows whose pictures do not come from where the reference came from, at a family-wise error of {alpha:g}"
-_FEATURES = (
-    "squared maximum mean discrepancy of a window's features to the reference's; near 0 without drift"
-)
+_FEATURES = "squared maximum mean discrepancy of a window's features to the reference's; near 0 without drift"
 _CLASSIFIER = "area under the curve of a classifier of window and reference, asked about unseen takes; 0.5 is a coin"
 _ATTRIBUTE = "chance that a picture of the window has the larger value than one of the reference; 0.5 without a shift"
 _GROWTH = "by how much frames lie farther from a window than from the reference (squared maximum mean discrepancy)"

@@ -99,7 +99,7 @@ def _link(folder: Path, options) -> None:
 
 
 def _compare(folder: Path, unmatched, frames, options) -> None:
-    from blend.match.condition import condition
+    from blend.condition import condition
     from blend.picture import decode_rgb
 
     own, held = _read(folder, options)
@@ -287,7 +287,7 @@ def _bounds(values) -> str:
 
 def _sheets(stem: Path, both, held, light) -> None:
     """Write four rows a condition: a frame before, after, and a real picture."""
-    from blend.match.condition import CONDITIONS
+    from blend.condition import CONDITIONS
     from blend.picture import decode_rgb
 
     stem.parent.mkdir(parents=True, exist_ok=True)

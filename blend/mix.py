@@ -30,7 +30,7 @@ from blend.pool import Bools, Pool, pool_of
 from blend.real import RealSettings
 from blend.record import record_of
 from blend.settings import BlendSettings
-from blend.split import assign, held_out, joined_groups
+from blend.split import assign, held_out, joined_groups, test_shares_by_group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,8 +166,13 @@ def _add_held(draft: Draft) -> None:
     kept, linked = draft.thin(everything)
     groups = dict(zip((p.name for p in everything), joined_groups(everything, linked, settled), strict=True))
     real = [replace(picture, group=groups[picture.name]) for picture in kept]
-    shares = {"val_share": draft.settings.val_share, "test_share": draft.settings.test_share}
-    draft.split_of = assign([picture.group for picture in real], **shares, settled=settled)
+    draft.split_of = assign(
+        [picture.group for picture in real],
+        val_share=draft.settings.val_share,
+        test_share=draft.settings.test_share,
+        test_shares=test_shares_by_group(real, draft.settings.test_shares),
+        settled=settled,
+    )
     draft.origins = {name: draft.split_of[group] for name, group in groups.items() if group in draft.split_of}
     shut = {p.name for p in real if settled.get(p.group) == "test" and p.name not in earlier.pictures}
     reason = "belongs to a take of the test set, which earlier rounds have closed"

@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from blend import duplicates, export
+from blend.condition import CONDITIONS
 from blend.formats import registry
 from blend.plan import Floor, Stage, Strategy, Target
 from scenes.errors import InputError
@@ -28,6 +29,8 @@ class BlendSettings:
         accumulate: folders of earlier rounds; all that their blends hold stays.
         val_share: share of real groups for validation.
         test_share: share of real groups for the test set, which is real only.
+        test_shares: likewise by light (day, dim, night), of groups with a picture taken in it; so a test set can hold
+            enough of what is rare.
         link: how pictures get into the folder, see `export.Link`.
         formats: what it is written in, names out of `formats.registry.FORMATS`; COCO is always written.
         phash_max_bits: near-duplicate candidates differ by at most this many of 64 bits.
@@ -48,6 +51,7 @@ class BlendSettings:
     accumulate: tuple[str, ...] = ()
     val_share: float = 0.1
     test_share: float = 0.25
+    test_shares: dict[str, float] = field(default_factory=dict)
     link: export.Link = "hardlink"
     formats: tuple[str, ...] = ("coco", "yolo")
     phash_max_bits: int = duplicates.PHASH_MAX_BITS
@@ -63,6 +67,12 @@ class BlendSettings:
         if self.val_share + self.test_share >= 1:
             got = self.val_share + self.test_share
             raise InputError("blend.test_share", "must leave a share for training with val_share", got=got)
+        if not self.test_shares.keys() <= set(CONDITIONS):
+            rule = f"must name lights out of {', '.join(CONDITIONS)}"
+            raise InputError("blend.test_shares", rule, got=list(self.test_shares))
+        for light, share in self.test_shares.items():
+            if not 0 <= share <= 1:
+                raise InputError(f"blend.test_shares.{light}", "must lie in [0, 1]", got=share)
         registry.check("blend.formats", self.formats)
         if not 0 <= self.phash_max_bits <= 64:
             raise InputError("blend.phash_max_bits", "must lie in [0, 64]", got=self.phash_max_bits)

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
+from blend.condition import condition
 from blend.duplicates import Pair, clusters
-from blend.picture import Picture
+from blend.picture import Picture, decode_rgb
 
 Split = Literal["train", "val", "test"]
 
@@ -51,8 +52,31 @@ def joined_groups(
 _CLOSED: tuple[Split | None, ...] = ("test", "val", "train", None)
 
 
+def test_shares_by_group(pictures: Sequence[Picture], by_light: Mapping[str, float]) -> dict[str, float]:
+    """Return the test share of groups that were taken in a light which has one of its own.
+
+    A group belongs to every light that one of its pictures was taken in, by the rule of `blend.condition`, and the
+    largest share counts, so that a test set can hold enough of what is rare.
+
+    Args:
+        pictures: real pictures.
+        by_light: shares by light; with none, no picture is opened.
+    """
+    found: dict[str, float] = {}
+    for picture in pictures if by_light else ():
+        share = by_light.get(condition(decode_rgb(picture.path)))
+        if share is not None:
+            found[picture.group] = max(share, found.get(picture.group, 0.0))
+    return found
+
+
 def assign(
-    groups: Sequence[str], *, val_share: float, test_share: float, settled: Mapping[str, Split] = MappingProxyType({})
+    groups: Sequence[str],
+    *,
+    val_share: float,
+    test_share: float,
+    test_shares: Mapping[str, float] = MappingProxyType({}),
+    settled: Mapping[str, Split] = MappingProxyType({}),
 ) -> dict[str, Split]:
     """Give every group a split by the hash of its name.
 
@@ -64,21 +88,24 @@ def assign(
         groups: group of each picture, with repeats.
         val_share: share of groups for choosing models, 0 to 1.
         test_share: share of groups held out, 0 to 1.
+        test_shares: likewise, of groups that have a share of their own.
         settled: splits of an earlier round, which stay; its test set is closed, so that what is measured on it stays
             comparable, and new groups go to train or val.
     """
     place = {group: _place(group) for group in sorted(set(groups))}
-    splits: dict[str, Split] = {
-        group: "test" if at < test_share else "val" if at < test_share + val_share else "train"
-        for group, at in place.items()
-    }
+
+    def split(group: str) -> Split:
+        at, held = place[group], test_shares.get(group, test_share)
+        return "test" if at < held else "val" if at < held + val_share else "train"
+
+    splits = {group: split(group) for group in place}
     if settled:
         open_to: dict[Split, Split] = {"test": "train", "val": "val", "train": "train"}
-        return {group: settled.get(group, open_to[split]) for group, split in splits.items()}
+        return {group: settled.get(group, open_to[drawn]) for group, drawn in splits.items()}
     shares: dict[Split, float] = {"train": 1.0, "test": test_share, "val": val_share}
-    for split, share in shares.items():
+    for wanted, share in shares.items():
         if share > 0:
-            _serve(split, splits, place)
+            _serve(wanted, splits, place)
     return splits
 
 

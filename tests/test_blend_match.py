@@ -18,9 +18,9 @@ from skimage.exposure import match_histograms
 from skimage.metrics import structural_similarity
 
 from blend.augment import AugmentSettings
+from blend.condition import condition
 from blend.match import jpeg, score
 from blend.match.choose import Frame, choose, drawn
-from blend.match.condition import condition
 from blend.match.display import as_bytes, as_float, clipped, lab_of
 from blend.match.fourier import fourier
 from blend.match.grid import smoothed, spread

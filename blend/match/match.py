@@ -9,8 +9,8 @@ from typing import Any
 
 from rich.progress import track
 
+from blend.condition import CONDITIONS, condition
 from blend.match.choose import MOST_FRAMES, Choice, Frame, choose, drawn
-from blend.match.condition import CONDITIONS, condition
 from blend.match.recipe import applied
 from blend.match.reference import MOST_SEEN, chosen
 from blend.match.settings import MatchSettings

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from blend.condition import CONDITIONS, condition
 from blend.match import jpeg, noise, sharpness
-from blend.match.condition import CONDITIONS, condition
 from blend.match.display import Picture, as_float, lab_of
 from blend.match.statistics import measure
 from blend.picture import Picture as Entry

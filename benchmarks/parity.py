@@ -26,16 +26,18 @@ from pycocotools.cocoeval import COCOeval
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose blend.py is no package
 
-from eval.parity import arms, canvas, evaluate, features, train
+from eval.parity import arms, evaluate, features, train
 from eval.parity.bootstrap import Tally, draw
 from eval.parity.pictures import Box, Picture
 from eval.parity.settings import ParitySettings
+from eval.parity.views import views_of
 from scenes.settings import compose, validated
 
 CLASSES = ("bicycle", "bus", "car", "motorcycle", "three_wheeler", "truck")
 BOXES, FALSE_ALARMS = 8, 40
 PEER_REPLICATES = 2
 STUDY_ARMS, STUDY_SEEDS, STUDY_PICTURES = 5, 5, 240
+TESTED = 40
 
 
 def main() -> None:
@@ -127,22 +129,24 @@ def _training(folder: Path) -> None:
     pictures = [_drawn(folder, place, rng) for place in range(STUDY_PICTURES)]
     quick = validated("parity", ParitySettings, compose("eval_parity", [])["parity"])
     fine = validated("parity", ParitySettings, compose("eval_parity", ["parity=fine"])["parity"])
-    size_wh = canvas.canvas_wh([p.size_wh for p in pictures], quick.long_side_px)
-    maps = features.of(pictures, folder / "maps", size_wh)
-    begun = time.process_time()
-    features.compute(maps, pictures)
-    of_maps = time.process_time() - begun
-    print(f"quick: maps of {len(pictures)} pictures and mirror images at {size_wh} px: {of_maps:.0f} s")
     for settings, steps in ((quick, 20), (fine, 6)):
+        views = views_of(settings, CLASSES, [p.size_wh for p in pictures])
+        maps = features.pair(pictures, pictures[:TESTED], folder / "maps", views, settings.mode)
+        begun = time.process_time()
+        for one, part in zip(maps, (pictures, pictures[:TESTED]), strict=True):
+            features.compute(one, part)
+        of_maps = time.process_time() - begun
+        megabytes = sum(one.megabytes for one in maps)
+        print(f"{settings.mode}: maps of {len(pictures)} + {TESTED} pictures, {megabytes:.0f} MB: {of_maps:.0f} s")
         training = train.Training(
-            arm=arms.REAL, seed=0, steps=steps, train=pictures, test=pictures[:40], classes=CLASSES, settings=settings,
-            maps=(maps, dataclasses.replace(maps, count=40)) if settings.mode == "quick" else None,
+            arm=arms.REAL, seed=0, steps=steps, train=pictures, test=pictures[:TESTED], classes=CLASSES,
+            settings=settings, maps=maps,
         )  # fmt: skip
         each = train.seconds_a_step(training, steps - 1)
         begun = time.process_time()
         train.detect(dataclasses.replace(training, steps=1))
-        tested = (time.process_time() - begun - each) / 40
-        _told(settings, each, tested, of_maps if settings.mode == "quick" else 0.0)
+        tested = (time.process_time() - begun - each) / TESTED
+        _told(settings, each, tested, of_maps)
 
 
 def _told(settings: ParitySettings, each: float, tested: float, of_maps: float) -> None:

@@ -17,6 +17,7 @@ from blend.duplicates import Pair, clusters, fingerprint, identical, match, pair
 from blend.picture import Picture
 from blend.removal import removals
 from blend.split import assign, held_out, joined_groups, leaks
+from blend.split import test_shares_by_group as shares_by_group
 
 
 def picture(name, source="real", group=None, **more):
@@ -157,6 +158,28 @@ def test_shares_are_met_on_average_and_growth_moves_no_group():
     assert list(splits.values()).count("test") == pytest.approx(500, abs=60)
     assert list(splits.values()).count("val") == pytest.approx(200, abs=45)
     assert splits == {g: s for g, s in assign([*groups, "new"], val_share=0.1, test_share=0.25).items() if g != "new"}
+
+
+def test_takes_of_a_rare_light_have_a_test_share_of_their_own(tmp_path):
+    pictures = []
+    for number, (group, level) in enumerate([("a", 200), ("a", 20), ("b", 75), ("c", 200), ("d", 20)]):
+        path = tmp_path / f"{number}.png"
+        cv2.imwrite(str(path), np.full((32, 48, 3), level, np.uint8))
+        pictures.append(replace(picture(str(number), group=group), path=path))
+    shares = shares_by_group(pictures, {"night": 0.9, "day": 0.1, "dim": 0.5})
+    assert shares == {"a": 0.9, "b": 0.5, "c": 0.1, "d": 0.9}
+    assert shares_by_group(pictures, {"night": 1.0}) == {"a": 1.0, "d": 1.0}
+    assert shares_by_group([picture("nowhere")], {}) == {}
+
+
+def test_a_groups_own_test_share_moves_that_group_alone():
+    groups = [f"clip{number}" for number in range(2000)]
+    own = dict.fromkeys(groups[:400], 0.7)
+    splits = assign(groups, val_share=0.1, test_share=0.2, test_shares=own)
+    assert [splits[group] for group in groups[:400]].count("test") == pytest.approx(280, abs=40)
+    plain = assign(groups, val_share=0.1, test_share=0.2)
+    assert {group: splits[group] for group in groups[400:]} == {group: plain[group] for group in groups[400:]}
+    assert assign(groups, val_share=0.1, test_share=0.2, test_shares=own, settled=plain) == plain
 
 
 def test_one_group_is_for_training():

@@ -63,6 +63,11 @@ def tree(folder):
         ({"ratio": -0.1}, r"blend\.ratio"),
         ({"ratio": float("nan")}, r"blend\.ratio"),
         ({"val_share": 0.5, "test_share": 0.5}, r"blend\.test_share: must leave a share for training"),
+        (
+            {"test_shares": {"dusk": 0.5}},
+            r"blend\.test_shares: must name lights out of day, dim, night; got \['dusk'\]",
+        ),
+        ({"test_shares": {"night": 1.5}}, r"blend\.test_shares\.night: must lie in \[0, 1\]; got 1.5"),
         ({"phash_max_bits": 65}, r"blend\.phash_max_bits"),
     ],
 )

@@ -15,6 +15,7 @@ from eval import scores
 from eval.parity import arms, canvas, pictures, runs, study, train, trainer, verb
 from eval.parity.parts import parts_of
 from eval.parity.settings import ParitySettings
+from eval.parity.views import Crops
 from scenes.errors import InputError, RareblendError
 
 TOY = ParitySettings(
@@ -112,12 +113,13 @@ def test_a_crop_moves_boxes_with_the_picture():
     xyxy = np.array([[50, 30, 110, 60]], np.float32)
     seen = 0
     for _ in range(60):
-        part = canvas.crop(rgb, xyxy, size_wh=(128, 96), scale=float(rng.uniform(0.6, 2)), rng=rng)
-        assert part.rgb.shape == (96, 128, 3)
+        part = canvas.window((160, 90), xyxy, size_wh=(128, 96), scale=float(rng.uniform(0.6, 2)), rng=rng)
+        shown = canvas.cut(rgb, part, (128, 96), rng)
+        assert shown.shape == (96, 128, 3)
         assert len(part.xyxy) == part.kept.sum()
         for x0, y0, x1, y1 in np.round(part.xyxy).astype(int):
             seen += 1
-            assert part.rgb[y0:y1, x0:x1].mean() > 150
+            assert shown[y0:y1, x0:x1].mean() > 150
             assert x0 >= 0 <= y0
             assert (x1 <= 128) & (y1 <= 96)
     assert seen > 30
@@ -157,7 +159,7 @@ def test_a_quick_detector_learns_a_toy_set_and_its_boxes_are_not_empty(tmp_path)
 @pytest.mark.slow
 def test_a_fine_detector_trains_its_body_and_not_its_first_stages(tmp_path):
     settings = dataclasses.replace(
-        TOY, mode="fine", steps=8, batch=2, crop_wh=(96, 64), long_side_px=128, test_long_side_px=128
+        TOY, mode="fine", steps=8, batch=2, crops=2, crop_wh=(96, 64), long_side_px=128, test_long_side_px=128
     )
     training = _training(_blend(tmp_path), settings)
     model = train.fit(training)
@@ -168,6 +170,24 @@ def test_a_fine_detector_trains_its_body_and_not_its_first_stages(tmp_path):
     assert all(equal for name, equal in same.items() if name.startswith("low"))
     assert not any(equal for name, equal in same.items() if name.startswith("high") and name.endswith("conv_pw.weight"))
     assert train.detect(training)
+
+
+def test_crops_teach_what_they_show_and_are_the_same_for_every_training(tmp_path):
+    picture = pictures.read(_blend(tmp_path) / "blend")[0]
+    crops = Crops(size_wh=(96, 64), classes=("bus", "car"), count=4, long_side_px=128, zoom=(0.6, 2.0))
+    shown = crops.shown(picture)
+    assert all(np.array_equal(one, other) for one, other in zip(shown, crops.shown(picture), strict=True))
+    assert len({one.tobytes() for one in shown}) == 4
+    taught = 0
+    for view, rgb in enumerate(shown):
+        xyxy, labels = crops.taught(picture, view)
+        for (x0, y0, x1, y1), label in zip(np.round(xyxy).astype(int), labels, strict=True):
+            red, green, _ = rgb[y0 + 1 : y1 - 1, x0 + 1 : x1 - 1].reshape(-1, 3).mean(axis=0)
+            assert (green > red) == (label == 0)  # buses are drawn in green, cars in red
+            taught += 1
+    assert taught >= 3
+    assert crops.key(picture) != dataclasses.replace(crops, count=5).key(picture)
+    assert crops.key(picture) != crops.key(dataclasses.replace(picture, boxes=()))
 
 
 def test_same_seed_same_boxes_and_another_arm_starts_alike(tmp_path):

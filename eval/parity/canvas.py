@@ -1,4 +1,4 @@
-"""Pictures as the detector sees them: one size, or crops at a random zoom."""
+"""Pictures as the detector sees them: fitted into one size, or cut into crops of it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,20 @@ AT_AN_OBJECT = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crop:
-    """A picture or a part of it with its boxes (n x 4, xyxy px), and which boxes of the whole they are."""
+class Window:
+    """Where a crop lies in a picture, and which boxes it shows.
 
-    rgb: Rgb
+    Args:
+        corner: left and top, px of the picture.
+        scale: px of the crop over px of the picture.
+        mirrored: left and right are exchanged.
+        xyxy: boxes that are kept, n x 4, px of the crop.
+        kept: which of the picture's boxes they are.
+    """
+
+    corner: tuple[int, int]
+    scale: float
+    mirrored: bool
     xyxy: Boxes
     kept: Bools
 
@@ -61,28 +71,61 @@ def fitted(rgb: Rgb, size_wh: tuple[int, int]) -> tuple[Rgb, float]:
     return canvas, scale
 
 
-def crop(rgb: Rgb, xyxy: Boxes, *, size_wh: tuple[int, int], scale: float, rng: np.random.Generator) -> Crop:
-    """Cut a part of a picture at a scale, mirror it in half of the cases, and change its light and colour a little.
+def window(
+    picture_wh: tuple[int, int], xyxy: Boxes, *, size_wh: tuple[int, int], scale: float, rng: np.random.Generator
+) -> Window:
+    """Place a crop, as often as not at an object, mirrored in half of the cases.
+
+    Args:
+        picture_wh: px.
+        xyxy: boxes, n x 4, px of the picture.
+        size_wh: of the crop, px.
+        scale: px of the crop over px of the picture.
+        rng: places it.
+    """
+    corner = _corner(picture_wh, xyxy, np.array(size_wh) / scale, rng)
+    left, top = (int(side) for side in np.maximum(np.round(corner), 0))
+    inside = _inside((left, top), picture_wh, size_wh, scale)
+    whole = (xyxy - np.array([left, top, left, top])) * scale
+    cut_off = np.clip(whole, 0, np.array([*inside, *inside]))
+    kept = (_area(cut_off) >= SEEN_SHARE * _area(whole)) & (
+        (cut_off[:, 2:] - cut_off[:, :2]).min(axis=1) >= LEAST_SIDE_PX
+    )
+    flip = bool(rng.random() < 0.5)
+    shown = (mirrored(cut_off, size_wh[0]) if flip else cut_off)[kept].astype(np.float32)
+    return Window(corner=(left, top), scale=scale, mirrored=flip, xyxy=shown, kept=kept)
+
+
+def cut(rgb: Rgb, window: Window, size_wh: tuple[int, int], rng: np.random.Generator) -> Rgb:
+    """Cut a crop out of a picture, grey beyond its edges, and change its light and colour a little.
 
     Args:
         rgb: uint8 (H, W, 3).
-        xyxy: n x 4, px of the picture.
+        window: where.
         size_wh: of the crop, px.
-        scale: px of the crop over px of the picture.
-        rng: places the crop and draws light and colour.
+        rng: draws light and colour.
     """
-    corner = _corner(rgb.shape[1::-1], xyxy, np.array(size_wh) / scale, rng)
-    left, top = np.maximum(np.round(corner), 0).astype(int)
-    part = rgb[top : top + max(1, round(size_wh[1] / scale)), left : left + max(1, round(size_wh[0] / scale))]
-    inside = [min(size_wh[i], max(1, round(part.shape[1 - i] * scale))) for i in (0, 1)]
+    (left, top), scale = window.corner, window.scale
+    part = rgb[top : top + _taken(size_wh[1], scale), left : left + _taken(size_wh[0], scale)]
+    inside = _inside(window.corner, (rgb.shape[1], rgb.shape[0]), size_wh, scale)
     canvas = np.full((size_wh[1], size_wh[0], 3), GREY, dtype=np.uint8)
-    canvas[: inside[1], : inside[0]] = _tinted(_resized(part, (inside[0], inside[1]), scale), rng)
-    whole = (xyxy - np.array([left, top, left, top])) * scale
-    cut = np.clip(whole, 0, np.array([*inside, *inside]))
-    kept = (_area(cut) >= SEEN_SHARE * _area(whole)) & ((cut[:, 2:] - cut[:, :2]).min(axis=1) >= LEAST_SIDE_PX)
-    if rng.random() < 0.5:
-        canvas, cut = canvas[:, ::-1], mirrored(cut, size_wh[0])
-    return Crop(rgb=np.ascontiguousarray(canvas), xyxy=cut[kept].astype(np.float32), kept=kept)
+    canvas[: inside[1], : inside[0]] = _tinted(_resized(part, inside, scale), rng)
+    return np.ascontiguousarray(canvas[:, ::-1] if window.mirrored else canvas)
+
+
+def _taken(side: int, scale: float) -> int:
+    return max(1, round(side / scale))
+
+
+def _inside(
+    corner: tuple[int, int], picture_wh: tuple[int, int], size_wh: tuple[int, int], scale: float
+) -> tuple[int, int]:
+    """Return how much of a crop the picture fills, px from its left and its top."""
+    width, height = (
+        min(size, max(1, round(min(_taken(size, scale), side - at) * scale)))
+        for size, side, at in zip(size_wh, picture_wh, corner, strict=True)
+    )
+    return width, height
 
 
 def mirrored(xyxy: Boxes, width: float) -> Boxes:

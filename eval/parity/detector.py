@@ -25,7 +25,7 @@ CHANNELS = (40, 112, 320)
 MULTIPLE = 32
 """Sides of what the body sees are multiples of this, so that every map covers it exactly."""
 STAGES = (2, 4, 6)
-"""Stages of the body that give the maps; training starts at the first of them."""
+"""Stages of the body that give the maps; what gives the first stays as learnt, so that this map is computed once."""
 WIDTH, CONVOLUTIONS = 64, 2
 SCORE_MIN, NMS_IOU, MOST_BOXES = 0.03, 0.6, 100
 BIAS_STRIDES = 2.0
@@ -45,17 +45,25 @@ class Body(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         network = pretrained()
-        self.low = nn.Sequential(network.conv_stem, network.bn1, *network.blocks[: STAGES[0]])
-        self.high = nn.ModuleList(network.blocks[STAGES[0] :])
+        first = STAGES[0] + 1
+        self.low = nn.Sequential(network.conv_stem, network.bn1, *network.blocks[:first])
+        self.high = nn.ModuleList(network.blocks[first:])
         self.low.requires_grad_(requires_grad=False)
         self.to(memory_format=torch.channels_last)
 
     def forward(self, rgb: Tensor) -> Maps:
         """Return the maps of a batch."""
-        x = (rgb.permute(0, 3, 1, 2).float() - 127.0) / 128.0
-        x = self.low(x)
-        maps = []
-        for stage, block in enumerate(self.high, start=STAGES[0]):
+        return self.rest(self.near(rgb))
+
+    def near(self, rgb: Tensor) -> Tensor:
+        """Return the map at stride 8, which no training changes."""
+        x: Tensor = self.low((rgb.permute(0, 3, 1, 2).float() - 127.0) / 128.0)
+        return x
+
+    def rest(self, near: Tensor) -> Maps:
+        """Return all maps, given the first."""
+        x, maps = near, [near]
+        for stage, block in enumerate(self.high, start=STAGES[0] + 1):
             x = block(x)
             if stage in STAGES:
                 maps.append(x)

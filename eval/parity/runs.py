@@ -22,9 +22,9 @@ from eval.parity.train import Training, detect
 from render.durable import write_json
 from scenes.errors import RareblendError
 
-VERSION = 1  # raise it whenever the detector or its training changes
+VERSION = 2  # raise it whenever the detector or its training changes
 _TRAINING_KEYS = ("mode", "batch", "rate", "ema")
-_FINE_KEYS = ("body_rate", "crop_wh", "zoom", "test_long_side_px")
+_FINE_KEYS = ("body_rate", "crops", "crop_wh", "zoom", "test_long_side_px")
 
 
 @dataclass(frozen=True, kw_only=True)

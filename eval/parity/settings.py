@@ -18,8 +18,8 @@ class ParitySettings:
     """How detectors are trained on each arm and judged on real pictures.
 
     Args:
-        mode: "quick" trains a pyramid and a head on features of a frozen body, computed once; "fine" also trains the
-            body from its stage 2 up, on crops.
+        mode: "quick" trains a pyramid and a head on maps of a frozen body, computed once; "fine" also trains the body
+            above stride 8, on crops.
         train: the user's own trainer instead, `FILE.py` or a shell command, see `eval.parity.trainer`.
         ratios: shares of synthetic pictures among those drawn for training, each in (0, 1).
         screen_keep: so many ratios, the best by a linear probe on the real val pictures, are searched by detectors.
@@ -34,7 +34,8 @@ class ParitySettings:
         ema: weights are averaged over about 1 / (1 - ema) steps.
         long_side_px: of the pictures that the network sees; in "fine" before the zoom.
         test_long_side_px: of the pictures that it is tested on (fine; quick tests on `long_side_px`).
-        crop_wh: of the crops (fine), px, multiples of 32.
+        crops: of each training picture, drawn once for all trainings (fine).
+        crop_wh: their size, px, multiples of 32 (fine).
         zoom: least and largest factor on `long_side_px` (fine).
         metric: the one that the verdict is about; average precision of the IoU .50 alone, or the mean over .50 to .95.
         margin: largest loss of the metric that still counts as non-inferior, said before measuring.
@@ -57,6 +58,7 @@ class ParitySettings:
     ema: float = 0.99
     long_side_px: int = 320
     test_long_side_px: int = 768
+    crops: int = 6
     crop_wh: tuple[int, int] = (448, 320)
     zoom: tuple[float, float] = (0.6, 3.0)
     metric: Metric = "ap50"
@@ -101,6 +103,7 @@ _LOWEST = {
     "seeds": 2,
     "steps": 1,
     "batch": 1,
+    "crops": 1,
     "long_side_px": 64,
     "test_long_side_px": 64,
     "min_boxes": 2,

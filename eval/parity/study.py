@@ -24,6 +24,7 @@ from eval.parity.parts import Parts, scored_classes
 from eval.parity.pictures import Picture
 from eval.parity.settings import ParitySettings
 from eval.parity.train import Training, seconds_a_step
+from eval.parity.views import views_of
 from scenes.seeds import child_seed, generator
 
 FOLDER = Path("eval") / "parity"
@@ -102,7 +103,7 @@ class Study:
         if not searching:
             self._state_cost(search, check)
         judged = self._judged(checked, check, seeds=told.seeds, what="parity: check")
-        features.prune(self.folder / "maps", self._maps(self.parts.test) + self._maps(self.parts.val))
+        features.prune(self.folder / "maps", (*self._maps(self.parts.test), *self._maps(self.parts.val)))
         counts = pictures.box_counts(self.parts.test)
         return Outcome(
             parts=self.parts, counts=counts, screened=screened, found=found, judged=judged, blend=arms.blend(best)
@@ -172,22 +173,21 @@ class Study:
             classes=self.classes,
             settings=self.settings,
         )
-        if self.settings.train or self.settings.mode == "fine":
+        if self.settings.train:
             return training
-        train, test = self._maps(on)
-        return dataclasses.replace(training, maps=(train, test))
+        return dataclasses.replace(training, maps=self._maps(on))
 
-    def _maps(self, on: Sequence[Picture]) -> list[features.FeatureSet]:
-        size_wh = canvas.canvas_wh([p.size_wh for p in self.parts.test], self.settings.long_side_px)
-        return [features.of(part, self.folder / "maps", size_wh) for part in (self.parts.train, on)]
+    def _maps(self, on: Sequence[Picture]) -> tuple[features.FeatureSet, features.FeatureSet]:
+        views = views_of(self.settings, self.classes, [picture.size_wh for picture in self.parts.test])
+        return features.pair(self.parts.train, on, self.folder / "maps", views, self.settings.mode)
 
     def _compute_maps(self, trainings: Sequence[Training]) -> None:
         for training in runs.open_ones(trainings, self.folder / "runs")[:1]:
             for maps, part in zip(training.maps or (), (training.train, training.test), strict=False):
                 if features.missing(maps):
                     self.say(
-                        f"maps of {len(part)} pictures and their mirror images at {maps.size_wh} px, once: "
-                        f"{maps.megabytes:.0f} MB in {maps.folder}"
+                        f"maps of {len(part)} pictures, {maps.views.count} views each, at {maps.views.size_wh} px, "
+                        f"once: {maps.megabytes:.0f} MB in {maps.folder}"
                     )
                     features.compute(maps, part)
 

@@ -6,19 +6,21 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
-from eval.parity import arms, canvas, features
+from eval.parity import arms, features
 from eval.parity.arms import Arm
 from eval.parity.detector import Body, Finder, Maps, Targets
 from eval.parity.evaluate import Detection
 from eval.parity.features import FeatureSet
 from eval.parity.pictures import Picture
 from eval.parity.settings import ParitySettings
+from eval.parity.views import Whole
 from scenes.errors import InputError
 from scenes.seeds import child_seed, generator
 
@@ -41,8 +43,8 @@ class Training:
         train: pictures that arms draw from.
         test: pictures to find objects on.
         classes: names; the classes that it learns.
-        settings: rates and sizes.
-        maps: of train and test pictures, for "quick".
+        settings: rates.
+        maps: of train and test pictures; None for the user's own trainer.
     """
 
     arm: Arm
@@ -53,6 +55,12 @@ class Training:
     classes: Sequence[str]
     settings: ParitySettings
     maps: tuple[FeatureSet, FeatureSet] | None = None
+
+    @property
+    def known(self) -> tuple[FeatureSet, FeatureSet]:
+        """Maps of train and test pictures."""
+        assert self.maps is not None, "our own trainings read maps"
+        return self.maps
 
     @property
     def chance(self) -> int:
@@ -108,7 +116,7 @@ def _stepped(training: Training) -> Iterator[tuple[int, Model]]:
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(child_seed(training.chance, "parity", "weights"))
         model = Model(len(training.classes), fine=told.mode == "fine").train()
-    feed = _fine_feed(training, model.body) if isinstance(model.body, Body) else _quick_feed(training)
+    feed = _feed(training, model.body)
     optimizer = torch.optim.AdamW(
         [
             {"params": list(model.finder.parameters()), "lr": told.rate},
@@ -146,80 +154,46 @@ def _averaging(ema: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
     return torch.no_grad()(update)
 
 
-def _quick_feed(training: Training) -> Feed:
-    assert training.maps is not None, "quick trainings read maps"
-    of_train = training.maps[0]
-    arrays, drawn, sides = of_train.open(), *_draws(training)
-    targets = [_seen(picture, of_train.size_wh, training.classes) for picture in training.train]
-    width = [_scale(picture, of_train.size_wh) * picture.size_wh[0] for picture in training.train]
+def _feed(training: Training, body: nn.Module) -> Feed:
+    of_train, places, views = training.known[0], *_draws(training)
+    arrays, known = of_train.open(), lru_cache(maxsize=None)(partial(_taught, training))
 
     def feed(step: int) -> Batch:
-        at, side = drawn[step], sides[step]
-        batch = [
-            {**targets[place], "boxes": _mirrored(targets[place]["boxes"], width[place])} if flip else targets[place]
-            for place, flip in zip(at, side, strict=True)
-        ]
-        return features.batch_of(arrays, at, side), batch
+        at, view = places[step].tolist(), views[step].tolist()
+        maps = _rest(body, features.batch_of(arrays, at, view))
+        return maps, [known(*which) for which in zip(at, view, strict=True)]
 
     return feed
 
 
-def _fine_feed(training: Training, body: Body) -> Feed:
-    told, drawn = training.settings, _draws(training)[0]
-    known = {place: training.train[place].arrays(training.classes) for place in set(drawn.ravel().tolist())}
-    zoom_low, zoom_high = np.log(told.zoom)
+def _rest(body: nn.Module, maps: Maps) -> Maps:
+    return body.rest(maps[0]) if isinstance(body, Body) else maps
 
-    def feed(step: int) -> Batch:
-        rng = generator(training.chance, "parity", "crops", step)
-        crops, targets = [], []
-        for place in drawn[step].tolist():
-            (xyxy, labels), picture = known[place], training.train[place]
-            scale = told.long_side_px / max(picture.size_wh) * float(np.exp(rng.uniform(zoom_low, zoom_high)))
-            part = canvas.crop(canvas.load(picture.file), xyxy, size_wh=told.crop_wh, scale=scale, rng=rng)
-            crops.append(part.rgb)
-            targets.append({"boxes": torch.from_numpy(part.xyxy), "labels": torch.from_numpy(labels[part.kept])})
-        return body(torch.from_numpy(np.stack(crops))), targets
 
-    return feed
+def _taught(training: Training, place: int, view: int) -> dict[str, Tensor]:
+    xyxy, labels = training.known[0].views.taught(training.train[place], view)
+    return {"boxes": torch.from_numpy(xyxy), "labels": torch.from_numpy(labels)}
 
 
 def _draws(training: Training) -> tuple[arms.Ints, arms.Ints]:
-    """Return the pictures of each step, and which of them are mirrored, both steps x batch."""
+    """Return the pictures of each step, and which view of them is taken, both steps x batch."""
     shape = training.steps, training.settings.batch
     drawn = arms.draws(training.arm, training.train, shape[0] * shape[1], seed=training.seed)
-    sides = generator(training.chance, "parity", "sides").integers(2, size=shape)
-    return drawn.reshape(shape), sides
-
-
-def _seen(picture: Picture, size_wh: tuple[int, int], classes: Sequence[str]) -> dict[str, Tensor]:
-    xyxy, labels = picture.arrays(classes)
-    return {"boxes": torch.from_numpy(xyxy * _scale(picture, size_wh)), "labels": torch.from_numpy(labels)}
-
-
-def _scale(picture: Picture, size_wh: tuple[int, int]) -> np.float32:
-    return np.float32(min(size_wh[0] / picture.size_wh[0], size_wh[1] / picture.size_wh[1]))
-
-
-def _mirrored(boxes: Tensor, width: float) -> Tensor:
-    return torch.from_numpy(canvas.mirrored(boxes.numpy(), width).astype(np.float32))
+    views = generator(training.chance, "parity", "sides").integers(training.known[0].views.count, size=shape)
+    return drawn.reshape(shape), views
 
 
 def _tested(model: Model, training: Training) -> Iterator[tuple[int, dict[str, Tensor]]]:
     """Give the place of each test picture and what was found, boxes in px of the picture on disk."""
-    fine = isinstance(model.body, Body)
-    size_wh = (0, 0) if fine else training.maps[1].size_wh if training.maps else (0, 0)
-    arrays = [] if fine or training.maps is None else training.maps[1].open()
+    of_test = training.known[1]
+    arrays, views = of_test.open(), of_test.views
+    assert isinstance(views, Whole), "tests look at whole pictures"
     for at, picture in enumerate(training.test):
-        if fine:
-            size_wh = canvas.canvas_wh([picture.size_wh], training.settings.test_long_side_px)
-            rgb = canvas.fitted(canvas.load(picture.file), size_wh)[0]
-            maps = model.body(torch.from_numpy(rgb[None]))
-        else:
-            maps = features.batch_of(arrays, [at], [0])
-        scale = _scale(picture, size_wh)
+        maps = _rest(model.body, features.batch_of(arrays, [at], [0]))
+        scale = float(views.scale(picture))
         inside = round(picture.size_wh[1] * scale), round(picture.size_wh[0] * scale)
         (found,) = model.finder.boxes(maps, [inside])
-        yield at, {**found, "boxes": found["boxes"] / float(scale)}
+        yield at, {**found, "boxes": found["boxes"] / scale}
 
 
 def _told(at: int, found: dict[str, Tensor], picture: Picture) -> list[Detection]:

@@ -20,6 +20,7 @@ from eval.parity.features import FeatureSet
 from eval.parity.pictures import Picture
 from eval.parity.settings import ParitySettings
 from eval.parity.train import Model, Training, fit
+from eval.parity.views import Whole
 from eval.privacy.losses import Train
 from eval.resample import Bools, Floats
 from scenes.seeds import child_seed
@@ -52,7 +53,7 @@ def trainer(pictures: Sequence[Picture], folder: Path, *, steps: int, seed: int)
     settings = ParitySettings(steps=steps)
     classes = sorted(labelled.box_counts(pictures))
     size_wh = canvas.canvas_wh([picture.size_wh for picture in pictures], settings.long_side_px)
-    maps = features.of(pictures, folder, size_wh)
+    maps = features.of(pictures, folder, Whole(size_wh=size_wh, classes=tuple(classes), mirrored=True))
     torch.set_num_threads(1)
     trained = 0
 
@@ -70,7 +71,7 @@ def trainer(pictures: Sequence[Picture], folder: Path, *, steps: int, seed: int)
             settings=settings,
             maps=(maps, maps),
         )
-        return losses_of(fit(training), pictures, maps, classes)
+        return losses_of(fit(training), pictures, maps)
 
     try:
         features.compute(maps, pictures)
@@ -79,13 +80,12 @@ def trainer(pictures: Sequence[Picture], folder: Path, *, steps: int, seed: int)
         features.prune(folder, ())
 
 
-def losses_of(model: Model, pictures: Sequence[Picture], maps: FeatureSet, classes: Sequence[str]) -> Floats:
+def losses_of(model: Model, pictures: Sequence[Picture], maps: FeatureSet) -> Floats:
     """Return a detector's loss of each picture, (n,), at least 0."""
     arrays, found = maps.open(), []
     with torch.inference_mode():
         for place, picture in enumerate(pictures):
-            scale = min(maps.size_wh[0] / picture.size_wh[0], maps.size_wh[1] / picture.size_wh[1])
-            xyxy, numbers = picture.arrays(classes)
-            target = {"boxes": torch.from_numpy(xyxy * np.float32(scale)), "labels": torch.from_numpy(numbers)}
+            xyxy, numbers = maps.views.taught(picture, 0)
+            target = {"boxes": torch.from_numpy(xyxy), "labels": torch.from_numpy(numbers)}
             found.append(float(model.finder.loss(features.batch_of(arrays, [place], [0]), [target])))
     return np.array(found)

@@ -17,6 +17,8 @@ The fitted camera too, with the same scenes and looks in both rounds:
     python benchmarks/matching.py --real DIR --half out/half          # links to the half that is matched to
     rareblend develop out=FITTED sensor=fitted real=out/half          # and out=PLAIN without
     python benchmarks/matching.py --unmatched PLAIN --ours FITTED --real DIR
+
+or with `--matched-to` the real training pictures of a blend, told from those of its val and test takes.
 """
 
 from __future__ import annotations
@@ -69,6 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ours", type=Path, nargs="+", default=[], help="rounds with developed frames")
     parser.add_argument("--unmatched", type=Path, nargs="+", help="the same frames under a camera that was not fitted")
     parser.add_argument("--half", type=Path, help="only link the real pictures that are matched to into this folder")
+    parser.add_argument("--matched-to", type=Path, help="a folder with the real pictures that were matched to; no half")
     parser.add_argument("--real", type=Path, nargs="+", required=True, help="folders with images/ and annotations.json")
     parser.add_argument("--match", nargs="+", default=["auto"], help="files of conf/match")
     parser.add_argument("--pictures", type=int, default=400, help="of a real set that are looked at")
@@ -87,7 +90,13 @@ def _read(folder: Path, options):
     from blend import real
 
     told = {"images": str(folder / "images"), "annotations": str(folder / "annotations.json")}
-    return _halves(real.read(real.RealSettings(kind="coco", count=options.pictures, **told), seed=SEED).pictures)
+    pictures = real.read(real.RealSettings(kind="coco", count=options.pictures, **told), seed=SEED).pictures
+    if not options.matched_to:
+        return _halves(pictures)
+    names = {path.name for path in options.matched_to.iterdir()}
+    own = [picture for picture in pictures if picture.path.name in names]
+    takes = {picture.group for picture in own}
+    return own, [picture for picture in pictures if picture.group not in takes]
 
 
 def _link(folder: Path, options) -> None:

@@ -60,7 +60,7 @@ def test_a_round_that_holds_all_pairs_gets_nothing_more(tmp_path, capsys):
 
 
 def test_without_a_wanted_cover_the_scenes_are_those_of_the_weights(tmp_path):
-    from scenes.scenario import plan
+    from scenes.mix import plan
 
     config = compose("render", ())
     assert ids(scenes(tmp_path, "camera=dashcam")) == ids(plan(config["scenario"]["mix"], seed=config["seed"], count=6))

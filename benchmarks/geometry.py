@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose 
 from blend.real import RealSettings, read
 from scenes.image_box import projected
 from scenes.likeness import CLASSES, Box, Likeness, fit
+from scenes.mix import plan
 from scenes.ontology import KIND_CATEGORY
 from scenes.outline import outline_of
-from scenes.scenario import plan
 
 _SIZE = 640, 384
 _LEAST_PX, _LEAST_SHARE = 5, 0.15

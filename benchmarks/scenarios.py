@@ -60,7 +60,7 @@ def _solving(count: int) -> None:
 
 def _sampling(count: int) -> None:
     from scenes.crashes.registry import CRASH_TYPES
-    from scenes.scenario import plan
+    from scenes.mix import plan
 
     for label, mix in (("all types, equal shares", dict.fromkeys(CRASH_TYPES, 1.0)), (f"peer {PEER}", {PEER: 1.0})):
         plan(mix, seed=1, count=40)

@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _sampling(count: int) -> None:
-    from scenes.scenario import plan
+    from scenes.mix import plan
 
     plan(MIX, seed=1, count=16)
     start = time.process_time()

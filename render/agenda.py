@@ -11,12 +11,14 @@ from render.ledger import held
 from scenes.atlas import Atlas
 from scenes.camera import DASHCAM, CameraSettings
 from scenes.cells import CoverageSettings, scene_case, scene_space
+from scenes.choosing import able_to_choose
 from scenes.errors import InputError
 from scenes.filling import fill
 from scenes.likeness import Likeness
+from scenes.mix import EVERY, chosen_pairs, plan, spelt_out
 from scenes.openscenario import scenario as openscenario
 from scenes.ordinary_traffic import Style
-from scenes.scenario import EVERY, SCENARIOS, able_to_choose, chosen_pairs, plan, sample, spelt_out
+from scenes.scenario import SCENARIOS, sample
 from scenes.script import read
 from scenes.spec.scene import SceneSpec
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
-from multiprocessing import get_context
 from types import MappingProxyType
 
 import numpy as np
 
 from scenes import lookalikes, night_crashes, ordinary_traffic
-from scenes.atlas import Atlas, Pair, draw_pairs
+from scenes.atlas import Pair
 from scenes.camera import DASHCAM, DASHCAM_ONLY, CameraSettings, with_rig
 from scenes.checks import breach
+from scenes.choosing import able_to_choose
 from scenes.clearance import track_breach
-from scenes.crashes.choice import unsuited
 from scenes.crashes.composition import compose
 from scenes.crashes.escape import compose_near_miss
 from scenes.crashes.near_miss import NEAR_MISSES
@@ -27,22 +23,16 @@ from scenes.draws import Refused
 from scenes.errors import InputError, RareblendError
 from scenes.likeness import Likeness
 from scenes.ordinary_traffic import Style, Wanted
-from scenes.pairing import broken
 from scenes.script import Script
 from scenes.seeds import child_seed, generator
 from scenes.sight import sight_breach, stand_breach
 from scenes.spec.scene import SceneSpec
 from scenes.staging import NoRoomError, Staged, play, stage
 from scenes.timeline import run_over
-from scenes.weather import Weather
 
-EVERY = "every"
 _TRIES = 60
-_LONG_PLAN, _PART = 1000, 100
-"""Scenes from which on a pool of processes pays, and how many each takes at a time."""
 SENTENCES = MappingProxyType({**night_crashes.SENTENCES, **ordinary_traffic.SENTENCES, **lookalikes.SENTENCES})
 """What scenarios show that are neither types of crash nor near misses."""
-
 
 Sampler = Callable[[np.random.Generator, int], SceneSpec]
 
@@ -148,168 +138,6 @@ def _sampler(
     return partial(_CRASHES[name], tracked=True) if tracked and name in _CRASHES else SCENARIOS[name]
 
 
-def plan(
-    mix: Mapping[str, float],
-    *,
-    seed: int,
-    count: int,
-    workers: int = 1,
-    tracked: bool = False,
-    cameras: CameraSettings = DASHCAM_ONLY,
-    pairs: Sequence[Pair] = (),
-    like: Style | None = None,
-) -> list[SceneSpec]:
-    """Draw `count` scenes with shares as near to the weights as whole numbers allow, interleaved.
-
-    Args:
-        mix: scenario to weight, >= 0.
-        seed: the run's seed.
-        count: >= 1; the first n scenes of a longer plan are the plan of n scenes.
-        workers: processes that draw a long plan; the scenes are the same for any number.
-        tracked: scenes for clips, see `sample`.
-        cameras: likewise.
-        pairs: light and weather of each scene; the scenarios' own if empty.
-        like: likewise.
-
-    Raises:
-        InputError: an unknown scenario.
-    """
-    unknown = [name for name in mix if name not in SCENARIOS]
-    if unknown:
-        raise InputError("scenario.mix", f"must name scenarios of {', '.join(SCENARIOS)}", got=unknown[0])
-    draws = [
-        (name, index, pair)
-        for (name, index), pair in zip(_interleaved(mix, count), pairs or (None,) * count, strict=True)
-    ]
-    if workers == 1 or count < _LONG_PLAN:
-        return _sampled(draws, seed, tracked, cameras, like)
-    parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return [
-            spec
-            for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras, like=like), parts)
-            for spec in part
-        ]
-
-
-def spelt_out(mix: Mapping[str, float]) -> dict[str, float]:
-    """Return weights of scenarios in which `every` stands for all that there are."""
-    rest = {name: weight for name, weight in mix.items() if name != EVERY}
-    return {**dict.fromkeys(SCENARIOS, mix[EVERY]), **rest} if EVERY in mix else rest
-
-
-def families(mix: Mapping[str, float]) -> set[str]:
-    """Return the families of looks that scenarios have by themselves, of those that take a chosen weather."""
-    return {_CHOOSING[name] for name in mix if name in _CHOOSING}
-
-
-def able_to_choose(mix: Mapping[str, float], atlas: Atlas | None = None) -> tuple[dict[str, float], dict[str, str]]:
-    """Split a mix into scenarios that take a chosen light and weather, and those that do not, with the reason.
-
-    Args:
-        mix: scenario to weight.
-        atlas: what is chosen; a type of crash must suit a lighting and weather of it that go together.
-
-    Raises:
-        InputError: none takes them.
-    """
-    reasons = {name: _unable(name, atlas) for name, weight in mix.items() if weight > 0}
-    kept = {name: mix[name] for name, reason in reasons.items() if reason is None}
-    if not kept:
-        rule = f"only types of crash and {', '.join(_CHOOSING)} take a lighting or weather"
-        first, why = next(iter(reasons.items()), ("nothing", ""))
-        others = f" and {len(mix) - 1} more" if len(mix) > 1 else ""
-        raise InputError("scenario.mix", rule, got=f"{first}{others}", fix=f"{why}; or take scenario=day")
-    return kept, {name: reason for name, reason in reasons.items() if reason is not None}
-
-
-def _unable(name: str, atlas: Atlas | None) -> str | None:
-    """Return why a scenario does not take what is chosen, or None."""
-    if name in _CHOOSING:
-        return None
-    if name not in CRASH_TYPES or atlas is None:
-        return "it takes no lighting or weather"
-    weathers: list[Weather | None] = [atlas.weathers[weather] for weather in atlas.weather_mix]
-    pairs = (
-        Pair(lighting=atlas.lightings[lighting], weather=weather)
-        for lighting in atlas.lighting_mix or atlas.lightings
-        for weather in weathers or [None]
-        if weather is None or not broken(atlas.lightings[lighting], weather)
-    )
-    reasons = [unsuited(CRASH_TYPES[name], pair.lighting, pair.weather) for pair in pairs]
-    return None if None in reasons else reasons[0]
-
-
-def chosen_pairs(mix: Mapping[str, float], atlas: Atlas, *, seed: int, count: int) -> tuple[list[Pair], Counter[str]]:
-    """Draw a light and weather for each scene of a plan, again for a type of crash that cannot happen in it.
-
-    Args:
-        mix: scenarios that take them, see `able_to_choose`.
-        atlas: what is chosen.
-        seed: the run's seed.
-        count: scenes of the plan.
-
-    Returns:
-        As `draw_pairs`.
-
-    Raises:
-        InputError: no pair is possible for a scene.
-    """
-    plain = families(mix)
-    if not any(name in CRASH_TYPES for name in mix):
-        return draw_pairs(atlas, count, seed=seed, families=plain)
-    kept = set() if atlas.lighting_mix else plain
-    return draw_pairs(
-        atlas, count, seed=seed, suits=[partial(_unfit, name, kept) for name, _ in _interleaved(mix, count)]
-    )
-
-
-def _unfit(name: str, plain: set[str], pair: Pair) -> str | None:
-    """Return why a scenario cannot have a pair, or None; `plain` are the families of plain traffic, all if empty."""
-    if name in CRASH_TYPES:
-        return unsuited(CRASH_TYPES[name], pair.lighting, pair.weather)
-    if plain and pair.lighting.scene.family not in plain:
-        return f"no plain traffic was asked for in lighting {pair.lighting.name}"
-    return None
-
-
-def _interleaved(mix: Mapping[str, float], count: int) -> list[tuple[str, int]]:
-    """Return scenario and index of each scene of a plan."""
-    total, given = sum(mix.values()), dict.fromkeys(mix, 0)
-    draws = []
-    for number in range(1, count + 1):
-        name = max(mix, key=lambda key: (mix[key] / total * number - given[key], mix[key]))
-        draws.append((name, given[name]))
-        given[name] += 1
-    return draws
-
-
-def _sampled(
-    draws: Sequence[tuple[str, int, Pair | None]],
-    seed: int,
-    tracked: bool,  # noqa: FBT001  # mapped
-    cameras: CameraSettings,
-    like: Style | None,
-) -> list[SceneSpec]:
-    with _uncollected():
-        return [
-            sample(name, seed=seed, index=index, tracked=tracked, pair=pair, cameras=cameras, like=like)
-            for name, index, pair in draws
-        ]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare the garbage collector, which would walk all specs again and again: they hold no cycles (a quarter)."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 _ORDINARY = MappingProxyType(
     {"low_sun_traffic": ordinary_traffic.low_sun_traffic, "day_traffic": ordinary_traffic.day_traffic}
 )
@@ -329,5 +157,3 @@ SCENARIOS: Mapping[str, Sampler] = MappingProxyType(
     }
 )
 """Name to sampler; `conf/scenario` weighs them."""
-_CHOOSING = MappingProxyType({"low_sun_traffic": "low_sun", "day_traffic": "day"})
-"""Scenarios that become plain traffic in a light and weather that are chosen for them, and their own kind of light."""

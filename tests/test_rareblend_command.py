@@ -37,7 +37,7 @@ def stage(monkeypatch):
     """Put a step of the test's own in the place of `render`."""
 
     def put(step):
-        monkeypatch.setattr(rareblend, "COMMANDS", {"render": lambda _job: step})
+        monkeypatch.setattr("command.render.step", lambda _job: step)
 
     return put
 
@@ -212,7 +212,7 @@ def test_a_second_command_in_the_same_folder_is_refused_while_the_first_works(st
     told = []
 
     def nested():
-        command = "import rareblend, sys; rareblend.COMMANDS = {'render': lambda _job: lambda: 0}; "
+        command = "import rareblend, sys; from command import render; render.step = lambda _job: lambda: 0; "
         command += f"sys.exit(rareblend.main(['render', 'out={tmp_path}']))"
         told.append(
             subprocess.run([sys.executable, "-c", command], cwd=HOME, capture_output=True, text=True, check=False)

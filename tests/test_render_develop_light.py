@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from render.develop import atmosphere, lens, relight, sun_disc, windscreen
-from render.develop.atmosphere import CLEAR_AIR_M
 from render.develop.denoise import clean_guides, denoise
 from render.develop.lens import Glare, Spread
 from render.develop.look import Look
@@ -64,24 +63,6 @@ def test_denoising_keeps_the_mean_and_lowers_the_noise():
 def test_denoising_a_black_picture_leaves_it_black():
     black = np.zeros((64, 96, 3), np.float32)
     assert not denoise(black, black, black).any()
-
-
-def test_haze_follows_koschmieder():
-    depth = np.full(SHAPE, 100.0, np.float32)
-    target = np.full((*SHAPE, 3), 10.0, np.float32)
-    none, sky = np.zeros(3, np.float32), np.full(3, 50.0, np.float32)
-    hazy = atmosphere.haze(
-        target, depth, visibility_m=200.0, sky_rgb=sky, sun_rgb_lux=none, cos_sun=np.zeros(SHAPE, np.float32)
-    )
-    kept = 0.02**0.5  # half the visibility
-    assert np.allclose(hazy, 10 * kept + 50 * (1 - kept), rtol=1e-3)
-
-
-def test_clear_air_without_sun_changes_nothing():
-    image = np.random.default_rng(3).random((*SHAPE, 3), np.float32)
-    none, flat = np.zeros(3, np.float32), np.zeros(SHAPE, np.float32)
-    same = atmosphere.haze(image, flat, visibility_m=CLEAR_AIR_M, sky_rgb=none, sun_rgb_lux=none, cos_sun=flat)
-    assert np.array_equal(same, image)
 
 
 def test_the_phase_function_integrates_to_one():

@@ -11,7 +11,7 @@ import pytest
 from label_scene import view
 from small_bundle import scene
 
-from render import manifest
+from render import coco
 from render.develop.warped_labels import warp_line
 from render.keypoints import HIDDEN, OUTSIDE, SEEN, keypoint_records
 from render.label import velocities
@@ -227,7 +227,7 @@ def test_coco_tells_joints_and_what_to_ignore(tmp_path):
     plain = ("frame", "scene", "view", "scenario", "lighting", "sha256", "image")
     frame = {name: name for name in plain} | {"width": 160, "height": 96, "mask": "masks/s-0.png"}
     frame |= {"look": {"id": "a", "name": "b"}, "objects": [labelled]}
-    document = json.loads(json.dumps(manifest.coco(tmp_path, [frame])))
+    document = json.loads(json.dumps(coco.document(tmp_path, [frame])))
     annotation = document["annotations"][0]
     assert (annotation["ignore"], annotation["num_keypoints"], len(annotation["keypoints"])) == (1, 1, 51)
     person = next(category for category in document["categories"] if category["name"] == "person")

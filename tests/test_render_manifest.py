@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from render import durable, frame_checks, manifest
+from render import coco, durable, frame_checks, manifest
 from render.radiance import Radiance
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
@@ -51,7 +51,7 @@ def frame(name, instance=1, box=(1, 2, 5, 6)):
 def test_a_near_miss_is_passed_on_to_its_picture_and_others_do_not_know_the_field():
     told = {"kind": "near_miss_crossing", "between": [1, 2], "gap_m": 0.7, "time_to_collision_s": 0.4}
     near, plain = {**frame("a"), "objects": [], "near_miss": told}, {**frame("b"), "objects": []}
-    pictures = manifest.coco(Path("nowhere"), [near, plain])["images"]
+    pictures = coco.document(Path("nowhere"), [near, plain])["images"]
     assert [picture.get("near_miss") for picture in pictures] == [told, None]
     assert "near_miss" not in pictures[1]
 
@@ -229,7 +229,7 @@ def test_a_frame_is_unfit_for_a_reason(rgb, objects, reason):
 def test_what_few_objects_have_is_in_coco_and_what_a_blend_may_aim_at(out):
     record = {**frame("a"), "conditions": {"visibility_m": 200.0, "road": {"wetness": 0.9, "snow": 0.0}}}
     record["objects"][0] |= {"carried": True, "aftermath": {"fluid_l": {"oil": 1.0}, "steam": 0.2}}
-    told = manifest.coco(out, [record])
+    told = coco.document(out, [record])
     assert told["annotations"][0]["carried"] is True
     assert told["annotations"][0]["aftermath"]["fluid_l"] == {"oil": 1.0}
     assert "crash_further" not in told["annotations"][0]

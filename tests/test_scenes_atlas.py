@@ -3,9 +3,11 @@
 import pytest
 
 from scenes.atlas import chosen, draw_pairs, impossible, shipped
+from scenes.choosing import able_to_choose
 from scenes.errors import InputError
+from scenes.mix import plan
 from scenes.pairing import broken
-from scenes.scenario import able_to_choose, plan, sample
+from scenes.scenario import sample
 from scenes.settings import compose
 from scenes.spec.scene import dumps
 
@@ -141,7 +143,6 @@ def test_an_override_of_a_lighting_reaches_the_scene():
 
 
 def test_a_plan_of_chosen_conditions_has_them_and_the_same_bytes_for_any_number_of_processes(monkeypatch):
-    from scenes import scenario
 
     pairs, _ = draw_pairs(chosen(ALL_LIGHT, ALL_WEATHER), 24, seed=5)
     alone = plan({"low_sun_traffic": 1.0}, seed=5, count=24, pairs=pairs)
@@ -150,8 +151,8 @@ def test_a_plan_of_chosen_conditions_has_them_and_the_same_bytes_for_any_number_
         assert spec.scenario == "traffic"
         low, high = pair.weather.road.wetness_range
         assert low - 0.001 <= spec.street.wetness <= high + 0.001
-    monkeypatch.setattr(scenario, "_LONG_PLAN", 20)
-    monkeypatch.setattr(scenario, "_PART", 8)
+    monkeypatch.setattr("scenes.mix._LONG_PLAN", 20)
+    monkeypatch.setattr("scenes.mix._PART", 8)
     together = plan({"low_sun_traffic": 1.0}, seed=5, count=24, pairs=pairs, workers=2)
     assert [dumps(spec) for spec in together] == [dumps(spec) for spec in alone]
 

@@ -14,8 +14,9 @@ from scenes.checks import breach
 from scenes.clip import Clip, at
 from scenes.errors import InputError
 from scenes.lens import LensShape
+from scenes.mix import plan
 from scenes.road import lane_y_m
-from scenes.scenario import SCENARIOS, plan, sample
+from scenes.scenario import SCENARIOS, sample
 from scenes.settings import compose, validated
 from scenes.sight import clearings, places_seen, seen_from, sight_breach
 from scenes.site.layout import draw_place
@@ -153,15 +154,14 @@ def test_headlights_of_every_carrier_stand_at_its_own_front():
 
 
 def test_a_mix_draws_rigs_by_weight_and_the_same_for_any_number_of_processes(monkeypatch):
-    from scenes import scenario
 
     cameras = CameraSettings(weights={"dashcam": 3.0, "drone": 1.0, "roof": 0.0}, rigs=MIXED.rigs)
     specs = plan({"day_traffic": 1.0}, seed=1, count=60, cameras=cameras)
     drones = sum(spec.cameras[0].name == "drone" for spec in specs)
     assert 6 <= drones <= 25  # 15 expected; outside of it the chance is below 1 in 200
     assert not any(spec.cameras[0].name == "roof" for spec in specs)
-    monkeypatch.setattr(scenario, "_LONG_PLAN", 20)
-    monkeypatch.setattr(scenario, "_PART", 7)
+    monkeypatch.setattr("scenes.mix._LONG_PLAN", 20)
+    monkeypatch.setattr("scenes.mix._PART", 7)
     assert plan({"day_traffic": 1.0}, seed=1, count=60, workers=2, cameras=cameras) == specs
 
 

@@ -15,7 +15,8 @@ from scenes.checks import footprint, overlap_m
 from scenes.clearance import ego_body
 from scenes.clip import BLINK_HZ, Clip, ClipSettings, at, blinks
 from scenes.errors import InputError
-from scenes.scenario import plan, sample
+from scenes.mix import plan
+from scenes.scenario import sample
 from scenes.spec.living import Animal, Person
 from scenes.spec.scene import dumps, loads
 from scenes.spec.view import Camera

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from scenes.atlas import Pair, chosen, draw_pairs, shipped
+from scenes.choosing import able_to_choose
 from scenes.crashes.choice import shared_places, unsuited
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.errors import InputError
 from scenes.friction import tyre_friction
+from scenes.mix import _interleaved, chosen_pairs, plan
 from scenes.pairing import broken
-from scenes.scenario import _interleaved, able_to_choose, chosen_pairs, plan, sample
+from scenes.scenario import sample
 from scenes.settings import compose
 from scenes.spec.scene import dumps
 

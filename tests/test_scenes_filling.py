@@ -11,7 +11,8 @@ from scenes.cells import CoverageSettings, air_state, frame_case, frame_space, r
 from scenes.coverage import Impossible, ledger, lower_bound
 from scenes.errors import RareblendError
 from scenes.filling import fill
-from scenes.scenario import SCENARIOS, sample, spelt_out
+from scenes.mix import spelt_out
+from scenes.scenario import SCENARIOS, sample
 from scenes.settings import compose, validated
 from scenes.spec.party import Phase
 from scenes.spec.place import PlaceKind

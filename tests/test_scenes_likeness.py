@@ -9,9 +9,10 @@ from scenes.checks import breach
 from scenes.errors import InputError
 from scenes.image_box import image_box
 from scenes.likeness import Box, fit, labelled, read, write
+from scenes.mix import plan
 from scenes.ontology import KIND_CATEGORY
 from scenes.outline import outline_of
-from scenes.scenario import plan, sample
+from scenes.scenario import sample
 from scenes.site.layout import layout
 from scenes.spec.scene import dumps
 from scenes.vantage import vantages

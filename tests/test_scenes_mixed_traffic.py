@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rareblend import Job, Round, _style
+from command import job
+from command.traffic import style
 from scenes.among_vehicles import accepts
 from scenes.atlas import Pair, shipped
 from scenes.checks import breach
@@ -244,8 +245,6 @@ def test_wrong_settings_are_refused_by_their_key(key, value):
 
 
 def test_the_command_takes_it():
-    config = compose("render", ("traffic=mixed", "traffic.load_range=[1,1]"))
-    told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
-    style = _style(Job(command="render", config=config, round=validated("", Round, told)))
-    assert isinstance(style, MixedTraffic)
-    assert style.load_range == (1, 1)
+    mixed = style(job.read("render", ("traffic=mixed", "traffic.load_range=[1,1]")))
+    assert isinstance(mixed, MixedTraffic)
+    assert mixed.load_range == (1, 1)

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from scenes import scenario
 from scenes.checks import breach, footprint, overlap_m
 from scenes.errors import InputError
-from scenes.scenario import SCENARIOS, plan, sample
+from scenes.mix import plan
+from scenes.scenario import SCENARIOS, sample
 from scenes.spec.scene import SceneSpec, dumps, loads
 from scenes.spec.vehicle import Vehicle
 from scenes.spec.view import Sun
@@ -93,7 +93,7 @@ def test_a_scene_keeps_its_id_when_read_back_whatever_type_its_numbers_had():
 
 
 def test_a_long_plan_is_the_same_for_any_number_of_processes(monkeypatch):
-    monkeypatch.setattr(scenario, "_LONG_PLAN", 30)
-    monkeypatch.setattr(scenario, "_PART", 8)
+    monkeypatch.setattr("scenes.mix._LONG_PLAN", 30)
+    monkeypatch.setattr("scenes.mix._PART", 8)
     mix = {"low_sun_traffic": 2.0, "night_rear_end": 1.0}
     assert plan(mix, seed=2, count=30, workers=2) == plan(mix, seed=2, count=30)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
-from render import durable, manifest
+from render import coco, durable
 from render.clips.sequences import Sequence
-from render.manifest import Record, stable_id
+from render.coco import stable_id
+from render.manifest import Record
 from scenes.ontology import CATEGORIES
 
 _MOT_CLASSES = MappingProxyType({"person": 1, "car": 3, "bicycle": 4, "motorcycle": 5})
@@ -67,7 +68,7 @@ def _mot_row(number: int, labelled: Record) -> str:
 
 def coco_video(out: Path, found: list[Sequence]) -> Record:
     """Return clips as one COCO document: with `videos`, `tracks`, frames of videos, and annotations of tracks."""
-    document = manifest.coco(out, [record for sequence in found for record in sequence.records])
+    document = coco.document(out, [record for sequence in found for record in sequence.records])
     images = {image["id"]: image for image in document["images"]}
     owner: dict[int, Sequence] = {}
     for sequence in found:

@@ -23,7 +23,6 @@ from scenes.errors import InputError
 CLEAR_AIR_M = 40_000.0  # visibility above which haze within a street cannot be seen
 KOSCHMIEDER = 3.912  # -ln(0.02): a black target is lost at 2 % contrast
 CAMERA_M = 1.3  # a camera behind the mirror, above the road
-_SKY_PATH_M = 1_500.0  # `haze`: one path for all of the sky
 SKY_M = 1_500.0  # depth from which on all is sky
 ALONE, TWIG = 0.5, 0.1  # what has so much sky around it is thin, and as dark against it
 OPEN = 0.9  # a pixel of the sky's depth with so much of the sky's light is nothing but sky
@@ -79,27 +78,6 @@ def phase(cos_angle: Image, asymmetry: float = _ASYMMETRY) -> Image:
     """Return the Henyey-Greenstein phase function, per steradian; it integrates to 1 over the sphere."""
     g = asymmetry
     return np.asarray((1 - g * g) / (4 * np.pi) / (1 + g * g - 2 * g * cos_angle) ** 1.5, np.float32)
-
-
-def haze(
-    rgb_linear: Image, depth_m: Image, *, visibility_m: float, sky_rgb: Image, sun_rgb_lux: Image, cos_sun: Image
-) -> Image:
-    """Fade a picture into haze with one path for all of the sky; `through_air` knows layers, edges and lamps.
-
-    Args:
-        rgb_linear: HxWx3, cd/m².
-        depth_m: HxW, 1e10 in the sky.
-        visibility_m: meteorological visibility, > 0.
-        sky_rgb: airlight of the sky, cd/m², three values.
-        sun_rgb_lux: illuminance of the sun at normal incidence, lux, three values.
-        cos_sun: HxW cosine between pixel and sun.
-    """
-    if visibility_m >= CLEAR_AIR_M and not sun_rgb_lux.any():
-        return rgb_linear
-    depth = np.minimum(depth_m, np.float32(_SKY_PATH_M))
-    kept = np.exp(np.float32(-KOSCHMIEDER / visibility_m) * depth)[..., None]
-    airlight = sky_rgb + phase(cos_sun)[..., None] * sun_rgb_lux
-    return np.asarray(rgb_linear * kept + airlight * (1 - kept), np.float32)
 
 
 def through_air(

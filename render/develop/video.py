@@ -19,7 +19,6 @@ from scipy import fft
 Image = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 BLOCK_PX = 8
-QP_HIGHEST = 51
 _ROUNDING = 1 / 3
 _CHROMA_QP_OFFSET = 2  # colour is stored a little finer than luma at high QP (H.264 table 8-15)
 

@@ -67,14 +67,6 @@ class Canvas:
         """Draw a polyline (N, 2)."""
         cv2.polylines(self.rgb, [_fixed(points)], False, colour, thick, cv2.LINE_AA, _FRACTION_BITS)
 
-    def dashed_line(self, points: Floats, colour: Colour, *, thick: int = 1) -> None:
-        """Draw a straight line between two points in dashes."""
-        start, end = points
-        length = float(np.hypot(*(end - start)))
-        for first, last in _dashes(0, int(length), dashed=True):
-            piece = start + (end - start) * (np.array([[first], [last]]) / max(length, 1e-9))
-            self.line(piece, colour, thick=thick)
-
     def face(self, points: Floats, colour: Colour, share: float) -> None:
         """Fill a convex shape (N, 2), letting the picture through."""
         over = self.rgb.copy()

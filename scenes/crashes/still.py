@@ -22,7 +22,6 @@ _PHASES: dict[Phase, float] = {"approach": 0.06, "braking": 0.18, "impact": 0.26
 LATER_S = LONG_AFTER_S
 """Far beyond every track: whoever moved has come to rest."""
 _BEGIN_S, _LONG_BRAKED_S = 1.35, 1.1
-_MOVES_SHARE = 0.5
 _RESTS_S, _HELP_S = (5.0, 40.0), 360.0
 """Since the impact: of a scene at rest, and the median until help has come (assumed)."""
 

@@ -6,12 +6,13 @@ from math import cos, pi, sin
 
 import numpy as np
 
+from scenes.site.draft import Draft
 from scenes.site.plan import (
     AHEAD_M,
     BEHIND_M,
     SIDE_HALF_M,
     SIDE_REACH_M,
-    Draft,
+    TOWN_DASH_M,
     Lane,
     Path,
     Road,
@@ -28,7 +29,6 @@ from scenes.site.section import (
     walks,
 )
 
-_TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65
 _BESIDE_CORNER_M = 4.3  # from the kerb of the other road: there, the rounded corner has left the pavement
 _CORNER_WALK_M = 2.6  # from the side road's kerb, the middle of the zebra: walks end there, before the rounded corner
@@ -131,7 +131,7 @@ def _side_road(draft: Draft, side: int, *, start_m: float, walk_m: float) -> Non
         path = ((x, start), (x, end))
         draft.lanes.append(Lane(path_m=path if way > 0 else path[::-1], width_m=3.2, role="crossing"))
     gap = side * 6.5
-    draft.stripes.append(dashes(((c, start + gap), (c, end)), _TOWN_DASH_M))
+    draft.stripes.append(dashes(((c, start + gap), (c, end)), TOWN_DASH_M))
     draft.quad(c - 0.2 * side, start + 0.5 * gap, c - side * (SIDE_HALF_M - 0.2), start + 0.56 * gap)
     for edge in (1, -1):
         x = c + edge * (SIDE_HALF_M + 0.5 * draft.street.sidewalk_width_m)

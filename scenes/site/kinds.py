@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes.site.draft import Draft
 from scenes.site.junctions import crossroads, roundabout, t_junction
 from scenes.site.plan import (
     AHEAD_M,
@@ -14,11 +15,11 @@ from scenes.site.plan import (
     BRIDGE_M,
     HARD_STRIP_M,
     MEDIAN_M,
+    OPEN_DASH_M,
     OPEN_ROAD_M,
     SIDE_REACH_M,
     TUNNEL_M,
     WORKS_M,
-    Draft,
     Lane,
     Pose,
     Road,
@@ -41,7 +42,6 @@ from scenes.site.section import (
 )
 from scenes.spec.place import PlaceKind
 
-_TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _BESIDE_KERB_M = 0.65
 _ZEBRA_SHARE = 0.35  # of straight streets without parked cars
 _TRACK_HALF_M = 3.2
@@ -92,7 +92,7 @@ def dual_carriageway(draft: Draft) -> None:
             draft.lanes.append(Lane(path_m=path if way < 0 else path[::-1], width_m=width, role=role))
         for lane in range(1, lanes):
             for line in (centre, behind):
-                draft.stripes.append(dashes(offset(line, way * (shift + lane * width)), _OPEN_DASH_M))
+                draft.stripes.append(dashes(offset(line, way * (shift + lane * width)), OPEN_DASH_M))
         for y in (shift + 0.05, edge - 0.05):
             draft.stripes += [Stripe(path_m=offset(line, way * y), width_m=0.15) for line in (centre, behind)]
     guard_rails(draft, offset(centre, -(wide + HARD_STRIP_M + 0.5)), 180.0)
@@ -111,7 +111,7 @@ def rural_road(draft: Draft) -> None:
     draft.roads += [Road(path_m=line, half_width_m=width + 0.35) for line in (centre, behind)]
     draft.lanes.append(Lane(path_m=offset(centre, -width / 2), width_m=width, role="same"))
     draft.lanes.append(Lane(path_m=offset(centre, width / 2)[::-1], width_m=width, role="oncoming"))
-    draft.stripes += [dashes(line, _OPEN_DASH_M) for line in (centre, behind)]
+    draft.stripes += [dashes(line, OPEN_DASH_M) for line in (centre, behind)]
     for side in (1, -1):
         for line in (centre, behind):
             draft.stripes.append(Stripe(path_m=offset(line, side * (width - 0.1)), width_m=0.12))

@@ -16,8 +16,9 @@ import numpy as np
 
 from scenes.draws import drawn, one_of
 from scenes.road import draw_street
+from scenes.site.draft import Draft
 from scenes.site.kinds import PLANS
-from scenes.site.plan import Draft, Layout
+from scenes.site.plan import Layout
 from scenes.spec.place import PLAIN_PLACES, Asphalt, PlaceKind, Street, Surroundings
 
 PLACE_SHARES: Mapping[PlaceKind, float] = MappingProxyType(

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from scenes.site.draft import Draft
 from scenes.site.plan import (
-    Draft,
+    TOWN_DASH_M,
     Lane,
     Path,
     Road,
@@ -16,7 +17,6 @@ from scenes.site.plan import (
     straight,
 )
 
-_TOWN_DASH_M, _OPEN_DASH_M = (3.0, 6.0), (4.0, 8.0)
 _KERB_BAY_M = 6.0
 
 
@@ -56,10 +56,10 @@ def markings(draft: Draft, start: float, end: float) -> None:
     lanes, width = draft.street.lanes_per_direction, draft.street.lane_width_m
     for lane in range(1, lanes):
         for side in (1, -1):
-            draft.stripes.append(dashes(straight(start, end, side * lane * width), _TOWN_DASH_M))
+            draft.stripes.append(dashes(straight(start, end, side * lane * width), TOWN_DASH_M))
     yellow = draft.street.seed % 4 == 0
     if lanes == 1:
-        draft.stripes.append(replace(dashes(straight(start, end, 0.0), _TOWN_DASH_M), yellow=yellow))
+        draft.stripes.append(replace(dashes(straight(start, end, 0.0), TOWN_DASH_M), yellow=yellow))
     else:
         draft.stripes += [Stripe(path_m=straight(start, end, y), yellow=yellow) for y in (0.1, -0.1)]
     if draft.street.parking_lane and draft.street.seed % 3:

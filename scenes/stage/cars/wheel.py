@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +23,10 @@ class WheelStyle:
     """What a rim looks like.
 
     Args:
-        design: "spokes", "twin" (pairs of spokes), "fork" (spokes that split), "turbine" (slanted), "cap" (a hubcap
-            over a steel wheel) or "truck" (a steel disc with hand holes and a protruding hub).
+        design: "spokes", "twin" (pairs of spokes), "fork" (spokes that split), "turbine" (slanted) or "cap" (a
+            hubcap over a steel wheel).
         spokes: how many spokes, slots or holes, 4 to 16.
-        rim_share: rim radius as a share of the tyre's; cars 0.66 to 0.76, trucks 0.56 (EN ETRTO 295/80 R22.5).
+        rim_share: rim radius as a share of the tyre's; 0.66 to 0.76.
         broad: width of spokes as a share of the room that they have.
         dish: how far the rim's face lies inside the tyre's, as a share of half the width.
     """
@@ -37,10 +36,6 @@ class WheelStyle:
     rim_share: float = 0.7
     broad: float = 0.45
     dish: float = 0.1
-
-
-TRUCK_WHEEL = WheelStyle(design="truck", spokes=10, rim_share=0.56, dish=0.3)
-"""Front axle of a truck or bus."""
 
 
 def draw_style(rng: np.random.Generator, *, plain: float = 0.25) -> WheelStyle:
@@ -64,7 +59,6 @@ def wheels(
     width_m: float,
     style: WheelStyle,
     inset_m: float = 0.025,
-    twins: Collection[int] = (),
 ) -> list[Piece]:
     """Return one piece that stands on the ground at both ends of each axle, axle by axle, left before right.
 
@@ -75,29 +69,22 @@ def wheels(
         width_m: tyre width.
         style: of the rim.
         inset_m: how far the outer sidewall lies inside the vehicle's flank.
-        twins: axles (by number) with two tyres a side; the inner ones are a second piece.
     """
     solid = wheel_solid(radius_m, width_m, style)
     outer = vehicle.width_m / 2 - width_m / 2 - inset_m
-    pieces = [Piece(solid=solid, matrices=_stands(vehicle, axles_m, range(len(axles_m)), outer, radius_m))]
-    if twins:
-        inner = outer - 1.12 * width_m
-        pieces.append(Piece(solid=solid, matrices=_stands(vehicle, axles_m, sorted(twins), inner, radius_m)))
-    return pieces
+    return [Piece(solid=solid, matrices=_stands(vehicle, axles_m, outer, radius_m))]
 
 
-def _stands(
-    vehicle: Vehicle, axles_m: tuple[float, ...], numbers: Collection[int], offset_m: float, radius_m: float
-) -> tuple[Points, ...]:
+def _stands(vehicle: Vehicle, axles_m: tuple[float, ...], offset_m: float, radius_m: float) -> tuple[Points, ...]:
     angle = np.deg2rad(vehicle.wheel_turn_deg)
     rolled = np.eye(4)
     rolled[0, 0] = rolled[2, 2] = np.cos(angle)
     rolled[0, 2], rolled[2, 0] = np.sin(angle), -np.sin(angle)
     return tuple(
-        pose(axles_m[number], side * offset_m, radius_m, vehicle.steer_deg if number == 0 else 0.0)
+        pose(axle_m, side * offset_m, radius_m, vehicle.steer_deg if number == 0 else 0.0)
         @ rolled
         @ pose(0.0, 0.0, 0.0, 0.0 if side > 0 else 180.0)
-        for number in numbers
+        for number, axle_m in enumerate(axles_m)
         for side in (1, -1)
     )
 
@@ -110,8 +97,8 @@ def wheel_solid(radius_m: float, width_m: float, style: WheelStyle) -> Solid:
     builder.lathe(section, segments=_SEGMENTS, slot=slots, axis="y")
     face = half * (1 - style.dish)
     _brake(builder, rim, half)
-    if style.design in ("cap", "truck"):
-        _disc_wheel(builder, rim, face, style)
+    if style.design == "cap":
+        _hubcap(builder, rim, face, style)
     else:
         builder.add(*_spokes(rim, face, style), ALLOY)
         hub = np.array([(0.0, -face - 0.004), (0.14 * rim, -face - 0.002), (0.2 * rim, -face + 0.012)])
@@ -199,25 +186,19 @@ def _spokes(rim: float, face: float, style: WheelStyle) -> tuple[Points, Any]:
     return points.reshape(-1, 3), (quads + 20 * np.arange(len(arms))[:, None, None]).reshape(-1, 4)
 
 
-def _disc_wheel(builder: MeshBuilder, rim: float, face: float, style: WheelStyle) -> None:
-    """Add a disc with dark slots near the rim: a hubcap, or a truck's steel disc with its hub."""
-    truck = style.design == "truck"
+def _hubcap(builder: MeshBuilder, rim: float, face: float, style: WheelStyle) -> None:
+    """Add a disc with dark slots near the rim."""
     bell = np.array([(0.0, 0.02), (0.2, 0.02), (0.3, 0.0), (0.55, -0.16), (0.66, -0.16), (0.9, -0.1), (0.985, 0.0)])
-    if truck:
-        bell = np.array([(0.0, 0.75), (0.24, 0.75), (0.28, 0.1), (0.55, 0.1), (0.6, -0.1), (0.9, -0.45), (0.97, -0.45)])
     points = bell * (rim, -0.5 * rim * 0.5)
     points[:, 1] -= face
-    slots = [ALLOY, ALLOY, STEEL if truck else ALLOY, *([STEEL if truck else ALLOY] * 3)]
-    builder.lathe(points, segments=32, slot=slots, axis="y")
+    builder.lathe(points, segments=32, slot=[ALLOY] * 6, axis="y")
     hole = np.linspace(0, 2 * np.pi, style.spokes, endpoint=False)[:, None]
     wide = 0.26 * 2 * np.pi / style.spokes
     corner = np.linspace(0, 2 * np.pi, 10, endpoint=False)
-    low, high = (0.68, 0.84) if truck else (0.70, 0.88)
+    low, high = 0.70, 0.88
     radius = rim * ((low + high) / 2 + (high - low) / 2 * np.sin(corner))
     angle = hole + wide * np.cos(corner)
     depth = np.interp(radius / rim, bell[:, 0], bell[:, 1]) * 0.25 * rim + face + 0.003
     flat = [radius * np.cos(angle), np.broadcast_to(depth, angle.shape), radius * np.sin(angle)]
     faces = np.arange(angle.size).reshape(-1, 10)[:, ::-1]
     builder.add(np.stack(flat, axis=-1), faces[:, ::-1], DARK)
-    if truck:
-        _bolts(builder, 0.42 * rim, face + 0.025 * rim, 10)

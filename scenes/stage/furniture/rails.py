@@ -11,7 +11,6 @@ from scenes.stage.furniture.palette import PALETTE, plain_finish
 from scenes.stage.mesh import Points
 from scenes.stage.surface import Surface, surface
 
-SECTION_M = 4.0
 _WAVE = (
     (0.0, 0.0),
     (0.0, 0.02),

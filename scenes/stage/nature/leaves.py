@@ -10,8 +10,6 @@ from scenes.stage.asset import Solid
 from scenes.stage.mesh import MeshBuilder, Points
 
 _UP = np.array([0.0, 0.0, 1.0])
-_KITE = np.arange(4)
-_SHARD = np.arange(3)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

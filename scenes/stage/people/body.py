@@ -59,11 +59,6 @@ class BaseBody:
     weights: NDArray[np.float32]
     scalp: NDArray[np.bool_]
 
-    @property
-    def bone_of(self) -> NDArray[Any]:
-        """Index of the bone that moves each vertex most, (N,)."""
-        return np.asarray(self.weights.argmax(axis=1))
-
 
 @lru_cache(maxsize=1)
 def load_base(folder: Path) -> BaseBody:

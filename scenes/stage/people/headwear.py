@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.mesh import Points
-from scenes.stage.people.garment import Cloth, cloth, cut, hemmed, join
+from scenes.stage.people.garment import Cloth, cloth, cut, hemmed
 from scenes.stage.people.hair import Head, curtain
 from scenes.stage.people.section import tube_faces
 
@@ -206,8 +206,3 @@ def _scarf(head: Head, rng: np.random.Generator) -> list[Cloth]:
         opening=((-0.97, 6), (-0.60, 40), (0.0, 58), (0.35, 50), (0.55, 4), (1.0, 2)),
     )
     return [hemmed(close, 0.004), fall]
-
-
-def all_of(patches: list[Cloth]) -> Cloth:
-    """Return one patch of several."""
-    return join(*patches)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.mounts.seat import Seat
-from scenes.stage.people.posture import Angles, ankle_above, hang_arm, heel_and_ball, reach, set_trunk, sign, step
+from scenes.stage.people.posture import Angles, ankle_above, heel_and_ball, reach, set_trunk, sign, step
 from scenes.stage.people.skeleton import SIDES, Rest, Stance
 
 Rng = np.random.Generator
@@ -118,9 +118,3 @@ def _tread(stance: Stance, side: str, sole: object, yaw_deg: float, knee: object
     ankle = np.asarray(sole) - foot.matrix @ (ball - np.array([0.0, 0.0, 0.02]))
     up = np.asarray(knee) + np.array([0.0, 0.0, 0.6])
     step(stance, side, ankle, foot=foot, knee=up)
-
-
-def rest_hands(stance: Stance) -> None:
-    """Let both arms hang."""
-    for side in SIDES:
-        hang_arm(stance, side)

@@ -35,7 +35,6 @@ _DAMAGED_M, _TOUCHED_M = 0.01, 0.002
 """A face is damaged if it went further than the first, the second of it pushed by a dent: what hangs together with a
 crushed part and only shifts with it is whole."""
 _NO_GLASS_BURNT = 0.4
-_BROKEN_SLOTS = ("glass_cracked", "lamp_broken")
 
 
 def is_whole(vehicle: Vehicle) -> bool:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rareblend import Job, Round, _wish
+from command import job
+from command.wish import wish
 from render.agenda import agenda
 from scenes.camera import CameraSettings
 from scenes.settings import compose, validated
@@ -14,10 +15,8 @@ NARROW = ("coverage=pairwise", "scenario=day", "camera=mixed", "camera.weights={
 
 
 def scenes(out: Path, *words: str, count: int = 6):
-    config = compose("render", words or NARROW)
-    told = {key: config[key] for key in Round.__dataclass_fields__ if key in config}
-    job = Job(command="render", config=config, round=validated("", Round, {**told, "out": out, "count": count}))
-    drawn = agenda(out, _wish(job))
+    told = job.read("render", [*(words or NARROW), f"count={count}"])
+    drawn = agenda(out, wish(told))
     print(*drawn.lines, sep="\n")
     return [*drawn.begun, *drawn.new]
 
@@ -61,7 +60,7 @@ def test_a_round_that_holds_all_pairs_gets_nothing_more(tmp_path, capsys):
 
 
 def test_without_a_wanted_cover_the_scenes_are_those_of_the_weights(tmp_path):
-    from scenes.scenario import plan
+    from scenes.mix import plan
 
     config = compose("render", ())
     assert ids(scenes(tmp_path, "camera=dashcam")) == ids(plan(config["scenario"]["mix"], seed=config["seed"], count=6))

@@ -1,7 +1,4 @@
-"""Words after `rareblend blend`: what is done with a real set or a blend besides blending.
-
-They are here, as a real set of FiftyOne's may need the database that the review holds.
-"""
+"""Words after `rareblend blend`: what is done with a real set or a blend besides blending."""
 
 from __future__ import annotations
 

@@ -1,0 +1,17 @@
+"""`rareblend doctor`: what this machine has, and what to do about what it lacks."""
+
+from __future__ import annotations
+
+from command.job import Job, Step
+from eval import doctor
+
+
+def step(job: Job) -> Step:
+    """Return the look at this machine; its exit code is 2 if something that is needed is missing."""
+
+    def go() -> int:
+        findings = doctor.examine(job.round.out)
+        doctor.tell(findings)
+        return doctor.exit_code(findings)
+
+    return go

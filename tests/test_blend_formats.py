@@ -548,13 +548,13 @@ def test_no_source_picture_changes_by_any_export(out, round_folder):
 
 
 def test_the_command_exports_and_tells_what_is_lost(out, capsys):
-    import rareblend
+    from rareblend import main as cli
 
-    assert rareblend.main(["blend", "export", "formats=[voc,kitti]", "link=symlink", f"out={out}"]) == 0
+    assert cli.main(["blend", "export", "formats=[voc,kitti]", "link=symlink", f"out={out}"]) == 0
     told = capsys.readouterr().out
     assert "kitti: " in told
     assert "cannot hold: 3D boxes of real pictures" in told
-    assert rareblend.main(["blend", "export", "formats=[tfds]", f"out={out}"]) == 2
+    assert cli.main(["blend", "export", "formats=[tfds]", f"out={out}"]) == 2
     assert "formats: must be names out of coco" in capsys.readouterr().err
-    assert rareblend.main(["blend", "export", "--help"]) == 0
+    assert cli.main(["blend", "export", "--help"]) == 0
     assert "formats:" in capsys.readouterr().out

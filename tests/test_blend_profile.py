@@ -7,11 +7,11 @@ import pytest
 from fake_round import HEIGHT, WIDTH, backdrop, edit, save, write_coco
 from PIL import Image
 
-import rareblend
 from blend import profile
 from blend.class_names import ClassNames, read_map
 from blend.class_suggestion import suggest, write
 from blend.real import RealSettings, read
+from rareblend import main as cli
 from scenes.errors import InputError
 
 
@@ -158,9 +158,9 @@ def test_a_map_leaves_a_class_out_on_purpose_and_rename_goes_before_it(tmp_path)
 def test_the_command_writes_a_map_and_takes_it(tmp_path, capsys):
     images, annotations = write_coco(tmp_path / "real", categories=("Pedestrian", "tram"))
     words = ["real=coco", f"real.images={images}", f"real.annotations={annotations}", f"out={tmp_path / 'out'}"]
-    assert rareblend.main(["blend", "classes", *words]) == 0
+    assert cli.main(["blend", "classes", *words]) == 0
     assert "Pedestrian" in capsys.readouterr().out
-    assert rareblend.main(["blend", "classes", *words]) == 2
+    assert cli.main(["blend", "classes", *words]) == 2
     assert "must not be there yet" in capsys.readouterr().err
     settings = RealSettings(
         kind="coco",
@@ -174,7 +174,7 @@ def test_the_command_writes_a_map_and_takes_it(tmp_path, capsys):
 def test_the_command_tells_a_profile_and_draws_a_sheet(tmp_path, capsys):
     images, annotations = write_coco(tmp_path / "real", count=9)
     words = ["real=coco", f"real.images={images}", f"real.annotations={annotations}", f"out={tmp_path / 'out'}"]
-    assert rareblend.main(["blend", "profile", *words]) == 0
+    assert cli.main(["blend", "profile", *words]) == 0
     out = capsys.readouterr().out
     assert "faults     none" in out
     assert "a guess from pixels" in out
@@ -187,5 +187,5 @@ def test_the_command_tells_a_profile_and_draws_a_sheet(tmp_path, capsys):
 
 def test_classes_of_a_set_without_labels_are_refused(tmp_path, capsys):
     save(tmp_path / "a.jpg", backdrop(1))
-    assert rareblend.main(["blend", "classes", f"real={tmp_path}/"]) == 2
+    assert cli.main(["blend", "classes", f"real={tmp_path}/"]) == 2
     assert "needs a labelled real set; got real=folder" in capsys.readouterr().err

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from command import job
-from command.wish import wish
+from rareblend import job
+from rareblend.wish import wish
 from render.agenda import agenda
 from scenes.camera import CameraSettings
 from scenes.settings import compose, validated

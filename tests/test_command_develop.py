@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 import small_bundle
 
-import rareblend
-from command import traced_light
-from command.job import read
-from command.wish import atlas
+from rareblend import main as cli
+from rareblend import traced_light
+from rareblend.job import read
+from rareblend.wish import atlas
 from render import manifest
 from scenes.spec.scene import Conditions
 
@@ -66,7 +66,7 @@ def test_what_acts_only_before_tracing_is_said_and_what_makes_looks_is_not(words
 def test_develop_refuses_a_light_that_no_scene_was_traced_in_and_makes_nothing(words, line, tmp_path, capsys):
     small_bundle.traced(tmp_path)
     before = sorted(path.name for path in tmp_path.iterdir())
-    assert rareblend.main(["develop", *words, f"out={tmp_path}", "looks=1", "workers=1"]) == 2
+    assert cli.main(["develop", *words, f"out={tmp_path}", "looks=1", "workers=1"]) == 2
     (told,) = capsys.readouterr().err.splitlines()
     name = "as_look" if "weather" in line else "as_scenario"
     group = words[0].partition("=")[0]
@@ -80,7 +80,7 @@ def test_develop_honours_it_where_a_scene_was_traced_so_and_says_which_were_not(
     monkeypatch.setattr(small_bundle, "scene", lambda _family: LIT)
     lit = small_bundle.traced(tmp_path)
     words = ["lighting=street_lit_night", "lighting.look.ev_bias_range=[0.3,0.3]", f"out={tmp_path}"]
-    assert rareblend.main(["develop", *words, "looks=1", "workers=1"]) == 0
+    assert cli.main(["develop", *words, "looks=1", "workers=1"]) == 0
     said = "develop: 1 of 2 scenes keep the lighting that they were traced in: as_scenario (1)"
     assert said in capsys.readouterr().out.splitlines()
     looks = {record["scene"]: record["look"] for record in manifest.records(tmp_path)}

@@ -3,8 +3,8 @@
 import pytest
 from fake_round import write_coco
 
-from command import job
-from command.traffic import style
+from rareblend import job
+from rareblend.traffic import style
 from scenes.errors import InputError
 from scenes.likeness import read
 

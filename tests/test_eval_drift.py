@@ -14,7 +14,7 @@ from eval.drift.family import level
 from eval.drift.observed import ATTRIBUTES, Observed
 from eval.drift.permutation import p_value, smallest_p
 from eval.drift.watch import DriftSettings
-from rareblend import main
+from rareblend.main import main
 from scenes.errors import InputError
 
 DHAKA = Path(__file__).parents[2] / "shared/real/dev_dhaka_drive/images"

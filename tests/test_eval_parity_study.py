@@ -230,7 +230,7 @@ def test_maps_of_a_blend_that_has_changed_are_removed(tmp_path):
 
 
 def test_the_command_says_what_is_wrong_in_one_line(tmp_path, capsys):
-    from rareblend import main
+    from rareblend.main import main
 
     for words, said in (
         ([f"out={tmp_path / 'none'}"], "must be the folder of a round"),

@@ -15,7 +15,7 @@ from PIL import Image
 from eval.privacy import blur, recall
 from eval.privacy.blur import BlurSettings
 from eval.privacy.sensitive import Finder
-from rareblend import main
+from rareblend.main import main
 from scenes.errors import InputError
 
 PORTRAIT = Path(mpl.get_data_path()) / "sample_data" / "grace_hopper.jpg"  # in the public domain

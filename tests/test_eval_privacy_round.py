@@ -11,7 +11,7 @@ from eval import measure
 from eval.privacy import audit, canary, certificate, ledger, release, report, training
 from eval.privacy.accounting import SampledGaussian
 from eval.samples import Sample
-from rareblend import main
+from rareblend.main import main
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 

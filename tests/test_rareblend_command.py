@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-import rareblend
+from rareblend import main as cli
 from render.develop.device import has_driver
 from scenes.errors import InputError
 from scenes.settings import compose
 
-HOME = Path(rareblend.__file__).parent
+HOME = Path(cli.__file__).parents[1]
 QUICK = """
-import sys, rareblend
-codes = [rareblend.main(words) for words in ([], ["--help"], ["run", "--help"], ["--version"], ["doctor", "count=0"])]
+import sys; from rareblend import main as cli
+codes = [cli.main(words) for words in ([], ["--help"], ["run", "--help"], ["--version"], ["doctor", "count=0"])]
 heavy = {"bpy", "blenderproc", "fiftyone", "torch", "albumentations", "cv2"} & set(sys.modules)
 assert not heavy, heavy
 assert codes == [2, 0, 0, 0, 2], codes
@@ -25,7 +25,7 @@ assert codes == [2, 0, 0, 0, 2], codes
 
 
 def _refusal(capsys, *words):
-    code = rareblend.main(list(words))
+    code = cli.main(list(words))
     told = capsys.readouterr().err
     assert code == 2
     assert told.count("\n") == 1, told
@@ -37,13 +37,13 @@ def stage(monkeypatch):
     """Put a step of the test's own in the place of `render`."""
 
     def put(step):
-        monkeypatch.setattr("command.render.step", lambda _job: step)
+        monkeypatch.setattr("rareblend.render.step", lambda _job: step)
 
     return put
 
 
 def test_no_words_show_the_usage_and_end_with_2(capsys):
-    assert rareblend.main([]) == 2
+    assert cli.main([]) == 2
     assert "rareblend COMMAND" in capsys.readouterr().out
 
 
@@ -52,10 +52,10 @@ def test_help_and_refusals_load_nothing_heavy():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("command", rareblend.COMMANDS)
+@pytest.mark.parametrize("command", cli.COMMANDS)
 def test_every_command_has_a_commented_defaults_list_and_help(command, capsys):
     assert (HOME / "conf" / f"{command}.yaml").read_text().startswith("# ")
-    assert rareblend.main([command, "--help"]) == 0
+    assert cli.main([command, "--help"]) == 0
     told = capsys.readouterr().out
     assert "render=draft | final" in told
     assert "seed: 7" in told
@@ -155,7 +155,7 @@ def test_an_out_without_write_permission_is_named(capsys, tmp_path, stage):
 @pytest.mark.parametrize("code", [0, 1])
 def test_the_code_of_a_stage_is_the_code_of_the_command(code, stage, tmp_path):
     stage(lambda: code)
-    assert rareblend.main(["render", f"out={tmp_path}"]) == code
+    assert cli.main(["render", f"out={tmp_path}"]) == code
 
 
 def test_a_full_disk_is_one_line_that_says_how_to_go_on(stage, tmp_path, capsys):
@@ -171,13 +171,13 @@ def test_ctrl_c_ends_with_130_and_says_that_the_round_goes_on(stage, tmp_path, c
         raise KeyboardInterrupt
 
     stage(stopped)
-    assert rareblend.main(["render", f"out={tmp_path}"]) == 130
+    assert cli.main(["render", f"out={tmp_path}"]) == 130
     assert "goes on where it stopped" in capsys.readouterr().err
 
 
 def test_a_fault_of_ours_shows_its_trace_and_is_not_taken_for_a_gate(stage, tmp_path, capsys):
     stage(lambda: 1 // 0)
-    assert rareblend.main(["render", f"out={tmp_path}"]) == 2
+    assert cli.main(["render", f"out={tmp_path}"]) == 2
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
@@ -192,7 +192,7 @@ def test_a_refusal_inside_a_stage_is_one_line(stage, tmp_path, capsys):
 def test_the_round_keeps_every_config_that_made_it_once(stage, tmp_path):
     stage(lambda: 0)
     for words in ([], ["workers=1"], ["seed=8"], []):
-        assert rareblend.main(["render", f"out={tmp_path}", *words]) == 0
+        assert cli.main(["render", f"out={tmp_path}", *words]) == 0
     story = json.loads((tmp_path / "round.json").read_text())
     assert [entry["config"]["seed"] for entry in story["configs"]] == [7, 8]
     assert story["seed"] == 7
@@ -212,15 +212,15 @@ def test_a_second_command_in_the_same_folder_is_refused_while_the_first_works(st
     told = []
 
     def nested():
-        command = "import rareblend, sys; from command import render; render.step = lambda _job: lambda: 0; "
-        command += f"sys.exit(rareblend.main(['render', 'out={tmp_path}']))"
+        command = "import sys; from rareblend import main as cli, render; render.step = lambda _job: lambda: 0; "
+        command += f"sys.exit(cli.main(['render', 'out={tmp_path}']))"
         told.append(
             subprocess.run([sys.executable, "-c", command], cwd=HOME, capture_output=True, text=True, check=False)
         )
         return 0
 
     stage(nested)
-    assert rareblend.main(["render", f"out={tmp_path}"]) == 0
+    assert cli.main(["render", f"out={tmp_path}"]) == 0
     assert told[0].returncode == 2
     assert "is in use by another rareblend" in told[0].stderr
 
@@ -229,5 +229,5 @@ def test_review_decisions_writes_them_and_says_how_many(tmp_path, monkeypatch, c
     from eval.review import decisions
 
     monkeypatch.setattr(decisions, "write", lambda _out: 3)
-    assert rareblend.main(["review", "decisions", f"out={tmp_path}"]) == 0
+    assert cli.main(["review", "decisions", f"out={tmp_path}"]) == 0
     assert "3 decisions written" in capsys.readouterr().out

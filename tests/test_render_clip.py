@@ -14,7 +14,7 @@ import pytest
 from small_bundle import HEIGHT, VIEWPOINT, WIDTH, bundle, scene, settings
 from test_scenes_clip import crash, parked
 
-import rareblend
+from rareblend import main as cli
 from render import farm, manifest
 from render.clips import flow
 from render.clips.export import ExportSettings, export
@@ -315,7 +315,7 @@ def test_coco_video_has_videos_frames_and_tracks(tmp_path):
     ],
 )
 def test_bad_input_gets_one_line_and_exit_code_2(words, told, capsys, tmp_path):
-    assert rareblend.main([*words, f"out={tmp_path / 'round'}"]) == 2
+    assert cli.main([*words, f"out={tmp_path / 'round'}"]) == 2
     line = capsys.readouterr().err
     assert told in line
     assert line.count("\n") == 1

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-import rareblend
+from rareblend import main as cli
 from render.agenda import imported
 from render.inspect import diagram, script_diagram
 from render.inspect.words import crash_sentences
@@ -55,9 +55,9 @@ def test_a_still_is_drawn_from_its_spec_file(tmp_path):
 
 
 def test_the_command_draws_one_and_refuses_none(tmp_path, capsys):
-    assert rareblend.main(["render", "diagram", "rollover", f"out={tmp_path}", "seed=4"]) == 0
+    assert cli.main(["render", "diagram", "rollover", f"out={tmp_path}", "seed=4"]) == 0
     assert (tmp_path / "diagrams/rollover.png").is_file()
-    assert rareblend.main(["render", "diagram", f"out={tmp_path}"]) == 2
+    assert cli.main(["render", "diagram", f"out={tmp_path}"]) == 2
     assert "render diagram: must name one scenario, scenario file or spec file" in capsys.readouterr().err
 
 
@@ -82,7 +82,7 @@ def test_a_scenario_file_is_drawn_as_its_first_scene_will_be(suffix, tmp_path):
 def test_a_scenario_file_that_breaks_a_rule_has_no_diagram(tmp_path, capsys):
     path = tmp_path / "mine.yaml"
     path.write_text((SCRIPTS / "pull_out.yaml").read_text().replace("kinds: [bicycle]", "kinds: [submarine]"))
-    assert rareblend.main(["render", "diagram", str(path), f"out={tmp_path}"]) == 2
+    assert cli.main(["render", "diagram", str(path), f"out={tmp_path}"]) == 2
     assert f"{path}: actors.cyclist.kinds: must be of" in capsys.readouterr().err
     assert not (tmp_path / "diagrams").exists()
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from small_bundle import HEIGHT, WIDTH, traced
 
-import rareblend
 from eval.report.drawing import CLASS_HEX
+from rareblend import main as cli
 from render.develop.distortion import Distortion, lens_of
 from render.inspect.boxes import boxes_panel
 from render.inspect.canvas import Canvas, tag_size
@@ -303,7 +303,7 @@ def test_every_class_of_stuff_has_a_colour_of_its_own():
 
 
 def _refusal(capsys, *told):
-    assert rareblend.main(["render", "inspect", *told]) == 2
+    assert cli.main(["render", "inspect", *told]) == 2
     line = capsys.readouterr().err
     assert line.count("\n") == 1, line
     return line
@@ -320,14 +320,14 @@ def test_a_frame_is_found_by_the_beginning_of_its_name(written, tmp_path):
 
 def test_the_command_prints_the_words_and_names_the_sheet(written, tmp_path, capsys):
     path = written()
-    assert rareblend.main(["render", "inspect", path.stem, f"out={tmp_path}"]) == 0
+    assert cli.main(["render", "inspect", path.stem, f"out={tmp_path}"]) == 0
     told = capsys.readouterr().out
     assert "A test." in told
     assert f"inspect: {tmp_path / 'inspect' / path.stem}.jpg" in told
 
 
 def test_the_help_of_render_tells_of_inspect(capsys):
-    assert rareblend.main(["render", "--help"]) == 0
+    assert cli.main(["render", "--help"]) == 0
     assert "rareblend render inspect FRAME" in capsys.readouterr().out
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command import job
-from command.traffic import style
+from rareblend import job
+from rareblend.traffic import style
 from scenes.among_vehicles import accepts
 from scenes.atlas import Pair, shipped
 from scenes.checks import breach

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rareblend
+from rareblend import main as cli
 from scenes.checks import breach
 from scenes.errors import InputError
 from scenes.openscenario.document import Document
@@ -67,7 +67,7 @@ def test_an_xml_bomb_is_refused(tmp_path, place):
 
 def test_a_file_that_is_not_there_ends_the_command_with_2_and_one_line(tmp_path, capsys):
     words = ["render", f"out={tmp_path / 'out'}", f"scenario.script={tmp_path / 'none.xosc'}"]
-    assert rareblend.main(words) == 2
+    assert cli.main(words) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "none.xosc: must be a file" in told
@@ -171,7 +171,7 @@ def test_the_command_prints_the_list_and_round_json_keeps_it(tmp_path, capsys, m
 
     monkeypatch.setattr(farm, "trace", lambda *_args, **_kwargs: Done)  # the list is told before anything is traced
     words = ["render", f"out={tmp_path}", "count=1", f"scenario.script={EXAMPLE}"]
-    assert rareblend.main(words) == 0
+    assert cli.main(words) == 0
     assert "not understood: pull_out.xosc: EnvironmentAction (1)" in capsys.readouterr().out
     kept = json.loads((tmp_path / "round.json").read_text())["left_out"]
     assert kept["pull_out.xosc: EnvironmentAction"] == "not understood (1)"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from blend.real import RealSettings, read
-from command.job import Job
 from eval.review.lent import database_of
+from rareblend.job import Job
 from scenes import likeness
 from scenes.errors import InputError
 from scenes.likeness import Likeness

@@ -12,20 +12,20 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
 
-from command import fault, usage
-from command.verbs import VERBS
+from rareblend import fault, usage
+from rareblend.verbs import VERBS
 from scenes.errors import InputError
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
-        "run": "command.run",
-        "render": "command.render",
-        "develop": "command.develop",
-        "blend": "command.blend",
-        "eval": "command.eval",
-        "review": "command.review",
-        "gallery": "command.gallery",
-        "doctor": "command.doctor",
+        "run": "rareblend.run",
+        "render": "rareblend.render",
+        "develop": "rareblend.develop",
+        "blend": "rareblend.blend",
+        "eval": "rareblend.eval",
+        "review": "rareblend.review",
+        "gallery": "rareblend.gallery",
+        "doctor": "rareblend.doctor",
     }
 )
 """Where each command is: `step(job)` there checks every setting and returns what runs. Only one of them is loaded."""
@@ -36,11 +36,8 @@ _WITHOUT_LOCK = ("review", "doctor")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0] in ("-h", "--help", "help"):
-        print(usage.of_all(COMMANDS))
-        return 0 if words else 2
     try:
-        return _answered(words[0], words[1:])
+        return _answered(words)
     except KeyboardInterrupt:
         print("\nrareblend: stopped; the same command goes on where it stopped", file=sys.stderr)
         return 130
@@ -52,8 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _answered(command: str, words: Sequence[str]) -> int:
+def _answered(told: Sequence[str]) -> int:
     """Tell the version or the help, do what a word after the command asks for, or run the command itself."""
+    if not told or told[0] in ("-h", "--help", "help"):
+        print(usage.of_all(COMMANDS), flush=True)
+        return 0 if told else 2
+    command, *words = told
     if command == "--version":
         from eval.lineage import version
 
@@ -73,8 +74,8 @@ def _answered(command: str, words: Sequence[str]) -> int:
 
 def _run(command: str, words: Sequence[str]) -> int:
     """Check every setting, then run the command with its round locked and its config recorded."""
-    from command import job
     from eval.lineage import record
+    from rareblend import job
     from render.durable import locked
 
     told = job.read(command, words)
@@ -87,7 +88,3 @@ def _run(command: str, words: Sequence[str]) -> int:
     with locked(out):
         record(out, command=command, config=told.config)
         return int(step())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from command import traced_light
-from command.job import Job, Step
-from command.wish import atlas
+from rareblend import traced_light
+from rareblend.job import Job, Step
+from rareblend.wish import atlas
 from render.develop import device
 from render.develop.camera import SensorSettings
 from render.develop.match.fitted_camera import camera_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from command.job import Job, Step
+from rareblend.job import Job, Step
 from render import gallery, tracing_device
 from render.develop.camera import SensorSettings
 from render.develop.preset import LookSettings

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from command import traffic
-from command.job import Job
+from rareblend import traffic
+from rareblend.job import Job
 from render.agenda import Wish
 from render.develop import atlas as looks
 from scenes.atlas import Atlas, chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from command.job import Job, Step
+from rareblend.job import Job, Step
 
 
 def step(job: Job) -> Step:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from command.job import Job, Step
-from command.wish import wish
 from eval.lineage import note
+from rareblend.job import Job, Step
+from rareblend.wish import wish
 from render import cutouts, ledger, tracing_device
 from render.agenda import agenda
 from render.clips import flow

@@ -29,42 +29,44 @@ VERBS: Mapping[str, Mapping[str, Verb]] = MappingProxyType(
         "render": {
             "inspect": Verb(
                 "Draw every label of a frame into <out>/inspect/<frame>.jpg, tell its record in words.",
-                "command.render_verbs",
+                "rareblend.render_verbs",
                 usage="FRAME",
             ),
             "diagram": Verb(
                 "Draw a crash or a scenario file from above into <out>/diagrams, untraced.",
-                "command.render_verbs",
+                "rareblend.render_verbs",
                 usage="SCENARIO|FILE|SPEC",
             ),
             "check": Verb(
                 "Check all labels of a round again, and its pictures and files; exit code 1 if there is a fault.",
-                "command.render_verbs",
+                "rareblend.render_verbs",
             ),
             "export": Verb(
                 "Write clips as films or for trackers: format=mp4 | mot | coco_video, labels=true burns them in.",
-                "command.render_verbs",
+                "rareblend.render_verbs",
                 "export",
             ),
         },
         "blend": {
-            "plan": Verb("Tell what the blend would hold, target by target, and write nothing.", "command.blend_verbs"),
+            "plan": Verb(
+                "Tell what the blend would hold, target by target, and write nothing.", "rareblend.blend_verbs"
+            ),
             "classes": Verb(
                 "Count the class names of a labelled set, write a map to edit to <out>/classes_map.yaml.",
-                "command.blend_verbs",
+                "rareblend.blend_verbs",
             ),
             "profile": Verb(
                 "Tell a set's sizes, light, boxes, near-duplicates and faults; a sheet in <out>/profile.",
-                "command.blend_verbs",
+                "rareblend.blend_verbs",
             ),
             "export": Verb(
                 "Write a blend in more formats: formats=[voc,kitti]. Nothing is blended again.",
-                "command.blend_verbs",
+                "rareblend.blend_verbs",
                 "blend_export",
             ),
             "blur": Verb(
                 "Write copies of real pictures with faces and plates blurred to <out>/blur.",
-                "command.blend_verbs",
+                "rareblend.blend_verbs",
                 "blend_blur",
             ),
         },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from command.job import Job, Step
 from eval.alert import AlertSettings
 from eval.gate import GateSettings
 from eval.history import HistorySettings
@@ -10,6 +9,7 @@ from eval.measure import EvalSettings, measure
 from eval.plugin import EncoderSettings, check
 from eval.publish import publish
 from eval.report import page
+from rareblend.job import Job, Step
 
 
 def step(job: Job) -> Step:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from command.job import Job, Step
 from eval.review.mongod import URI_SETTING, find_mongod
+from rareblend.job import Job, Step
 
 
 def step(job: Job) -> Step:

@@ -10,9 +10,9 @@ from blend.match.settings import MatchSettings
 from blend.mix import build
 from blend.real import RealSettings, read
 from blend.settings import BlendSettings
-from command.job import Job, Step
 from eval.embed import told_vectors
 from eval.review.lent import database_of
+from rareblend.job import Job, Step
 
 
 def step(job: Job) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import resources
 
-from command.verbs import VERBS
+from rareblend.verbs import VERBS
 
 
 def of_all(commands: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from command.job import Job, Step
+from rareblend.job import Job, Step
 
 STAGES = ("render", "develop", "blend", "eval", "load")
 
@@ -15,5 +15,5 @@ def step(job: Job) -> Step:
     Raises:
         RareblendError: what a stage refuses.
     """
-    steps = [import_module(f"command.{stage}").step(job) for stage in STAGES]
+    steps = [import_module(f"rareblend.{stage}").step(job) for stage in STAGES]
     return lambda: max(stage() for stage in steps)

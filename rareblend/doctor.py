@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from command.job import Job, Step
 from eval import doctor
+from rareblend.job import Job, Step
 
 
 def step(job: Job) -> Step:

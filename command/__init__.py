@@ -1,1 +1,0 @@
-"""What `rareblend COMMAND` runs, a module a command with its `step`, and the words after commands; may import all."""

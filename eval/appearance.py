@@ -10,26 +10,30 @@ from numpy.typing import NDArray
 
 from eval.encoder import Outputs
 from render.develop.match.statistics import measure
-from scenes.errors import InputError
 
-WIDTH_PX = 640  # wider pictures are scaled down to it, as noise and sharpness depend on the scale
+LONG_SIDE_PX = 640  # larger pictures are scaled down to it, as noise and sharpness depend on the scale
+SHORT_SIDE_PX = 96  # but not below it, of which a measure needs as much
 
 
 @dataclass(frozen=True, kw_only=True)
 class Appearance:
     """Takes a network's place before `embed.embed`."""
 
-    label: str = "appearance@1"
+    label: str = "appearance@2"
 
     def run(self, rgb: NDArray[np.uint8]) -> Outputs:
         """Return `pooled`, the statistics in the order of `statistics.NAMES`; empty for sides under 96 px."""
         height, width = rgb.shape[:2]
-        if width > WIDTH_PX:
-            rgb = np.asarray(
-                cv2.resize(rgb, (WIDTH_PX, round(height * WIDTH_PX / width)), interpolation=cv2.INTER_AREA)
-            )
-        try:
-            values = list(measure(rgb).values())
-        except InputError:
-            values = []
+        values: list[float] = []
+        if min(height, width) >= SHORT_SIDE_PX:
+            values = list(measure(_scaled(rgb)).values())
         return {"pooled": np.array(values, dtype=np.float32)}
+
+
+def _scaled(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = rgb.shape[:2]
+    scale = max(LONG_SIDE_PX / max(height, width), SHORT_SIDE_PX / min(height, width))
+    if scale >= 1:
+        return rgb
+    size = round(width * scale), round(height * scale)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -33,15 +33,16 @@ def mmd_unbiased(kernel: Floats, left: Bools, right: Bools) -> Floats:
     """Return the unbiased squared discrepancy for many choices of two samples at once.
 
     Args:
-        kernel: N x N, symmetric.
+        kernel: N x N, symmetric; read on and above the diagonal, a tile at a time.
         left: P x N, the members of the first sample in each of the P choices, at least 2 each.
         right: P x N, the members of the second, none of them in the first.
 
     Returns:
         P values; 0 in expectation where both samples come from one distribution, negative values possible.
     """
-    sums, everyone = Pairings(left, right), slice(0, len(kernel))
-    sums.add(everyone, everyone, kernel)
+    sums = Pairings(left, right)
+    for rows, columns in pairs.tiles(len(kernel)):
+        sums.add(rows, columns, kernel[rows, columns])
     return sums.discrepancies()
 
 

@@ -11,6 +11,7 @@ Transactions A 210, 1911 (extrapolation from two sizes).
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,8 +65,8 @@ def distance(first: Matrix, second: Matrix) -> float:
 
     It is at least 0, in squared units of the features, and biased upwards by about a constant times 1/n + 1/m.
     """
-    if len(first) + len(second) < 2 * first.shape[1]:
-        return _of_few(first, second)
+    if min(len(first), len(second)) <= first.shape[1]:
+        return _of_few(*sorted((first, second), key=len))
     return of_moments(moments(first), moments(second))
 
 
@@ -87,7 +88,7 @@ def extrapolated(first: Matrix, second: Matrix) -> float:
         second: m x d, m at least 4.
     """
     halves = [(rows[: len(rows) // 2], rows[len(rows) // 2 :]) for rows in (first, second)]
-    if len(first) + len(second) < 4 * first.shape[1]:
+    if min(len(first), len(second)) // 2 <= first.shape[1]:
         pairs = [distance(left, right) for left, right in zip(*halves, strict=True)]
         return 2 * distance(first, second) - float(np.mean(pairs))
     told = [(moments(low), moments(high)) for low, high in halves]
@@ -142,26 +143,44 @@ def _kept(groups: Ints) -> list[Ints]:
 
 
 def _trace_of_root(first: Floats, second: Floats) -> float:
-    """Return tr (Σ₁ Σ₂)^½: with Σ₁ = F Fᵀ, the roots of the eigenvalues of the symmetric Fᵀ Σ₂ F."""
-    try:
-        factor = np.linalg.cholesky(first)
-    except np.linalg.LinAlgError:  # singular: fewer rows than dimensions
-        values, vectors = np.linalg.eigh(first)
-        factor = vectors * np.sqrt(_positive(values))
-    return float(np.sqrt(_positive(np.linalg.eigvalsh(factor.T @ second @ factor))).sum())
+    """Return tr (Σ₁ Σ₂)^½, the sum of the roots of the eigenvalues of Σ₁ Σ₂."""
+    return float(np.sqrt(_positive(_eigenvalues_of_product(first, second))).sum())
 
 
-def _positive(values: Floats) -> Floats:
+def _eigenvalues_of_product(first: Floats, second: Floats) -> Floats:
+    """Return those of Σ₁ Σ₂: with Σ₂ = F Fᵀ, those of the symmetric Fᵀ Σ₁ F; F is triangular where Σ₂ is regular."""
+    for left, right in ((first, second), (second, first)):
+        with contextlib.suppress(np.linalg.LinAlgError):  # singular: fewer rows than dimensions, or a constant feature
+            return np.asarray(scipy.linalg.eigh(left, right, type=2, eigvals_only=True, driver="gv"))
+    values, vectors = np.linalg.eigh(second)
+    factor = vectors * np.sqrt(_positive(values))
+    return np.asarray(np.linalg.eigvalsh(factor.T @ first @ factor))
+
+
+def _positive(values: Matrix) -> Floats:
     """Take what rounding left of zeros for zeros."""
     return np.where(values > len(values) * np.finfo(np.float64).eps * values.max(initial=0.0), values, 0.0)
 
 
-def _of_few(first: Matrix, second: Matrix) -> float:
-    """Take tr (Σ₁ Σ₂)^½ as the sum of singular values of an n x m product, which is small where n and m are."""
-    means = [rows.mean(axis=0, dtype=np.float64) for rows in (first, second)]
-    scaled = [(rows - mean) / np.sqrt(len(rows) - 1) for rows, mean in zip((first, second), means, strict=True)]
-    traces = sum(float(np.sum(rows**2)) for rows in scaled)
-    return _put_together(means[0] - means[1], traces, float(scipy.linalg.svdvals(scaled[0] @ scaled[1].T).sum()))
+def _of_few(few: Matrix, others: Matrix) -> float:
+    """Take tr (Σ₁ Σ₂)^½ from F Σ₂ Fᵀ with Σ₁ = Fᵀ F: of the size of the few rows, and of full rank as Σ₁ is not."""
+    mean, factor = _factor(few)
+    if len(others) > others.shape[1]:
+        told = moments(others)
+        other_mean, covariance = told.mean, told.scatter / (told.count - 1)
+        product, trace = factor @ covariance @ factor.T, float(np.trace(covariance))
+    else:
+        other_mean, other_factor = _factor(others)
+        half = factor @ other_factor.T
+        product, trace = half @ half.T, float(np.sum(other_factor**2))
+    root = float(np.sqrt(_positive(np.linalg.eigvalsh(product))).sum())
+    return _put_together(mean - other_mean, float(np.sum(factor**2)) + trace, root)
+
+
+def _factor(rows: Matrix) -> tuple[Floats, Floats]:
+    """Return the mean and F (n x d) with Fᵀ F the covariance."""
+    mean = rows.mean(axis=0, dtype=np.float64)
+    return mean, (rows - mean) / np.sqrt(len(rows) - 1)
 
 
 def _put_together(gap: Floats, traces: float, trace_of_root: float) -> float:

@@ -82,9 +82,9 @@ def median_gaussian(features: Matrix) -> Gaussian:
     Source: the median heuristic of Gretton et al., JMLR 13, 2012, section 8.
     """
     some = np.linspace(0, len(features) - 1, min(len(features), MEDIAN_ROWS)).round().astype(np.int64)
-    rows = unit_rows(np.asarray(features[some], dtype=np.float64))
-    squared = np.maximum(2.0 - 2.0 * rows @ rows.T, 0.0)
-    median = float(np.median(squared[np.triu_indices(len(rows), 1)]))
+    rows = unit_rows(features[some])
+    cosines = (rows @ rows.T)[np.tri(len(rows), k=-1, dtype=bool)]
+    median = 2.0 - 2.0 * float(np.median(cosines, overwrite_input=True))
     return Gaussian(variance=max(median, 1e-12) / 2)
 
 

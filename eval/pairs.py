@@ -22,9 +22,15 @@ def sweep(rows: Singles, *consumers: Consumer, tile: int = TILE) -> None:
         consumers: each sees each tile.
         tile: rows at a time; changes no result beyond rounding.
     """
-    for first in _slices(len(rows), tile):
-        for second in _slices(len(rows), tile, first.start):
-            _show(rows[first], rows[second], (first, second), consumers)
+    for first, second in tiles(len(rows), tile=tile):
+        _show(rows[first], rows[second], (first, second), consumers)
+
+
+def tiles(count: int, *, tile: int = TILE) -> Iterator[tuple[slice, slice]]:
+    """Yield the places of the rows and columns of each tile on and above the diagonal of a count x count matrix."""
+    for first in _slices(count, tile):
+        for second in _slices(count, tile, first.start):
+            yield first, second
 
 
 def sweep_between(left: Singles, right: Singles, *consumers: Consumer, tile: int = TILE) -> None:

@@ -5,6 +5,8 @@ import pytest
 from scipy.spatial.distance import cdist, pdist
 
 from eval import fidelity, resample
+from eval.choices import choose
+from eval.kernel import median_gaussian
 
 
 def _naive_mmd(kernel, x, y):
@@ -41,6 +43,35 @@ def test_unbiased_mmd_equals_a_loop_over_all_pairs_under_kids_kernel():
     kernel = fidelity.polynomial_kernel(np.concatenate([x, y]))
     expected = _naive_mmd(lambda a, b: (a @ b / 6 + 1) ** 3, x, y)
     assert fidelity.mmd_unbiased(kernel, *_sides(7, 17))[0] == pytest.approx(expected)
+
+
+def test_permuted_estimates_and_p_equal_those_of_permuted_indices_over_several_tiles():
+    features = np.random.default_rng(13).normal(size=(1100, 8)).astype(np.float32) + 0.5
+    features[:400] *= np.float32(1.02)
+    choices = choose(
+        np.arange(1100) < 400, np.arange(1100), rng=np.random.default_rng(14), null_draws=5, permutations=40
+    )
+    kernel = fidelity.gaussian_kernel(features.astype(np.float64))
+    np.fill_diagonal(kernel, 0)
+    sides = [
+        (np.flatnonzero(left), np.flatnonzero(right)) for left, right in zip(choices.left, choices.right, strict=True)
+    ]
+    within = [sum(kernel[np.ix_(s, s)].sum() / (len(s) * (len(s) - 1)) for s in pair) for pair in sides]
+    expected = np.array(within) - [2 * kernel[np.ix_(x, y)].mean() for x, y in sides]
+    from_matrix = fidelity.mmd_unbiased(kernel, choices.left, choices.right)
+    (from_features,) = fidelity.mmds(features, [(median_gaussian(features), choices)])
+    assert from_matrix == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert from_features == pytest.approx(expected, abs=0.01 * expected[choices.permuted].std())
+    assert choices.conclude(from_matrix).p == choices.conclude(expected).p
+
+
+@pytest.mark.parametrize("count", [7, 8])
+def test_median_bandwidth_is_the_same_in_single_precision_for_odd_and_even_counts_of_pairs(count):
+    features = np.random.default_rng(15).normal(size=(count, 5)) + 1
+    rows = features / np.linalg.norm(features, axis=1, keepdims=True)
+    expected = np.median(pdist(rows, "sqeuclidean")) / 2
+    assert median_gaussian(features).variance == pytest.approx(expected, rel=1e-12)
+    assert median_gaussian(features.astype(np.float32)).variance == pytest.approx(expected, rel=1e-5)
 
 
 def test_gaussian_kernel_equals_scipy_on_unit_rows_with_the_median_heuristic():

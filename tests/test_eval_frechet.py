@@ -19,6 +19,38 @@ def test_few_rows_in_many_dimensions_take_another_way_to_the_same_value():
     assert frechet.distance(first, second) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize("counts", [(60, 600), (600, 60), (60, 190), (199, 600)])
+def test_fewer_rows_than_dimensions_in_single_precision_equal_singular_values_in_double(counts):
+    rng = np.random.default_rng(7)
+    spread = np.arange(1, 201) ** -0.5
+    sides = [(rng.normal(size=(count, 200)) * spread + 0.5).astype(np.float32) for count in counts]
+    centred = [(side - side.mean(axis=0)) / np.sqrt(len(side) - 1) for side in (s.astype(np.float64) for s in sides)]
+    gap = np.subtract(*(side.mean(axis=0, dtype=np.float64) for side in sides))
+    root = np.linalg.svd(centred[0] @ centred[1].T, compute_uv=False).sum()
+    expected = gap @ gap + sum(np.sum(side**2) for side in centred) - 2 * root
+    assert frechet.distance(*sides) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("counts", [(300, 15), (15, 300), (12, 15)])
+def test_singular_covariances_on_either_side_or_both_give_the_root_of_their_product(counts):
+    rng = np.random.default_rng(8)
+    sides = [rng.normal(size=(count, 20)) @ rng.normal(size=(20, 20)) for count in counts]
+    found = frechet.of_moments(*(frechet.moments(side) for side in sides))
+    covariances = [np.cov(side, rowvar=False) for side in sides]
+    root = np.sqrt(np.linalg.eigvals(covariances[0] @ covariances[1]).astype(complex)).real.sum()
+    gap = sides[0].mean(axis=0) - sides[1].mean(axis=0)
+    assert found == pytest.approx(gap @ gap + sum(np.trace(side) for side in covariances) - 2 * root, rel=1e-6)
+
+
+def test_a_feature_that_is_constant_on_one_side_adds_its_variance_on_the_other():
+    rng = np.random.default_rng(9)
+    first, second = rng.normal(size=(100, 3)), rng.normal(size=(120, 3))
+    held = np.column_stack([first, np.full(100, 2.0)]), np.column_stack([second, np.tile([1.0, 3.0], 60)])
+    expected = frechet.distance(first, second) + 120 / 119
+    assert frechet.distance(*held) == pytest.approx(expected)
+    assert frechet.distance(*reversed(held)) == pytest.approx(expected)
+
+
 def test_moments_of_parts_add_up_and_read_single_precision():
     rows = np.random.default_rng(1).normal(size=(9000, 4)).astype(np.float32) + 5
     added, whole = frechet.moments(rows[:100]) + frechet.moments(rows[100:]), frechet.moments(rows)

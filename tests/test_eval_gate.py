@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from eval import gate, scores
 from eval.gate import GateRule, GateSettings
 from eval.measure import EvalSettings
+from eval.parity import verb
 from eval.scores import Null, Score
 from scenes.errors import InputError
 
@@ -102,3 +103,34 @@ def test_the_shipped_settings_are_valid(path, request):
     text = (request.config.rootpath / f"conf/{path}.yaml").read_text()
     assert text.startswith("#")
     TypeAdapter(CONF[path.split("/")[0]]).validate_python(yaml.safe_load(text))
+
+
+def _shipped(root, name):
+    rules = yaml.safe_load((root / f"conf/gate/{name}.yaml").read_text())["rules"]
+    (rule,) = (GateRule(**rule) for rule in rules if rule["score"] == "detector_difference")
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("interval", "smoke", "release"),
+    [
+        ((-0.02, 0.03), "pass", "pass"),
+        ((-0.03, 0.03), "not measured", "fail"),
+        ((-0.05, -0.03), "fail", "fail"),
+        (None, "not measured", "fail"),
+    ],
+)
+def test_a_release_needs_detectors_shown_not_inferior_and_a_smoke_gate_fails_only_on_inferior_ones(
+    request, interval, smoke, release
+):
+    told = {"not_measured": verb.NO_STUDY} if interval is None else {"value": sum(interval) / 2, "interval": interval}
+    score = Score(name="detector_difference", definition="", **told)
+    for name, expected in (("smoke", smoke), ("release", release)):
+        assert gate.judge(_shipped(request.config.rootpath, name), [score]).verdict == expected
+
+
+@pytest.mark.parametrize("name", ["smoke", "release"])
+@pytest.mark.parametrize("parity", ["quick", "fine"])
+def test_the_gate_on_detectors_has_the_margin_of_the_study(request, name, parity):
+    margin = yaml.safe_load((request.config.rootpath / f"conf/parity/{parity}.yaml").read_text())["margin"]
+    assert _shipped(request.config.rootpath, name).rule == f">= -{margin}"

@@ -1,6 +1,7 @@
 """Measuring a round end to end on small pictures, and the feature cache."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -144,6 +145,14 @@ def test_a_real_set_without_boxes_has_no_parity_and_says_why(tmp_path):
     out = _round(tmp_path, labelled=False)
     assert _run(out, GateRule(gate="parity", score="parity_difference", rule=">= -0.02")) == 0
     assert _by_name(out)["parity_difference", "all"].not_measured == "the real set has no boxes"
+
+
+def test_a_round_without_a_study_of_detectors_says_so_and_fails_only_where_one_is_required(tmp_path):
+    out = _round(tmp_path, frame_count=4, labelled=False)
+    rule = GateRule(gate="detectors", score="detector_difference", rule=">= -0.02")
+    assert _run(out, rule) == 0
+    assert _by_name(out)["detector_difference", "all"].not_measured == "no study yet: rareblend eval parity"
+    assert _run(out, replace(rule, required=True)) == 1
 
 
 def test_too_few_frames_are_insufficient_and_the_rest_is_still_measured(tmp_path):

@@ -24,6 +24,8 @@ from scenes.settings import compose, validated
 
 FILE = study.FOLDER / "scores.json"
 PLOT = study.FOLDER / "parity.png"
+NO_STUDY = "no study yet: rareblend eval parity"
+OLD_STUDY = "the blend has changed since the study: rareblend eval parity"
 
 
 def parity(words: Sequence[str]) -> int:
@@ -65,14 +67,14 @@ def measured(out: Path, settings: ParitySettings, *, workers: int, seed: int) ->
 
 
 def kept(out: Path) -> list[Score]:
-    """Return the scores of the last study of a round, none if there was none or the blend has changed since.
+    """Return the scores of the last study of a round; one "not measured" without a study of the blend as it is.
 
     Raises:
         InputError: its file does not follow the schema.
     """
     path = out / FILE
     if not path.exists():
-        return []
+        return told.not_measured(NO_STUDY, ParitySettings())
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         rows = TypeAdapter(list[Score]).validate_python(content["scores"])
@@ -80,7 +82,7 @@ def kept(out: Path) -> list[Score]:
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         fix = "remove it, or run `rareblend eval parity` again"
         raise InputError(path, "must hold the scores of a study", got=str(error).splitlines()[0], fix=fix) from error
-    return rows if same else []
+    return rows if same else told.not_measured(OLD_STUDY, ParitySettings())
 
 
 def _write(out: Path, rows: list[Score], blend: str) -> None:

@@ -80,7 +80,8 @@ def _blended(
     """Let the blend choose new pairs and weigh all."""
     synthetic, held = made_at > 0, made_at < newest
     rows = np.arange(len(outputs))
-    pool = Pool(synthetic=synthetic, held=held, unit=rows, order=rows, tags={})
+    none = np.zeros_like(held)
+    pool = Pool(synthetic=synthetic, composite=none, held=held, unit=rows, order=rows, tags={})
     target = Target(ratio=RATIO)
     taken = choose(pool, target)
     return inputs[taken], outputs[taken], made_at[taken], weigh(pool[taken], target)

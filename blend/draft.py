@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blend import alignment, duplicates
 from blend.accumulate import Earlier
+from blend.composite.batch import Outcome
 from blend.duplicates import Fingerprint, Pair
 from blend.picture import LeftOut, Picture, decode_rgb
 from blend.real import RealSet
@@ -59,7 +59,7 @@ class Draft:
     origins: dict[str, Split] = field(default_factory=dict)
     bound: dict[tuple[str, str], str] = field(default_factory=dict)
     prints: dict[str, Fingerprint] = field(default_factory=dict)
-    composites: dict[str, Any] = field(default_factory=dict)
+    composites: Outcome = field(default_factory=Outcome)
     mended: int = 0
     embed: Embed | None = None
     embeddings: dict[str, Vectors] = field(default_factory=dict)
@@ -115,10 +115,3 @@ class Draft:
     def splits(self) -> list[Split]:
         """Give the split of each picture."""
         return [self.split(picture) for picture in self.pictures]
-
-    def count(self, *, source: str, augmented: bool = False, split: str | None = None) -> int:
-        """Count pictures of one source."""
-        return sum(
-            p.source == source and (p.augment is not None) == augmented and split in {None, s}
-            for p, s in zip(self.pictures, self.splits(), strict=True)
-        )

@@ -15,7 +15,7 @@ from rich.progress import track
 from blend import accumulate, export, plan, sheet, synthetic
 from blend import real as real_sets
 from blend.augment import AugmentSettings, drawn, fits, vary
-from blend.composite.batch import composites
+from blend.composite.batch import Outcome, composites, wanted_of
 from blend.composite.settings import CompositeSettings
 from blend.draft import Draft, Embed
 from blend.formats import registry
@@ -28,31 +28,9 @@ from blend.picture import LeftOut, Picture
 from blend.plan_report import Line, copies, lines
 from blend.pool import Bools, Pool, pool_of
 from blend.real import RealSettings
-from blend.record import record_of
+from blend.record import BlendReport, record_of
 from blend.settings import BlendSettings
 from blend.split import assign, held_out, joined_groups, test_shares_by_group
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlendReport:
-    """What a blend came to; `record` is `blend.json`, `written` what each format holds of it."""
-
-    folder: Path
-    why: str
-    record: dict[str, Any]
-    written: tuple[registry.Written, ...] = ()
-
-    @property
-    def line(self) -> str:
-        """One line for the user."""
-        counts, ratio, told = self.record["counts"], self.record["ratio"], self.record["composites"]
-        return (
-            f"{counts['real']} real, {counts['synthetic']} synthetic and {counts['augmented']} varied pictures; "
-            f"ratio {ratio['got']:.3f} of {ratio['wanted']:.3f} wanted ({self.why}); "
-            f"{len(self.record['duplicates']['removed'])} near-duplicates and {len(self.record['left_out'])} faults "
-            f"left out; {told['made']} composites of {told['wanted']} wanted{told['why'] and ': '}{told['why']}; "
-            f"{self.record['leaks']} leaks"
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,10 +246,13 @@ def _add_synthetic(draft: Draft, planned: Planned, folder: Path, augment: Augmen
 
 def _add_composites(draft: Draft, out: Path, folder: Path, settings: CompositeSettings, seed: int) -> None:
     """Add composites of real training pictures; they are near-duplicates of their backgrounds by intent."""
-    if draft.settings.ratio == 0:  # no synthetic pictures were asked for
+    backgrounds = _training(draft)
+    if draft.settings.ratio == 0:
+        wanted = wanted_of(backgrounds, settings)
+        draft.composites = Outcome(wanted=wanted, why="no synthetic pictures were asked for" if wanted else "")
         return
     made, draft.composites = composites(
-        _training(draft),
+        backgrounds,
         settings.library or out / "cutouts",
         folder / "images",
         settings,
@@ -286,7 +267,7 @@ def _weigh(draft: Draft, planned: Planned) -> tuple[list[Line], list[dict[str, A
     target = draft.settings.target
     rows = [row for row, picture in enumerate(draft.pictures) if draft.split(picture) == "train"]
     train = [draft.pictures[row] for row in rows]
-    beyond = [p.name in draft.earlier.pictures or sheet.kind_of(p) == "composite" for p in train]
+    beyond = [p.name in draft.earlier.pictures or p.kind == "composite" for p in train]
     pool = pool_of(train, beyond, {})
     stages = [(stage.epochs, plan.weigh(pool, target, stage.ratio).round(6)) for stage in target.stages]
     ends = np.cumsum([epochs for epochs, _ in stages]).round(6).tolist()

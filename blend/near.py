@@ -69,12 +69,16 @@ def _hash_index(count: int, max_bits: int) -> Any:
     return index
 
 
-def by_cosine(vectors: Vectors, cosine_min: float) -> Places:
-    """Find pairs of embeddings that point the same way.
+def by_cosine(
+    vectors: Vectors, cosine_min: float, *, nearest: int = 0, groups: NDArray[np.int64] | None = None
+) -> Places:
+    """Find pairs of embeddings that point the same way, and those that point most nearly so.
 
     Args:
         vectors: (n, d), of any length but 0; may be mapped from a file, as it is read by blocks.
         cosine_min: least cosine.
+        nearest: so many neighbours of each are given whatever their cosine, as far as they are among its 32 nearest.
+        groups: (n,) neighbours of one group are not among those; None where each is a group of its own.
 
     Returns:
         places (m, 2), the lower first, in order, no pair twice.
@@ -84,12 +88,15 @@ def by_cosine(vectors: Vectors, cosine_min: float) -> Places:
     basis = _basis(vectors)
     index = _shadow_index(vectors, basis)
     least = cosine_min - _HALF_FLOAT_SLACK
-    found = []
+    groups = np.arange(len(vectors)) if groups is None else groups
+    found, closest = [], []
     for rows in _blocks(len(vectors)):
         bounds, places = index.search(_shadow(vectors[rows], basis), _reach(len(vectors)))
         found.append(_neighbours(rows, places, bounds >= least))
+        torn = (places >= 0) & (groups[places] != groups[rows, None])
+        closest.append(_neighbours(rows, places, torn & (torn.cumsum(axis=1) <= nearest)))
     pairs = union(*found)
-    return pairs[_cosines(vectors, pairs) >= cosine_min]
+    return union(pairs[_cosines(vectors, pairs) >= cosine_min], *closest)
 
 
 def _basis(vectors: Vectors) -> Vectors | None:

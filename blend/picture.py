@@ -18,6 +18,9 @@ from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
 
 Source = Literal["real", "synthetic"]
+Kind = Literal["real", "synthetic", "augmented", "composite"]
+KINDS: tuple[Kind, ...] = ("real", "synthetic", "augmented", "composite")
+"""Pictures as they were taken, frames as they were rendered, varieties of frames, real ones with actors put in."""
 Rle = Mapping[str, Any]
 Fault = Literal[
     "broken picture",
@@ -71,7 +74,8 @@ class Picture:
         name: unique in the blend; the stem of its file there.
         path: where its bytes are now.
         group: what must not be torn over splits: a scene, a clip's time block, a run of file numbers.
-        labelled: False where nobody has looked for objects; True with no annotations means "none there".
+        labelled: False where nobody has looked for all objects, though some may be known, as those that were put into a
+            picture; True with no annotations means "none there".
         parents: names of the pictures that it was made from.
         facts: image fields that are passed on unchanged (scene, view, look, lighting…).
         augment: pipeline, seed and applied transforms; None for an unchanged picture.
@@ -97,9 +101,21 @@ class Picture:
     stages: tuple[tuple[float, float], ...] = ()
 
     @property
+    def kind(self) -> Kind:
+        """What it is counted as."""
+        return kind_of(self.source, self.augment)
+
+    @property
     def file_name(self) -> str:
         """Name of the picture relative to the blend's folder."""
         return f"images/{self.name}{self.path.suffix.lower()}"
+
+
+def kind_of(source: Source, augment: Mapping[str, Any] | None) -> Kind:
+    """Tell what a picture is counted as, from its entry in a blend's COCO file."""
+    if augment is None:
+        return source
+    return "composite" if "actors" in augment else "augmented"
 
 
 @dataclass(frozen=True, kw_only=True)

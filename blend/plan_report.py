@@ -22,6 +22,7 @@ class Line:
         wanted: share of what is drawn, or number of pictures for a floor by count.
         real: the same without synthetic pictures.
         got: with them.
+        composites: part of `got` that composites bring, which come in after all else is planned.
         why: empty where the target is met.
     """
 
@@ -29,16 +30,21 @@ class Line:
     wanted: float
     real: float
     got: float
+    composites: float
     why: str
 
     def record(self) -> dict[str, float | str]:
         """Give the entry as it stands in `blend.json`."""
-        numbers = {"wanted": self.wanted, "real": self.real, "got": self.got}
+        numbers = {"wanted": self.wanted, "real": self.real, "got": self.got, "composites": self.composites}
         return {"cell": self.cell, **{key: round(value, 6) for key, value in numbers.items()}, "why": self.why}
 
     def __str__(self) -> str:
         """Give one line of the printed plan."""
-        told = f"{self.cell}: {self.got:.4g} of {self.wanted:.4g} wanted ({self.real:.4g} in the real set alone)"
+        composites = f", {self.composites:.4g} of it in composites" if self.composites else ""
+        told = (
+            f"{self.cell}: {self.got:.4g} of {self.wanted:.4g} wanted "
+            f"({self.real:.4g} in the real set alone{composites})"
+        )
         return f"{told}; {self.why}" if self.why else told
 
 
@@ -63,22 +69,32 @@ def _floor_line(pool: Pool, offered: Pool, target: Target, floor: Floor) -> Line
     where, count, share = floor.where, floor.count, floor.share
     inside = pool.inside(where)
     got, real = float(inside.sum()), float((inside & ~pool.synthetic).sum())
+    composites = float((inside & pool.composite).sum())
     total = len(pool) if share is not None else 1
     wanted = float(count) if count is not None else float(share or 0)
     reals = max(int((~pool.synthetic).sum()), 1) if share is not None else 1
     short = got < (wanted if share is None else np.ceil(wanted * total))
-    left = int(offered.inside(where).sum()) - int(got)
+    left = int((offered.inside(where) & ~offered.composite).sum()) - int(got - composites)
     why = ""
     if short and left <= 0:
         why = "no synthetic picture shows it" if got == real else "every picture that shows it is in; render more"
     elif short:
         why = f"{left} more pictures show it, but the synthetic share is at its most, blend.ratio={target.ratio:g}"
-    return Line(cell=cell_name(where), wanted=wanted, real=real / reals, got=got / total, why=why)
+    return Line(
+        cell=cell_name(where),
+        wanted=wanted,
+        real=real / reals,
+        got=got / total,
+        composites=composites / total,
+        why=why,
+    )
 
 
 def _share_line(pool: Pool, weights: Floats, target: Target, where: Mapping[str, str], share: float) -> Line:
     inside = pool.inside(where)
-    got = float(weights[inside].sum() / weights.sum()) if len(pool) else 0.0
+    got, composites = (
+        float(weights[some].sum() / weights.sum()) if len(pool) else 0.0 for some in (inside, inside & pool.composite)
+    )
     real = inside[~pool.synthetic]
     why = ""
     if abs(got - share) * len(pool) > 1:
@@ -88,7 +104,8 @@ def _share_line(pool: Pool, weights: Floats, target: Target, where: Mapping[str,
             if inside.any()
             else "no picture shows it"
         )
-    return Line(cell=cell_name(where), wanted=share, real=float(real.mean()) if real.size else 0.0, got=got, why=why)
+    in_real = float(real.mean()) if real.size else 0.0
+    return Line(cell=cell_name(where), wanted=share, real=in_real, got=got, composites=composites, why=why)
 
 
 def copies(pool: Pool, weights: Floats) -> NDArray[np.int64]:

@@ -23,7 +23,8 @@ class Pool:
     """Pictures of the training split, n of them.
 
     Args:
-        synthetic: (n,) whether a picture was made by us, varieties included.
+        synthetic: (n,) whether a picture was made by us, varieties and composites included.
+        composite: (n,) whether it is a composite; none is planned, they come in afterwards.
         held: (n,) whether it is in the blend whatever is planned: real, or of an earlier round.
         unit: (n,) number of the scene or take it belongs to; pictures of one unit come in together.
         order: (n,) place of its unit in the turn by which scenes are taken where nothing else decides.
@@ -32,6 +33,7 @@ class Pool:
     """
 
     synthetic: Bools
+    composite: Bools
     held: Bools
     unit: NDArray[np.int64]
     order: NDArray[np.int64]
@@ -45,6 +47,7 @@ class Pool:
         """Return some of the pictures."""
         return Pool(
             synthetic=self.synthetic[rows],
+            composite=self.composite[rows],
             held=self.held[rows],
             unit=self.unit[rows],
             order=self.order[rows],
@@ -74,6 +77,7 @@ def pool_of(pictures: Sequence[Picture], held: Sequence[bool], turn: Mapping[str
             rows.setdefault(cell, []).append(row)
     return Pool(
         synthetic=np.array([p.source == "synthetic" for p in pictures], np.bool_),
+        composite=np.array([p.kind == "composite" for p in pictures], np.bool_),
         held=np.array(held, np.bool_),
         unit=np.array([numbers[p.group] for p in pictures], np.int64),
         order=np.array([turn.get(p.group, 0) for p in pictures], np.int64),
@@ -88,10 +92,14 @@ def _mask(rows: Sequence[int], count: int) -> Bools:
 
 
 def cells_of(picture: Picture) -> set[Cell]:
-    """Return the cells that a picture is in: its source, its classes, and its conditions as far as they are known."""
+    """Return the cells that a picture is in: its source, its classes, and its conditions as far as they are known.
+
+    One whose objects nobody has labelled teaches no class, though actors that were put into it are known.
+    """
     conditions = picture.facts.get("conditions") or {}
     told = {(str(factor), str(value)) for factor, value in conditions.items() if value not in {None, ""}}
-    return told | {(SOURCE, picture.source)} | {(CLASS, box.category) for box in picture.annotations}
+    shown = {(CLASS, box.category) for box in picture.annotations if picture.labelled}
+    return told | {(SOURCE, picture.source)} | shown
 
 
 def known_values(pool: Pool) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from blend.picture import kind_of
 from scenes.errors import InputError
 
 Source = Literal["real", "synthetic"]
@@ -29,7 +30,8 @@ class Sample:
         size_wh: px.
         boxes: class name and xyxy in px.
         labelled: False where nobody has looked for objects.
-        augmented: whether the blend changed the picture.
+        augmented: whether the blend made it from others: a variety or a composite.
+        composite: which of the two it is.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Sample:
     boxes: tuple[tuple[str, tuple[float, float, float, float]], ...]
     labelled: bool
     augmented: bool
+    composite: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,4 +120,5 @@ def _sample(folder: Path, stage: Literal["frame", "blend"], image: Mapping[str, 
         boxes=boxes,
         labelled=image.get("labelled") is not False,
         augmented=image.get("augment") is not None,
+        composite=kind_of("synthetic", image.get("augment")) == "composite",
     )

@@ -1,6 +1,7 @@
 """Composites: the ground of a picture, places and refusals, exact labels, nothing real touched."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,8 +29,9 @@ from blend.composite.place import Scene, bearing_deg, fitted
 from blend.composite.refusal import RefusalError
 from blend.composite.road import road_mask
 from blend.composite.settings import CompositeSettings
+from blend.loader import BlendDataset
 from blend.mix import build
-from blend.picture import Annotation, decode_mask, decode_rgb, encode_mask, tight_xywh
+from blend.picture import KINDS, Annotation, decode_mask, decode_rgb, encode_mask, kind_of, tight_xywh
 from blend.real import RealSettings, read
 from blend.settings import BlendSettings
 from scenes.errors import InputError
@@ -296,21 +298,22 @@ def test_a_batch_makes_its_share_or_says_why_not(tmp_path):
     folder = painted.write_library(tmp_path / "library", ("car", "person"))
     (tmp_path / "images").mkdir()
     made, told = composites(pictures, folder, tmp_path / "images", replace(ALL, share=0.5), held=(), seed=5)
-    assert (len(made), told["wanted"], told["made"], told["why"]) == (2, 2, 2, "")
+    assert (len(made), told.wanted, told.made, told.why) == (2, 2, 2, "")
     held = {picture.name for picture in made}
     again, _ = composites(pictures, folder, tmp_path / "images", replace(ALL, share=0.5), held=held, seed=5)
     assert not held & {picture.name for picture in again}
     none, told = composites(pictures, tmp_path / "empty", tmp_path / "images", ALL, held=(), seed=5)
     assert not none
-    assert told["why"].startswith("no cut-outs")
+    assert told.why.startswith("no cut-outs")
     blank = [painted.picture(tmp_path, 9, annotations=[], rgb=np.full((360, 640, 3), 90, np.uint8))]
     none, told = composites(blank, folder, tmp_path / "images", ALL, held=(), seed=5)
-    assert told["refused"] == {"no horizon: neither boxes nor lines of a road": 1}
+    assert told.refused == {"no horizon: neither boxes nor lines of a road": 1}
 
 
-def test_a_blend_composites_into_training_pictures_only(tmp_path):
+def real_set(folder):
+    """Write twelve labelled painted roads as COCO."""
     for seed in range(12):
-        painted.picture(tmp_path / "real", seed, name=f"take{seed}", rgb=varied(seed))
+        painted.picture(folder / "real", seed, name=f"take{seed}", rgb=varied(seed))
     images = [
         {"id": i, "file_name": f"take{i}.jpg", "width": painted.WIDTH, "height": painted.HEIGHT} for i in range(12)
     ]
@@ -320,19 +323,27 @@ def test_a_blend_composites_into_training_pictures_only(tmp_path):
         for n, box in enumerate(painted.boxes())
     ]
     document = {"images": images, "annotations": labels, "categories": [{"id": 1, "name": "car"}]}
-    (tmp_path / "real.json").write_text(json.dumps(document))
-    write_round(tmp_path / "round", scenes=2)
-    painted.write_library(tmp_path / "round" / "cutouts")
-    real = RealSettings(kind="coco", images=str(tmp_path / "real"), annotations=str(tmp_path / "real.json"))
+    (folder / "real.json").write_text(json.dumps(document))
+    return RealSettings(kind="coco", images=str(folder / "real"), annotations=str(folder / "real.json"))
+
+
+def blend_of(folder, *, real, share=0.5, pipeline="none", **settings):
+    """Blend a fake round, whose library of cut-outs is painted; return the report and the images of its COCO file."""
+    write_round(folder / "round", scenes=2)
+    painted.write_library(folder / "round" / "cutouts")
     report = build(
-        tmp_path / "round",
+        folder / "round",
         real=real,
-        blend=BlendSettings(),
-        augment=AugmentSettings(pipeline="none"),
-        composite=replace(ALL, share=0.5),
+        blend=BlendSettings(**settings),
+        augment=AugmentSettings(pipeline=pipeline, probability=1.0),
+        composite=replace(ALL, share=share),
         seed=2,
     )
-    told = json.loads((tmp_path / "round" / "blend" / "annotations.json").read_text())
+    return report, json.loads((folder / "round" / "blend" / "annotations.json").read_text())
+
+
+def test_a_blend_composites_into_training_pictures_only(tmp_path):
+    report, told = blend_of(tmp_path, real=real_set(tmp_path))
     of_name = {image["frame"]: image for image in told["images"]}
     made = [image for image in told["images"] if (image["augment"] or {}).get("pipeline") == "composite"]
     assert report.record["composites"]["made"] == len(made) > 0
@@ -340,6 +351,55 @@ def test_a_blend_composites_into_training_pictures_only(tmp_path):
     for image in made:
         assert image["split"] == of_name[image["parents"][0]]["split"] == "train"
         assert image["group"] == of_name[image["parents"][0]]["group"]
+
+
+@pytest.mark.parametrize(
+    ("share", "ratio", "said"),
+    [
+        (0.0, 0.15, "; 0 composites of 0 wanted; "),
+        (0.0, 0.0, "; 0 composites of 0 wanted; "),
+        (0.5, 0.0, " composites of 6 wanted: no synthetic pictures were asked for; "),
+        (0.5, 0.15, "; 6 composites of 6 wanted; "),
+    ],
+)
+def test_the_line_and_the_record_have_one_shape_with_composites_and_without(tmp_path, share, ratio, said):
+    report, _ = blend_of(tmp_path, real=real_set(tmp_path), share=share, ratio=ratio)
+    assert said in report.line
+    assert report.record["composites"].keys() == {"wanted", "made", "why", "refused"}
+    assert report.record["counts"].keys() == {*KINDS, "earlier"}
+
+
+def test_varieties_and_composites_are_counted_apart(tmp_path):
+    report, told = blend_of(tmp_path, real=real_set(tmp_path), pipeline="light", ratio=0.3)
+    kinds = Counter(kind_of(image["source"], image["augment"]) for image in told["images"])
+    assert min(kinds[kind] for kind in KINDS) > 0
+    assert {kind: report.record["counts"][kind] for kind in KINDS} == kinds
+    assert {kind: sum(split[kind] for split in report.record["splits"].values()) for kind in KINDS} == kinds
+    assert (
+        f"{kinds['real']} real, {kinds['synthetic']} synthetic, {kinds['augmented']} varied and "
+        f"{kinds['composite']} composite pictures" in report.line
+    )
+
+
+def test_actors_in_unlabelled_pictures_are_recorded_and_nobody_trains_on_them(tmp_path):
+    for seed in range(12):
+        painted.picture(tmp_path / "real", seed, name=f"take{seed}", annotations=[], rgb=varied(seed))
+    real = RealSettings(kind="folder", images=str(tmp_path / "real"))
+    report, told = blend_of(tmp_path, real=real, formats=("coco", "yolo", "webdataset"))
+    made = {i["id"]: i for i in told["images"] if kind_of(i["source"], i["augment"]) == "composite"}
+    assert len(made) == report.record["counts"]["composite"] > 0
+    assert not any(image["labelled"] for image in made.values())
+    known = [box for box in told["annotations"] if box["image_id"] in made]
+    assert {box["image_id"] for box in known} == made.keys()
+    assert all(box["key"].startswith("composite-") and box["segmentation"] for box in known)
+    folder = tmp_path / "round" / "blend"
+    names = {Path(image["file_name"]).stem for image in made.values()}
+    assert not names & {Path(line).stem for line in (folder / "train.txt").read_text().split()}
+    for place in (folder, folder / "webdataset"):
+        assert not names & {sample.name for sample in BlendDataset(place).samples}
+    labelled = {image["id"] for image in told["images"] if image["labelled"]}
+    boxes = sum(box["image_id"] in labelled for box in told["annotations"])
+    assert sum(split["boxes"] for split in report.record["splits"].values()) == boxes
 
 
 def varied(seed):
@@ -383,5 +443,5 @@ def test_real_pictures_are_composited_or_refused_and_stay_as_they_are(tmp_path, 
     before = {picture.name: picture.path.read_bytes() for picture in real.pictures}
     (tmp_path / "images").mkdir()
     made, told = composites(real.pictures, library[0].path.parent, tmp_path / "images", ALL, held=(), seed=7)
-    assert len(made) + sum(told["refused"].values()) == len(real.pictures)
+    assert len(made) + sum(told.refused.values()) == len(real.pictures)
     assert all(picture.path.read_bytes() == before[picture.name] for picture in real.pictures)

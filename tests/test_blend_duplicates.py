@@ -74,6 +74,15 @@ def test_embeddings_add_candidates_that_are_aligned_before_they_count():
     assert pairs(prints, embeddings=same) == pairs(prints, shared=aligned(pictures)) == []
 
 
+def test_a_copy_whose_embedding_was_turned_far_away_is_found_as_the_nearest():
+    zoomed = cv2.resize(street(1)[12:-12, 20:-20], (320, 192))
+    pictures = [street(1), zoomed, *(street(number) for number in range(2, 9))]
+    embeddings = np.eye(9, dtype=np.float32)
+    embeddings[1, 0] = 0.5
+    found = pairs([fingerprint(rgb) for rgb in pictures], embeddings=embeddings, shared=aligned(pictures))
+    assert [(p.first, p.second) for p in found] == [(0, 1)]
+
+
 def test_parts_are_not_looked_for_inside_a_take():
     pictures = [street(1), cv2.resize(street(1)[12:-12, 20:-20], (320, 192))]
     more = {"embeddings": np.ones((2, 1), dtype=np.float32), "shared": aligned(pictures)}

@@ -18,7 +18,7 @@ from blend import export, mix, synthetic
 from blend.augment import AugmentSettings
 from blend.loader import BlendDataset, WeightedDraws
 from blend.mix import build
-from blend.picture import decode_mask
+from blend.picture import KINDS, decode_mask
 from blend.plan import Stage
 from blend.real import RealSettings
 from blend.settings import BlendSettings
@@ -241,7 +241,7 @@ def test_yolo_lists_hold_the_labelled_pictures_with_one_line_a_box(out, inputs):
     record = blend(out, inputs, ratio=0.3).record
     lists = {name: (out / "blend" / f"{name}.txt").read_text().split() for name in ("train", "val", "test")}
     assert {name: len(files) for name, files in lists.items()} == {
-        name: count["real"] + count["synthetic"] for name, count in record["splits"].items()
+        name: sum(count[kind] for kind in KINDS) for name, count in record["splits"].items()
     }
     lines = [line for label in (out / "blend" / "labels").iterdir() for line in label.read_text().splitlines()]
     assert len(lines) == sum(count["boxes"] for count in record["splits"].values())

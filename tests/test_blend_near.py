@@ -63,6 +63,21 @@ def test_embeddings_are_found_as_by_comparing_all_pairs(length):
     assert len(found) > 20
 
 
+@pytest.mark.parametrize("nearest", [1, 3])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_the_nearest_of_other_groups_are_given_whatever_their_cosine(nearest, grouped):
+    rows = embeddings(200, 8, seed=1)
+    groups = np.arange(200) // 5 if grouped else None
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    cosines[np.eye(200, dtype=bool) if groups is None else groups[:, None] == groups[None]] = -2
+    best = np.argsort(-cosines, axis=1)[:, :nearest]
+    expected = {tuple(sorted((place, int(other)))) for place in range(200) for other in best[place]}
+    found = near.by_cosine(rows, 1.01, nearest=nearest, groups=groups)
+    assert set(map(tuple, found.tolist())) == expected
+    assert len(near.by_cosine(rows, 1.01)) == 0
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_the_product_of_shadows_is_never_below_the_cosine(seed):
     rows = np.random.default_rng(seed).normal(size=(12, 300)).astype(np.float32)

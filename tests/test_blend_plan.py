@@ -23,6 +23,7 @@ def pool_of(seed=0, real=400, scenes=120, held=0):
     bicycle = rng.random(count) < np.where(synthetic, 0.4, 0.02)
     return Pool(
         synthetic=synthetic,
+        composite=np.zeros(count, np.bool_),
         held=~synthetic | (np.arange(count) >= count - held),
         unit=np.where(synthetic, 1000 + (np.arange(count) - real) // 3, np.arange(count) // 5).astype(np.int64),
         order=np.where(synthetic, 7 * ((np.arange(count) - real) // 3) % 121, 0).astype(np.int64),
@@ -65,6 +66,32 @@ def test_gaps_are_filled_to_their_floors_with_few_whole_scenes(seed, count, shar
     assert not [line.why for line in lines(inside, weigh(inside, target), target, pool) if line.why]
     needed = max(count - pool.tags["class", "bicycle"][:400].sum(), 0)
     assert (taken & pool.synthetic).sum() <= 2.5 * needed + 3 * share * 400 + 6
+
+
+def test_composites_are_told_apart_and_leave_what_is_offered_as_it_is():
+    pool = pool_of(scenes=0)
+    extra = Pool(
+        synthetic=np.ones(5, np.bool_),
+        composite=np.ones(5, np.bool_),
+        held=np.ones(5, np.bool_),
+        unit=np.zeros(5, np.int64),
+        order=np.zeros(5, np.int64),
+        tags={cell: np.full(5, cell == ("class", "bicycle")) for cell in pool.tags},
+    )
+    whole = Pool(**{
+        **{key: np.concatenate([getattr(pool, key), getattr(extra, key)])
+           for key in ("synthetic", "composite", "held", "unit", "order")},
+        "tags": {cell: np.concatenate([pool.tags[cell], extra.tags[cell]]) for cell in pool.tags},
+    })  # fmt: skip
+    offered = pool_of(scenes=1)
+    bicycles = int(pool.tags["class", "bicycle"].sum())
+    left = int(offered.tags["class", "bicycle"].sum()) - bicycles
+    assert left > 0
+    target = Target(strategy="fill_gaps", ratio=0.02, floors=(Floor(where={"class": "bicycle"}, count=1000),))
+    (line,) = lines(whole, np.ones(len(whole)), target, offered)
+    assert (line.real, line.got, line.composites) == (bicycles, bicycles + 5, 5)
+    assert line.why.startswith(f"{left} more pictures show it")
+    assert "5 of it in composites" in str(line)
 
 
 def test_a_floor_that_cannot_be_reached_says_whether_pictures_or_room_are_lacking():

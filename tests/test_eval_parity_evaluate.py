@@ -24,7 +24,7 @@ def pictures_of(count, rng, *, classes=CLASSES, most=6, groups=None):
             sha256=f"{place}",
             size_wh=(640, 360),
             split="test",
-            real=True,
+            kind="real",
             group=f"{place if groups is None else place % groups}",
             weight=1.0,
             boxes=tuple(_box(rng, classes) for _ in range(rng.integers(most + 1))),
@@ -121,7 +121,7 @@ def test_truth_and_detections_are_not_exchangeable():
         Box(category="car", xyxy=(100, 0, 150, 50), area=2500),
     )
     picture = Picture(
-        file=Path("a.png"), sha256="a", size_wh=(640, 360), split="test", real=True, group="a", weight=1, boxes=boxes
+        file=Path("a.png"), sha256="a", size_wh=(640, 360), split="test", kind="real", group="a", weight=1, boxes=boxes
     )
     one = {"image_id": 1, "category_id": 1, "bbox": [0, 0, 50, 50], "score": 0.9}
     missed = _ours([picture], [one], np.ones((1, 1)))[0, 0, 0, 0]

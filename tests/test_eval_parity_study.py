@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from eval import scores
-from eval.parity import arms, canvas, pictures, runs, study, train, trainer, verb
+from eval.parity import arms, canvas, pictures, runs, study, told, train, trainer, verb
 from eval.parity.parts import parts_of
 from eval.parity.settings import ParitySettings
 from eval.parity.views import Crops
@@ -97,6 +97,21 @@ def test_half_real_takes_half_in_whole_groups_and_another_half_for_another_seed(
     assert len(set(halves)) > 1
     for half in halves:
         assert len({read[place].group for place in half}) == 3
+
+
+def test_sizes_of_a_study_tell_varieties_and_composites_apart(tmp_path):
+    path = _blend(tmp_path) / "blend" / "annotations.json"
+    document = json.loads(path.read_text())
+    made = [image for image in document["images"] if image["source"] == "synthetic"]
+    made[0]["augment"] = {"pipeline": "composite", "actors": []}
+    made[1]["augment"] = made[2]["augment"] = {"pipeline": "light"}
+    path.write_text(json.dumps(document))
+    sizes = told._sizes(parts_of(pictures.read(path.parent)), [])
+    assert {key: sizes[key] for key in sizes if key.startswith("added")} == {
+        "added": 6,
+        "added_varieties": 2,
+        "added_composites": 1,
+    }
 
 
 def test_weights_of_a_blend_decide_how_often_a_picture_is_drawn(tmp_path):

@@ -2,15 +2,16 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
 from eval import measure
-from eval.privacy import audit, canary, certificate, ledger, release, report, training
+from eval.privacy import audit, canary, certificate, ledger, pictures, release, report, training
 from eval.privacy.accounting import SampledGaussian
-from eval.samples import Sample
+from eval.samples import Round, Sample
 from rareblend.main import main
 from scenes.errors import InputError
 from scenes.ontology import CATEGORIES
@@ -256,6 +257,12 @@ def sample(*names):
     boxes = tuple((name, (0.0, 0.0, 1.0, 1.0)) for name in names)
     facts = {"split": "", "group": "", "condition": "", "size_wh": (4, 4), "labelled": True, "augmented": False}
     return Sample(key="", path=None, stage="blend", source="real", boxes=boxes, **facts)
+
+
+def test_composites_of_all_rounds_count_as_real_pixels():
+    made = replace(sample("car"), source="synthetic", augmented=True, composite=True)
+    told = pictures.real_pixels(Round(samples=(sample(), made, made), blend={"composites": {"made": 1}}))
+    assert "the blend holds 1 real pictures and 2 composites with real pixels" in told
 
 
 def test_tables_count_what_is_there_and_no_more_of_a_picture_than_said():

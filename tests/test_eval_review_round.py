@@ -204,7 +204,7 @@ def test_a_round_goes_into_the_database_and_decisions_outlive_a_reload(tmp_path)
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["count"] == 11
     assert told["masks"] == 5
-    assert {"night crash", "low sun", "real"} <= set(told["views"])
+    assert {"night crash", "low sun", "real", "augmented", "composites"} <= set(told["views"])
     assert told["crash"] == 2
     assert told["leaves"] == [True, True]
     assert told["map"] == ["map"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,31 @@ _MOST_TRIED = 12
 """Pictures that are looked at for one composite that is wanted."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of the composites that were wanted; all zero where none were.
+
+    Args:
+        wanted: how many.
+        made: how many there are.
+        why: there are not more; empty where there are as many as wanted.
+        refused: pictures that were refused for each reason.
+    """
+
+    wanted: int = 0
+    made: int = 0
+    why: str = ""
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """Give the entry as it stands in `blend.json`."""
+        return {"wanted": self.wanted, "made": self.made, "why": self.why, "refused": dict(self.refused)}
+
+    def __str__(self) -> str:
+        """Give the part of the line for the user."""
+        return f"{self.made} composites of {self.wanted} wanted{self.why and ': '}{self.why}"
+
+
 def composites(
     backgrounds: Sequence[Picture],
     folder: Path,
@@ -29,7 +55,7 @@ def composites(
     *,
     held: Container[str],
     seed: int,
-) -> tuple[list[Picture], dict[str, Any]]:
+) -> tuple[list[Picture], Outcome]:
     """Composite into real training pictures, in an order that the seed draws.
 
     Args:
@@ -41,10 +67,9 @@ def composites(
         seed: the run's.
 
     Returns:
-        the composites, and their entry in `blend.json`: how many were wanted and made, why not more, and how many
-        pictures were refused for each reason.
+        the composites, and what became of the wish.
     """
-    wanted = round(settings.share * len(backgrounds))
+    wanted = wanted_of(backgrounds, settings)
     sources = Sources(cutouts=library(folder), donors=donors(backgrounds)) if wanted else Sources()
     refused: Counter[str] = Counter()
     made: list[Picture] = []
@@ -58,12 +83,13 @@ def composites(
             made.append(compose(background, sources, images, settings, seed=seed))
         except RefusalError as reason:
             refused[str(reason)] += 1
-    return made, {
-        "wanted": wanted,
-        "made": len(made),
-        "why": _why(wanted, len(made), usable, folder),
-        "refused": dict(refused.most_common()),
-    }
+    why = _why(wanted, len(made), usable, folder)
+    return made, Outcome(wanted=wanted, made=len(made), why=why, refused=dict(refused.most_common()))
+
+
+def wanted_of(backgrounds: Sequence[Picture], settings: CompositeSettings) -> int:
+    """Return how many composites are wanted of so many real training pictures."""
+    return round(settings.share * len(backgrounds))
 
 
 def _why(wanted: int, made: int, usable: Sequence[Picture], folder: Path) -> str:

@@ -43,6 +43,11 @@ class Sources:
 def compose(background: Picture, sources: Sources, folder: Path, settings: CompositeSettings, *, seed: int) -> Picture:
     """Write a composite of a picture into a folder and return it; the picture itself is only read.
 
+    It is labelled if the picture is. In a picture that nobody has labelled, only the actors that were put in are known:
+    a detector that took it for labelled would learn that all other objects in it are background. So its record holds
+    their boxes and masks, for crops, checks and trainers that know of partial labels, and says `labelled: false`, by
+    which training, evaluation and formats without that mark leave it out.
+
     Args:
         background: a real training picture.
         sources: of actors; a picture lends nothing to itself.

@@ -70,7 +70,7 @@ def check_soft(linear: Float32, road: Mask, free: Mask) -> None:
     whole = cv2.morphologyEx(road.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8)) > 0
     low, high = np.percentile(luminance(linear[whole & free]), (8, 92))
     if high > _HARD * max(float(low), 1e-4):
-        raise RefusalError("light: hard shadows or patches of sun on the road")
+        raise RefusalError("light: hard shadows, or patches of sun or of headlights, on the road")
 
 
 def light_at(linear: Float32, rgb: NDArray[np.uint8], road: Mask, xyxy: tuple[int, int, int, int]) -> Light:

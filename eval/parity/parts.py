@@ -11,7 +11,7 @@ from eval.parity.pictures import Picture
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """The pictures of a blend by what a study does with them; `added` are synthetic or varied."""
+    """The pictures of a blend by what a study does with them; `added` are synthetic, varied or composite."""
 
     real: Sequence[Picture]
     added: Sequence[Picture]

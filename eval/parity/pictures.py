@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from blend.picture import Kind, kind_of
 from scenes.errors import InputError
 
 
@@ -42,7 +43,7 @@ class Picture:
         sha256: of its bytes.
         size_wh: px.
         split: "train", "val" or "test".
-        real: a real picture that the blend did not change.
+        kind: what the blend counts it as.
         group: scene or clip.
         weight: how often it is drawn, relative to others.
         boxes: its objects.
@@ -52,10 +53,15 @@ class Picture:
     sha256: str
     size_wh: tuple[int, int]
     split: str
-    real: bool
+    kind: Kind
     group: str
     weight: float
     boxes: tuple[Box, ...]
+
+    @property
+    def real(self) -> bool:
+        """Whether a camera took it as it is."""
+        return self.kind == "real"
 
     def arrays(self, classes: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Return boxes (n x 4, xyxy px) and labels (n, places in `classes`) to train on; what is ignored is not."""
@@ -120,7 +126,7 @@ def _picture(folder: Path, image: Mapping[str, Any], boxes: tuple[Box, ...]) -> 
         sha256=str(image.get("sha256") or hashlib.sha256(file.read_bytes()).hexdigest()),
         size_wh=(int(image["width"]), int(image["height"])),
         split=str(image["split"]),
-        real=image["source"] == "real" and image.get("augment") is None,
+        kind=kind_of(image["source"], image.get("augment")),
         group=str(image["group"]),
         weight=float(image.get("weight", 1.0)),
         boxes=boxes,

@@ -169,6 +169,8 @@ def _sizes(parts: Parts, classes: Sequence[str]) -> dict[str, int]:
         "test_boxes": sum(counts[name] for name in classes),
         "real": len(parts.real),
         "added": len(parts.added),
+        "added_varieties": sum(picture.kind == "augmented" for picture in parts.added),
+        "added_composites": sum(picture.kind == "composite" for picture in parts.added),
         "test": len(parts.test),
         "test_groups": len({picture.group for picture in parts.test}),
     }

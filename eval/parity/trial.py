@@ -44,6 +44,8 @@ def run(samples: Sequence[Sample], embedder: Embedder, *, settings: ProbeSetting
         return [Score(name="parity_difference", definition=DIFFERENCE, not_measured=why)]
     outcome = _Trial(embedder, scored, settings, seed).run(parts)
     n = {"test_boxes": sum(counts[name] for name in scored)} | {name: len(part) for name, part in parts.items()}
+    n["added_composites"] = sum(sample.composite for sample in parts["added"])
+    n["added_varieties"] = sum(sample.augmented for sample in parts["added"]) - n["added_composites"]
     n["test_groups"] = len({sample.group for sample in parts["test"]})
     label = encoders.load("dense").label
     rows = _rows(outcome, scored, n, label, settings)

@@ -79,7 +79,7 @@ def real_pixels(round_: Round) -> str:
         InputError: it holds none.
     """
     real = sum(sample.source == "real" for sample in round_.samples)
-    made = int((round_.blend.get("composites") or {}).get("made", 0))
+    made = sum(sample.composite for sample in round_.samples)
     if real + made == 0:
         fix = "blend a real set in first: rareblend blend real=coco out=DIR"
         raise InputError("blend", "must hold a real picture whose privacy is at stake", got="none", fix=fix)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from blend.picture import KINDS
 from eval.report.inputs import Json, RoundFolder
 
 
@@ -78,9 +79,18 @@ def key_figures(told: RoundFolder) -> list[tuple[str, str]]:
         ("objects labelled", f"{len(boxes):,}"),
         ("of them in a crash", f"{sum(bool(box.get('crash')) for box in boxes)}"),
         ("real pictures", f"{counts.get('real', '—')}"),
-        ("synthetic in the blend", f"{counts.get('synthetic', 0) + counts.get('augmented', 0)}" if counts else "—"),
+        *_made(counts),
         ("synthetic share of training", "—" if ratio is None else f"{ratio:.1%}"),
     ]
+
+
+def _made(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Count what the blend holds besides real pictures; records before schema 3 count composites as varied."""
+    total = sum(counts.get(kind, 0) for kind in KINDS if kind != "real")
+    whole = ("synthetic in the blend", f"{total}" if counts else "—")
+    if "composite" not in counts:
+        return [whole]
+    return [whole, ("of them varied", f"{counts['augmented']}"), ("of them composites", f"{counts['composite']}")]
 
 
 def score_rows(scores: Sequence[Json]) -> list[dict[str, Any]]:

@@ -15,14 +15,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from blend.picture import decode_mask
+from blend.picture import decode_mask, kind_of
 from eval.table import IMAGES_FILE
 from scenes.errors import InputError
 
 FIELDS: Mapping[str, type] = MappingProxyType(
     {
-        "key": str, "stage": str, "source": str, "split": str, "labelled": bool, "augmented": bool, "crash": bool,
-        "frame": str, "scene": str, "view": str, "look": str, "look_name": str, "scenario": str, "lighting": str,
+        "key": str, "stage": str, "source": str, "split": str, "labelled": bool, "augmented": bool, "composite": bool,
+        "crash": bool, "frame": str, "scene": str, "view": str, "look": str, "look_name": str, "scenario": str,
+        "lighting": str,
         "take": str, "parents": list, "augment": str, "sha256": str,
         "nearest_real": str, "nearest_real_cosine": float, "uniqueness": float, "luminance": float, "contrast": float,
     }
@@ -162,7 +163,7 @@ def _pictures(
 def _picture(
     folder: Path, image: Mapping[str, Any], annotations: Sequence[Any], names: Mapping[int, str], row: Mapping[str, Any]
 ) -> Picture:
-    size_wh = int(image["width"]), int(image["height"])
+    size_wh, kind = (int(image["width"]), int(image["height"])), kind_of(image["source"], image.get("augment"))
     labelled = image.get("labelled") is not False
     boxes = [_box(annotation, names[annotation["category_id"]], size_wh) for annotation in annotations]
     fields = {
@@ -173,7 +174,8 @@ def _picture(
         "source": str(image["source"]),
         "split": str(image.get("split", "left out")),
         "labelled": labelled,
-        "augmented": image.get("augment") is not None,
+        "augmented": kind == "augmented",
+        "composite": kind == "composite",
         "crash": any("crash_delta_v_mps" in box.fields for box in boxes),
         "take": str(image.get("group") or image.get("scene")),
         "parents": [str(name) for name in image.get("parents", ())],

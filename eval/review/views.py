@@ -16,6 +16,7 @@ def save(dataset: Any) -> None:
         "low sun": (dataset.match(lighting == "low_sun"), "the sun low over the road"),
         "real": (dataset.match(source == "real"), "pictures that a camera took"),
         "augmented": (dataset.match(ViewField("augmented")), "varied copies that the blend made"),
+        "composites": (dataset.match(ViewField("composite")), "real pictures into which actors were put"),
         "closest to real": (
             near.sort_by("nearest_real_cosine", reverse=True),
             "synthetic pictures, the one most like a real picture first: copies would stand here",

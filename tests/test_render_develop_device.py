@@ -118,7 +118,7 @@ def test_a_round_develops_where_it_is_told(tmp_path, monkeypatch):
 
 def command(out: Path, *words: str) -> subprocess.CompletedProcess[str]:
     code = (
-        "import sys, rareblend\ncode = rareblend.main(sys.argv[1:])\n"
+        "import sys; from rareblend.main import main\ncode = main(sys.argv[1:])\n"
         "print('torch was imported' if 'torch' in sys.modules else 'without torch')\nsys.exit(code)"
     )
     root = Path(__file__).parents[1]

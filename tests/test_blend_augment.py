@@ -122,7 +122,7 @@ def test_a_record_of_another_version_or_with_changed_transforms_is_not_replayed(
         replay(told | {"transform": other}, backdrop(1), NO_IDS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**63 - 1), name=st.sampled_from(["light", "heavy", "copy_paste", "camera"]))
 def test_masks_stay_on_the_pixels_of_their_objects(seed, name):
     variety = apply(colour_coded(two_ids()), two_ids(), pipeline=pipeline.named(name), seed=seed)
@@ -136,7 +136,7 @@ def test_masks_stay_on_the_pixels_of_their_objects(seed, name):
         assert inside.sum() < 50 or (brightest[inside] == place).mean() > 0.85
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=st.integers(0, 2**63 - 1), name=st.sampled_from(DOING))
 def test_boxes_and_masks_are_those_of_each_mask_transformed_alone_within_a_pixel(seed, name):
     steps, ids = pipeline.named(name), two_ids()
@@ -154,7 +154,7 @@ def test_boxes_and_masks_are_those_of_each_mask_transformed_alone_within_a_pixel
         assert np.abs(np.subtract((x, y, x + w, y + h), truth)).max() <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**63 - 1), name=st.sampled_from(DOING))
 def test_joints_go_where_their_pixels_go_and_change_sides_with_a_mirror(seed, name):
     spots = [(30 + 6 * place, 24 + 11 * (place % 5)) for place in range(17)]

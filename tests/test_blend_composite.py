@@ -60,7 +60,7 @@ def scene():
 
 
 @given(st.floats(90, 210), st.floats(1.0, 4.0))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_horizon_and_the_camera_height_are_found_from_boxes(horizon, camera_m):
     boxes = [b for b in painted.boxes(horizon=horizon, camera_m=camera_m) if b.xywh[1] + b.xywh[3] < painted.HEIGHT - 2]
     camera = estimate(boxes, None, painted.WIDTH, painted.HEIGHT)

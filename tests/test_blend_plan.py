@@ -42,7 +42,7 @@ def whole_units(pool, taken):
     return all(taken[pool.unit == unit].all() or not taken[pool.unit == unit].any() for unit in np.unique(pool.unit))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.floats(0, 0.6))
 def test_a_ratio_is_met_to_half_a_scene_by_whole_scenes_and_all_real_pictures(seed, ratio):
     pool = pool_of(seed)
@@ -52,7 +52,7 @@ def test_a_ratio_is_met_to_half_a_scene_by_whole_scenes_and_all_real_pictures(se
     assert abs((taken & pool.synthetic).sum() - min(ratio / (1 - ratio) * 400, 360)) <= 1.5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(30, 70), st.floats(0.05, 0.2))
 def test_gaps_are_filled_to_their_floors_with_few_whole_scenes(seed, count, share):
     pool = pool_of(seed)
@@ -114,7 +114,7 @@ def test_a_floor_that_cannot_be_reached_says_whether_pictures_or_room_are_lackin
     assert inside.synthetic.sum() <= 0.02 / 0.98 * 400
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.floats(0.15, 0.5), st.floats(0.05, 0.2), st.floats(0.1, 0.5))
 def test_weights_meet_wished_shares_of_overlapping_cells_within_one_picture(seed, night, bicycle, ratio):
     pool = pool_of(seed)
@@ -163,7 +163,7 @@ def test_real_pictures_are_drawn_more_often_instead_of_leaving_synthetic_ones_ou
     assert number.sum() == pytest.approx(weights.sum(), abs=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.floats(0.05, 0.6))
 def test_copies_hold_every_set_of_like_pictures_to_one_and_every_real_picture(seed, ratio):
     pool = pool_of(seed)

@@ -44,7 +44,7 @@ def test_pairs_are_counted_over_all_that_could_be():
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_effective_number_counts_groups_and_never_exceeds_them(sizes):
     groups = np.repeat(np.arange(len(sizes)), sizes)
     found = diversity.effective_number(groups)

@@ -12,7 +12,7 @@ from eval.privacy import tripwire
 
 
 @given(st.integers(1, 12))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_vendi_counts_orthogonal_rows(count):
     assert diversity.vendi(np.eye(12)[:count]) == pytest.approx(count)
     assert diversity.vendi(np.repeat(np.eye(12)[:count], 3, axis=0)) == pytest.approx(count)

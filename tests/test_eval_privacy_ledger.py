@@ -69,7 +69,7 @@ def test_composed_gaussians_are_one_gaussian():
     assert found == pytest.approx(brentq(excess, 0, 20), rel=1e-5)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0.05, 3), st.floats(0, 1e-3))
 def test_one_bounded_mechanism_costs_its_epsilon_and_no_less(epsilon, delta):
     found = epsilon_of([Bounded(epsilon=epsilon, delta=delta)], delta + 1e-12)

@@ -73,7 +73,7 @@ def test_the_pairs_that_are_possible_are_those_of_all_cases_that_no_rule_forbids
     assert told == {frozenset(pair) for pair in possible_pairs(room)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), sizes=st.lists(st.integers(1, 4), min_size=2, max_size=5))
 def test_a_cover_meets_every_possible_pair_breaks_no_rule_and_repeats_itself(data, sizes):
     names = "abcdefgh"[: len(sizes)]

@@ -43,7 +43,7 @@ def world_points(vehicle):
 
 
 @given(st.sampled_from(HAULS), st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_hauled_cars_lie_within_what_carries_them_and_do_not_meet(name, seed):
     hauler, *cars = haul(name, np.random.default_rng(seed))
     assert cars

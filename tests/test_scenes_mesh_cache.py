@@ -80,7 +80,7 @@ def test_arrays_names_beams_and_light_groups_survive_the_round_trip():
 
 
 @given(size=st.floats(0.01, 100.0), copies=st.integers(1, 5), group=st.sampled_from(LIGHT_GROUPS), smooth=st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_asset_survives_the_round_trip_and_equal_assets_have_equal_bytes(size, copies, group, smooth):
     asset, again = (Asset(pieces=(box("größer", size, copies, light_group=group, smooth=smooth),)) for _ in range(2))
     assert_equal(decoded(encoded(asset)), asset)

@@ -89,7 +89,7 @@ def test_what_is_drawn_makes_a_vehicle_within_its_fleet_s_ranges(kind):
 
 
 @given(kind=st.sampled_from(list(FLEET)), model=st.integers(0, MODELS - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_model_has_the_same_size_every_time(kind, model):
     assert model_size.__wrapped__(kind, model) == model_size.__wrapped__(kind, model) == model_size(kind, model)
 
@@ -104,7 +104,7 @@ def test_vehicles_of_one_model_have_one_size_and_those_of_two_have_two(kind):
 
 
 @given(seed=st.integers(0, 2**32), pose=st.sampled_from(POSES), kind=st.sampled_from(list(FLEET)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_same_seed_draws_the_same(seed, pose, kind):
     first, again = (np.random.default_rng(seed) for _ in range(2))
     assert draw_person(first, pose=pose) == draw_person(again, pose=pose)

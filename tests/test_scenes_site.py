@@ -336,7 +336,7 @@ def test_no_area_lays_nothing():
 
 
 @given(seed=st.integers(0, 10**6), corners=st.integers(3, 40), hole=st.booleans(), clockwise=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_polygon_is_laid_with_its_area_and_faces_up(seed, corners, hole, clockwise):
     rng = np.random.default_rng(seed)
     angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)[:: -1 if clockwise else 1]

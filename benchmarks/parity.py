@@ -83,7 +83,7 @@ def _described(place: int, rng: np.random.Generator) -> Picture:
         for a, b, s in zip(x.tolist(), y.tolist(), side.tolist(), strict=True)
     )
     return Picture(
-        file=Path(f"{place}.png"), sha256=f"{place}", size_wh=(640, 360), split="test", real=True, group=f"{place}",
+        file=Path(f"{place}.png"), sha256=f"{place}", size_wh=(640, 360), split="test", kind="real", group=f"{place}",
         weight=1.0, boxes=boxes,
     )  # fmt: skip
 

@@ -79,18 +79,16 @@ def key_figures(told: RoundFolder) -> list[tuple[str, str]]:
         ("objects labelled", f"{len(boxes):,}"),
         ("of them in a crash", f"{sum(bool(box.get('crash')) for box in boxes)}"),
         ("real pictures", f"{counts.get('real', '—')}"),
-        *_made(counts),
+        _made(counts),
         ("synthetic share of training", "—" if ratio is None else f"{ratio:.1%}"),
     ]
 
 
-def _made(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+def _made(counts: Mapping[str, int]) -> tuple[str, str]:
     """Count what the blend holds besides real pictures; records before schema 3 count composites as varied."""
     total = sum(counts.get(kind, 0) for kind in KINDS if kind != "real")
-    whole = ("synthetic in the blend", f"{total}" if counts else "—")
-    if "composite" not in counts:
-        return [whole]
-    return [whole, ("of them varied", f"{counts['augmented']}"), ("of them composites", f"{counts['composite']}")]
+    more = f" ({counts['augmented']} varied, {counts['composite']} composites)" if "composite" in counts else ""
+    return f"synthetic in the blend{more}", f"{total}" if counts else "—"
 
 
 def score_rows(scores: Sequence[Json]) -> list[dict[str, Any]]:

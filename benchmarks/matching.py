@@ -42,6 +42,7 @@ PATCH_PX = 112
 BLOCKS = 3
 RIDGES, MOST_CHOSEN, LONG_RIDGE = (1e-3, 1e-2, 1e-1), 256, 1e-3
 DRAWS = 300
+LEVELS = ("day", "dim", "night")
 KINDS = (*(f"block {number}" for number in range(1, BLOCKS + 1)), "patch", "whole")
 THICK = ("fog", "haze", "dust", "rain", "snow", "smoke", "mist", "sand", "hail", "blizzard", "wet")
 
@@ -108,13 +109,8 @@ def _link(folder: Path, options) -> None:
 
 
 def _compare(folder: Path, unmatched, frames, options) -> None:
-    from blend.condition import condition
-    from blend.picture import decode_rgb
-
     own, held = _read(folder, options)
-    real = {picture.name: condition(decode_rgb(picture.path)) for picture in [*held, *own]}
-    light = real | {picture.name: condition(decode_rgb(picture.path)) for picture in frames}
-    before = real | {picture.name: condition(decode_rgb(picture.path)) for picture in unmatched}
+    light = {picture.name: _light(picture) for picture in [*held, *own, *frames, *unmatched]}  # the last word counts
     print(f"\n{folder.name}: matched to {len(own)} pictures, told from {len(held)} others")
     seen = {"held": _features(held), "own": _features(own), "before": _features(unmatched)}
     for name in options.match:
@@ -122,8 +118,9 @@ def _compare(folder: Path, unmatched, frames, options) -> None:
             matching, matched = _matched(frames, own, name, Path(scratch))
             seen["after"] = _features(matched)
             for one, choice in matching.choices.items():
-                pictures = {"before": unmatched, "after": matched, "held": held, "own": own}
-                _tell(one, choice, seen, pictures, {"before": before, "after": light, "held": real, "own": real})
+                _tell_choice(one, choice)
+            for level in LEVELS:
+                _tell(level, seen, {"before": unmatched, "after": matched, "held": held, "own": own}, light)
             if options.sheets:
                 _sheets(options.sheets / f"{folder.name}_{name}", zip(frames, matched, strict=True), held, light)
 
@@ -197,19 +194,30 @@ def _patches(rgb):
     return [rgb[top : top + PATCH_PX, left : left + PATCH_PX] for top in tops for left in lefts]
 
 
-def _tell(one: str, choice, seen, pictures, light) -> None:
+def _light(picture) -> str:
+    """Return the light of a frame by what was rendered, where it is a night, and of others by the picture."""
+    from blend.picture import decode_rgb
+    from render.develop.match.statistics import light_level
+
+    conditions = picture.facts.get("conditions")
+    return light_level(decode_rgb(picture.path), night=conditions and conditions["light"] == "night")
+
+
+def _tell_choice(one: str, choice) -> None:
+    recipe = choice.record()["recipe"]
+    used = {key: value for key, value in recipe.items() if value and (key != "colour" or recipe["strength"])}
+    scores = "" if choice.before is None else f"; score {choice.before:.3f} -> {choice.after:.3f}, {choice.floor:.3f}"
+    print(f"  {one}: {used or 'left alone'} ({choice.why}){scores}; lost {choice.damage:.3f}")
+
+
+def _tell(level: str, seen, pictures, light) -> None:
     rows = {
-        side: [place for place, p in enumerate(those) if _light(p, light[side]) == one]
+        side: [place for place, p in enumerate(those) if light[p.parents[0] if p.parents else p.name] == level]
         for side, those in pictures.items()
     }
     counts = {side: len(place) for side, place in rows.items()}
-    recipe = choice.record()["recipe"]
-    used = {key: value for key, value in recipe.items() if value and (key != "colour" or recipe["strength"])}
-    print(f"  {one}: {counts['before']} frames, {counts['held']} real; {used or 'left alone'} ({choice.why})")
-    if choice.before is not None:
-        print(
-            f"    score {choice.before:.3f} -> {choice.after:.3f}, floor {choice.floor:.3f}; lost {choice.damage:.3f}"
-        )
+    scenes = len({pictures["before"][row].group for row in rows["before"]})
+    print(f"  {level}: {counts['before']} frames of {scenes} scenes, {counts['held']} real pictures")
     if min(counts.values()) < FEWEST:
         print("    not measured: too few pictures")
         return
@@ -225,11 +233,6 @@ def _tell(one: str, choice, seen, pictures, light) -> None:
             f"fall {_auc(*before[:2]) - _auc(*after[:2]):+.3f} [{_bounds(falls)}]; "
             f"real from real {_auc(*floor[:2]):.3f}"
         )
-
-
-def _light(picture, light) -> str:
-    """Return the light of a picture, or of the frame that it was made of."""
-    return light[picture.parents[0] if picture.parents else picture.name]
 
 
 def _told(one, other):
@@ -296,12 +299,11 @@ def _bounds(values) -> str:
 
 def _sheets(stem: Path, both, held, light) -> None:
     """Write four rows a condition: a frame before, after, and a real picture."""
-    from blend.condition import CONDITIONS
     from blend.picture import decode_rgb
 
     stem.parent.mkdir(parents=True, exist_ok=True)
     both = list(both)
-    for one in CONDITIONS:
+    for one in LEVELS:
         pairs = [pair for pair in both if light[pair[0].name] == one]
         theirs = [picture for picture in held if light[picture.name] == one]
         count = min(4, len(pairs), len(theirs))

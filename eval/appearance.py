@@ -19,7 +19,7 @@ SHORT_SIDE_PX = 96  # but not below it, of which a measure needs as much
 class Appearance:
     """Takes a network's place before `embed.embed`."""
 
-    label: str = "appearance@2"
+    label: str = "appearance@3"
 
     def run(self, rgb: NDArray[np.uint8]) -> Outputs:
         """Return `pooled`, the statistics in the order of `statistics.NAMES`; empty for sides under 96 px."""

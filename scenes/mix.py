@@ -17,6 +17,7 @@ from scenes.crashes.choice import unsuited
 from scenes.crashes.registry import CRASH_TYPES
 from scenes.errors import InputError
 from scenes.ordinary_traffic import Style
+from scenes.orphans import end_with_parent
 from scenes.scenario import SCENARIOS, sample
 from scenes.spec.scene import SceneSpec
 
@@ -67,7 +68,7 @@ def plan(
     if workers == 1 or count < _LONG_PLAN:
         return _sampled(draws, seed, tracked, cameras, like)
     parts = [draws[first : first + _PART] for first in range(0, count, _PART)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         return [
             spec
             for part in pool.map(partial(_sampled, seed=seed, tracked=tracked, cameras=cameras, like=like), parts)

@@ -14,6 +14,7 @@ from render.develop.match.distance import Sample, distance
 from render.develop.match.finish import Finish, Profile, finished
 from render.develop.match.fit import fit
 from render.develop.match.negatives import Negative, sampled
+from render.develop.match.neutral import neutral
 from render.develop.match.noise_level import noise
 from render.develop.match.statistics import GROUPS, NAMES, SHARES, light_level, matrix, measure, planes
 from render.develop.match.vignette import falloff
@@ -143,8 +144,13 @@ def test_a_vignette_is_told_up_to_what_the_pictures_show():
     assert told[1] - told[0] == pytest.approx(1.0, abs=0.4)
 
 
-def test_light_levels_follow_mean_luma():
-    assert [light_level(np.full((96, 96, 3), value, np.uint8)) for value in (20, 75, 150)] == ["night", "dim", "day"]
+def test_a_night_is_told_by_how_little_is_bright_and_a_dim_day_by_its_mean():
+    night = np.full((96, 96, 3), 20, np.uint8)
+    night[:8, :60] = 255  # lamps
+    cab = np.full((96, 96, 3), 10, np.uint8)
+    cab[:40] = 140  # what is seen from it
+    assert [light_level(one) for one in (night, cab, np.full_like(cab, 150))] == ["night", "dim", "day"]
+    assert [light_level(cab, night=known) for known in (True, False)] == ["night", "dim"]
 
 
 def test_a_set_is_near_to_its_like_and_far_from_a_noisy_one():
@@ -180,24 +186,66 @@ def test_a_finish_brings_light_colour_and_noise_to_its_profile():
         assert after < 0.75 * before, group
 
 
-def test_white_balance_meets_a_cast_and_leaves_black_and_what_is_blown_out():
-    picture = street(4)
-    picture[:20], picture[20:40] = 0, 255
-    lightness, a, b = planes(picture)
-    spread = (float(a.std()), float(b.std()))
+def wooded_road(tint=(1.0, 1.0, 1.0)):
+    """Return a picture of a sky, trees over most of it, and a grey road, under a light of a tint."""
+    rng = np.random.default_rng(4)
+    picture = rng.uniform(60, 160, (120, 160, 1)) + rng.normal(0, 4, (120, 160, 3))
+    picture[:20] = (130, 170, 235)
+    picture[20:90] = picture[20:90] * (0.5, 0.8, 0.25)
+    return np.clip(picture * tint, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("tint", [(1.0, 1.0, 1.0), (1.08, 1.0, 0.85), (0.92, 1.0, 1.1)])
+def test_the_grey_of_a_picture_is_told_whatever_else_it_shows(tint):
+    picture = planes(wooded_road(tint))
+    road, every = ([plane[rows].mean() for plane in picture[1:]] for rows in (slice(90, None), slice(None)))
+    assert neutral(*picture).cast == pytest.approx(road, abs=1.5)
+    assert np.abs(np.subtract(every, road)).max() > 10
+
+
+def test_white_balance_gives_grey_a_cast_and_leaves_black_and_what_is_blown_out():
+    shown = wooded_road()
+    shown[:10], shown[10:20] = 0, 255
+    lightness, a, b = planes(shown)
     white = cast.blown(lightness)
-    warm = cast.coloured((lightness, a, b), cast=(3.0, 6.0), spread=spread, blown=white, strength=1.0)
-    assert [plane.mean() for plane in warm] == pytest.approx([3.0, 6.0], abs=0.3)
-    assert np.abs(np.array(warm)[:, :40]).max() < 0.1
+    told = {
+        "cast": (3.0, 6.0),
+        "spread": (float(a.std()), float(b.std())),
+        "most": 10.0,
+        "blown": white,
+        "strength": 1.0,
+    }
+    warm = np.array(cast.coloured((lightness, a, b), **told))
+    assert warm[:, 90:].mean((1, 2)) == pytest.approx([3.0, 6.0], abs=0.7)
+    assert np.abs(warm[:, :20]).max() < 0.1
+    assert warm[0, 20:90].mean() < -10, "trees stay green"
 
 
-def test_a_frame_draws_profiles_of_its_own_light_level_and_any_where_there_is_none():
-    day, night = profile_of(street(1, brightness=1.4)), profile_of(street(1, brightness=0.2))
-    assert (day.level, night.level) == ("day", "night")
-    dark = planes(street(2, brightness=0.3))[0]
-    for level, wanted in (("day", {day}), ("night", {night}), ("dim", {day, night})):
-        got = {finish.drawn(dark, level, Finish(profiles=(day, night)), generator(seed, "a")) for seed in range(12)}
-        assert got == wanted
+def test_a_frame_draws_profiles_of_its_own_light_level_and_a_day_any_but_nights():
+    day, dim, night = (replace(profile_of(street(1)), level=level) for level in ("day", "dim", "night"))
+    assert finish.of_level((day, dim, night), "day") == [day]
+    assert finish.of_level((dim, night), "day") == [dim]
+    assert finish.of_level((day, dim), "night") == []
+    assert finish.of_level((night,), "dim") == []
+
+
+def test_a_night_keeps_what_its_camera_made_of_it_where_the_set_has_none():
+    days = Finish(profiles=(profile_of(street(1)),))
+    assert (finished(street(2), days, generator(1, "finish"), night=True) == street(2)).all()
+    assert (finished(street(2), days, generator(1, "finish")) != street(2)).any()
+
+
+def test_a_frame_draws_from_the_profiles_that_are_most_like_it():
+    vivid = np.clip(2.2 * street(1) - 1.2 * street(1).mean(axis=2, keepdims=True), 0, 255).astype(np.uint8)
+    profiles_of = [profile_of(street(1)), profile_of(vivid), profile_of(street(1, brightness=0.5))]
+    for picture, wanted in zip((street(2), vivid, street(2, brightness=0.5)), profiles_of, strict=True):
+        assert finish.drawn(planes(picture), profiles_of, 1, generator(1, "a")) == wanted
+
+
+def test_one_night_among_days_is_no_profile():
+    days, nights = ([replace(one, level=level) for one in samples(range(6))] for level in ("day", "night"))
+    assert {one.level for one in profiles.chosen([*days, nights[0]]).profiles} == {"day"}
+    assert {one.level for one in profiles.chosen([*days, *nights]).profiles} == {"day", "night"}
 
 
 def test_a_brighter_tone_keeps_black_and_blown_white_where_they_are():
@@ -351,3 +399,17 @@ def test_dim_pictures_of_nights_do_not_darken_days(tmp_path):
     dim = [replace(days[0], level="dim", measured=measure(street(s, brightness=0.65))) for s in range(30)]
     mixed, alone = (fit(some, frames, camera, turns=()).camera.exposure.day_key for some in ([*days, *dim], days))
     assert mixed == pytest.approx(alone, rel=0.1)
+
+
+def test_nights_have_no_part_in_a_fit_to_days(tmp_path):
+    looks, camera = settings()
+    look = draw(looks, "day", 1, seed=3, scene="a")[0]
+    days = [
+        Negative(light=300 * (street(s) / 255).astype(np.float32) ** 2.2, look=look, focal_px=140.0, scene=str(s))
+        for s in range(100, 106)
+    ]
+    nights = [replace(frame, light=frame.light / 300, night=True) for frame in days]
+    real = pictures.read(folder_of(tmp_path, 20)).pictures
+    assert fit(real, [*days, *nights], camera, turns=()) == fit(real, days, camera, turns=())
+    alike = [replace(one, level="night") for one in real]
+    assert fit([*real, *alike], [*days, *nights], camera, turns=()).after.levels == ("night", "day")

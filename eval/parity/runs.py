@@ -21,6 +21,7 @@ from eval.parity.settings import ParitySettings
 from eval.parity.train import Training, detect
 from render.durable import write_json
 from scenes.errors import RareblendError
+from scenes.orphans import end_with_parent
 
 VERSION = 2  # raise it whenever the detector or its training changes
 _TRAINING_KEYS = ("mode", "batch", "rate", "ema")
@@ -115,6 +116,7 @@ def _farmed(trainings: Sequence[Training], folder: Path, workers: int) -> Iterat
 def _quiet() -> None:
     """Let Ctrl-C end a worker without a word; what it had not finished is done again by the next call."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with_parent()
 
 
 def _one(training: Training, folder: Path) -> str:

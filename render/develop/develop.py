@@ -19,7 +19,7 @@ from render.develop.lens import Glare
 from render.develop.look import EGO_BEAM_CD, EGO_HIGH_BEAM_CD, Look, Rgb
 from render.develop.match.finish import finished
 from render.develop.optics import Moving, Warp, blurred, warp_of
-from render.develop.photometry import ground_lux, open_sky_lux
+from render.develop.photometry import ground_lux, is_night, open_sky_lux
 from render.develop.precipitation import fall
 from render.develop.smoke import through_smoke
 from render.develop.spray import spray
@@ -28,7 +28,6 @@ from render.develop.view import View
 from scenes.seeds import generator
 
 Image = NDArray[np.float32]
-_LAMPS_RULE_LUX = 20.0  # open sky below which lamps light the air more than the sky does
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def through_air(clean: Image, view: View, look: Look, steps: Steps = CPU) -> Ima
 def _around_rgb(image: Image, view: View, look: Look) -> Image:
     """Return the radiance that comes from all round: the sky's, and in the dark that of lamps."""
     sky_rgb = relight.sky_rgb_lux(look) / np.float32(np.pi)
-    dark = open_sky_lux(look, view.viewpoint.sun_elevation_deg) < _LAMPS_RULE_LUX
+    dark = is_night(look, view.viewpoint.sun_elevation_deg)
     return np.asarray(sky_rgb + atmosphere.ambient_rgb(image) if dark else sky_rgb, np.float32)
 
 
@@ -209,9 +208,9 @@ def develop(
         int(rng.integers(low, high + 1))
         for low, high in (camera.codec.video_quality_range, camera.codec.jpeg_quality_range)
     )
-    rgb = codec.video_frame(
-        finished(rgb, camera.finish, generator(look.seed, "finish", *view.when)), video, camera.codec.video
-    )
+    night = is_night(look, view.viewpoint.sun_elevation_deg)
+    rgb = finished(rgb, camera.finish, generator(look.seed, "finish", *view.when), night=night)
+    rgb = codec.video_frame(rgb, video, camera.codec.video)
     open_lux = open_sky_lux(look, view.viewpoint.sun_elevation_deg)
     radiance = view.radiance
     lux = ground_lux(clean, radiance.albedo, radiance.normal, radiance.ids, open_lux=open_lux)

@@ -17,6 +17,15 @@ _FEWEST_PX = 64
 _BY_DAY_LUX, _WALLS_ADD = 1_000.0, 1.1
 
 
+NIGHT_LUX = 20.0
+"""Open sky below which lamps light a street more than the sky does."""
+
+
+def is_night(look: Look, sun_elevation_deg: float) -> bool:
+    """Tell whether lamps, not the sky, light the scene."""
+    return open_sky_lux(look, sun_elevation_deg) < NIGHT_LUX
+
+
 def open_sky_lux(look: Look, sun_elevation_deg: float) -> float:
     """Return the illuminance of level ground in the open: sky, and sun (or moon) at its elevation."""
     return look.sky_lux + look.sun_lux * max(math.sin(math.radians(sun_elevation_deg)), 0.0)

@@ -6,13 +6,13 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from scenes.errors import RareblendError
+from scenes.orphans import end_with_parent
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,21 +53,13 @@ def unordered(work: Callable[[T], R], jobs: Sequence[T], workers: int) -> Iterat
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_serve)
 
 
-def _end_with_parent() -> None:
-    """Leave Ctrl-C to the parent, and no orphan: a pool's worker would wait for ever when its parent is killed."""
+def _serve() -> None:
+    """Leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    end_with_parent()
 
 
 @contextlib.contextmanager

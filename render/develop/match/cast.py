@@ -1,7 +1,8 @@
-"""Colour of a finished picture: saturation about its mean, then the white balance that brings the mean to a cast.
+"""Colour of a finished picture: saturation about its grey, then the white balance that gives the grey a cast.
 
-White balance acts on linear red and blue, so black stays black and saturated things keep their hue; where the sensor
-was blown out, white stays white.
+What is grey takes the cast, not the mean of all: trees and sky of another place are no matter of the camera. White
+balance acts on linear red and blue, so black stays black and saturated things keep their hue; where the sensor was
+blown out, white stays white.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from render.develop.match.neutral import neutral
+
 Plane = NDArray[np.float32]
 Image = NDArray[np.float32]
 Planes = tuple[Plane, Plane, Plane]
 
-_SPREAD_GAINS = (0.45, 1.6)
+_SPREAD_GAINS = (0.6, 1.4)
 _HUE_GAIN = 1.15  # how far the gain of a* or b* may lie from what both have in common
-_MOST_CAST = 15.0
 _BLOWN = (88.0, 97.0)  # L* between which white balance fades out
 _MOST_GAIN = 0.7  # logarithm of red or blue against green
 _PROBE = 0.05
@@ -25,14 +27,21 @@ _THIN = 4
 
 
 def coloured(
-    picture: Planes, *, cast: tuple[float, float], spread: tuple[float, float], blown: Plane, strength: float
+    picture: Planes,
+    *,
+    cast: tuple[float, float],
+    spread: tuple[float, float],
+    most: float,
+    blown: Plane,
+    strength: float,
 ) -> tuple[Plane, Plane]:
-    """Give a* and b* means and spreads within bounds.
+    """Give grey a cast, and a* and b* their spreads, within bounds.
 
     Args:
         picture: L*, a*, b*, HxW each.
-        cast: wanted means of a* and b*.
+        cast: wanted a* and b* of what is grey, see `neutral.neutral`.
         spread: wanted standard deviations.
+        most: how far grey may be moved in a* and b*.
         blown: how much a pixel was blown out, HxW in [0, 1], from `blown`.
         strength: share of the way, [0, 1].
 
@@ -42,13 +51,13 @@ def coloured(
     wanted = np.clip([to / max(float(plane.std()), 1e-3) for to, plane in zip(spread, ab, strict=True)], *_SPREAD_GAINS)
     common = float(np.sqrt(wanted.prod()))  # gains that differ much would turn yellow into orange
     gains = 1 + strength * (np.clip(wanted, common / _HUE_GAIN, common * _HUE_GAIN) - 1)
-    means = np.array([plane.mean() for plane in ab])
-    vivid = [(plane - mean) * np.float32(gain) + mean for plane, mean, gain in zip(ab, means, gains, strict=True)]
-    rgb_linear = np.asarray(cv2.cvtColor(cv2.merge([lightness, *vivid]), cv2.COLOR_LAB2LRGB), np.float32)
-    goal = means + strength * np.clip(np.asarray(cast) - means, -_MOST_CAST, _MOST_CAST)
-    weight = 1 - blown
     thin = (slice(_THIN // 2, None, _THIN),) * 2
-    _, a, b = _balanced(rgb_linear, weight, _solved(rgb_linear[thin], weight[thin], goal))
+    own = neutral(*(plane[thin] for plane in picture))
+    vivid = [(plane - now) * np.float32(gain) + now for plane, now, gain in zip(ab, own.cast, gains, strict=True)]
+    rgb_linear = np.asarray(cv2.cvtColor(cv2.merge([lightness, *vivid]), cv2.COLOR_LAB2LRGB), np.float32)
+    goal = own.cast + strength * np.clip(np.subtract(cast, own.cast), -most, most)
+    weight = 1 - blown
+    _, a, b = _balanced(rgb_linear, weight, _solved(rgb_linear[thin], weight[thin], own.weight, goal))
     return a, b
 
 
@@ -58,20 +67,20 @@ def blown(lightness: Plane) -> Plane:
     return np.asarray(np.clip((lightness - low) / (high - low), 0, 1), np.float32)
 
 
-def _solved(rgb_linear: Image, weight: Plane, goal: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return logarithms of red and blue gains that bring the means of a* and b* to a goal, by Newton's method."""
+def _solved(rgb_linear: Image, weight: Plane, grey: Plane, goal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return logarithms of red and blue gains that bring grey to a goal in a* and b*, by Newton's method."""
+
+    def cast_of(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+        _, *ab = _balanced(rgb_linear, weight, gains)
+        return np.array([float((plane * grey).sum() / grey.sum()) for plane in ab])
+
     gains = np.zeros(2)
     for _ in range(_STEPS):
-        now = _means(rgb_linear, weight, gains)
-        slopes = [(_means(rgb_linear, weight, gains + probe) - now) / _PROBE for probe in _PROBE * np.eye(2)]
+        now = cast_of(gains)
+        slopes = [(cast_of(gains + probe) - now) / _PROBE for probe in _PROBE * np.eye(2)]
         step = np.linalg.lstsq(np.transpose(slopes), goal - now, rcond=1e-3)[0]
         gains = np.clip(gains + step, -_MOST_GAIN, _MOST_GAIN)
     return gains
-
-
-def _means(rgb_linear: Image, weight: Plane, gains: NDArray[np.float64]) -> NDArray[np.float64]:
-    _, a, b = _balanced(rgb_linear, weight, gains)
-    return np.array([a.mean(), b.mean()], float)
 
 
 def _balanced(rgb_linear: Image, weight: Plane, gains: NDArray[np.float64]) -> Planes:

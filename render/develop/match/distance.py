@@ -14,7 +14,7 @@ from scenes.errors import InputError
 
 Floats = NDArray[np.float64]
 
-_FEWEST = 5
+FEWEST = 5
 """Pictures of a light level that both sets need for it to count."""
 _FOLDS = 5
 _TRIALS = 4
@@ -72,7 +72,7 @@ def distance(ours: Sequence[Sample], real: Sequence[Sample], *, seed: int = 0) -
     """
     levels = common_levels(ours, real)
     if not levels:
-        raise InputError("match", f"both sets need {_FEWEST} pictures of one light level", got=_counts(ours, real))
+        raise InputError("match", f"both sets need {FEWEST} pictures of one light level", got=_counts(ours, real))
     return Distance(
         separability=separability(ours, real, levels, seed=seed),
         standardised=standardised(ours, real, levels),
@@ -82,7 +82,7 @@ def distance(ours: Sequence[Sample], real: Sequence[Sample], *, seed: int = 0) -
 
 def common_levels(ours: Sequence[Sample], real: Sequence[Sample]) -> tuple[str, ...]:
     """Return the light levels of which both sets have five pictures."""
-    return tuple(level for level in LEVELS if min(len(_of(ours, level)), len(_of(real, level))) >= _FEWEST)
+    return tuple(level for level in LEVELS if min(len(_of(ours, level)), len(_of(real, level))) >= FEWEST)
 
 
 def standardised(ours: Sequence[Sample], real: Sequence[Sample], levels: Sequence[str]) -> dict[str, float]:

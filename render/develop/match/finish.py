@@ -7,6 +7,7 @@ profiles, each the statistics of one real picture (never its pixels), and every 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -27,7 +28,8 @@ _STRICT = ConfigDict(extra="forbid")
 _SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bits would show
 _TOUCHES = (0.5, 1.5)  # of a second one: detail, edges and tone move each other, and detail crushes black
 _ANCHORED = np.array([0.0, 0.0, 0.25, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])  # exposure moves black the least
-_APART_LIGHTNESS, _APART_DETAIL = 12.0, 0.5  # L*, and logarithm of an octave's magnitude, that count alike
+_APART_LIGHTNESS, _APART_DETAIL, _APART_SPREAD = 12.0, 0.5, 0.5  # L*, and logarithms of magnitudes, that count alike
+_MOST_CAST = {"day": 10.0, "dim": 10.0, "night": 4.0}  # a night's lamps have colours of their own
 _FAINT = 0.02
 
 
@@ -37,7 +39,7 @@ class Profile:
 
     Args:
         lightness: CIE L* at the quantiles `statistics.SHARES`, rising, in [0, 100].
-        cast: mean a* and b*; spread: their standard deviations, > 0.
+        cast: a* and b* of what is grey, see `neutral.neutral`; spread: standard deviations of a* and b*, > 0.
         octaves: mean magnitude of the three finest octaves of L*, > 0.
         edge_ratio: steepness of the strongest edges, see `sharpness.edge_ratio`; 0 leaves them.
         grain: noise deviation of L* in dark, mid and bright flat patches; chroma_grain: of a* and b*.
@@ -78,12 +80,12 @@ class Finish:
     Args:
         profiles: of real pictures.
         strength: share of the way to the profile that is gone, [0, 1].
-        nearest: how many of the likest profiles of its light level a frame draws from, >= 1.
+        nearest: how many of the likest profiles a frame draws from, >= 1.
     """
 
     profiles: tuple[Profile, ...] = ()
     strength: float = 1.0
-    nearest: int = 32
+    nearest: int = 12
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
@@ -93,15 +95,20 @@ class Finish:
             raise InputError("sensor.finish.nearest", "must be >= 1", got=self.nearest)
 
 
-def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
-    """Bring a picture, HxWx3 uint8, to a profile of like brightness; the same generator gives the same bytes.
+def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator, *, night: bool = False) -> Bytes:
+    """Bring a picture, HxWx3 uint8, to a profile of like light; the same generator gives the same bytes.
+
+    A night is left as it is where the finish knows no nights, and a day where it knows nothing else.
 
     Source: Reinhard et al., IEEE CG&A 21(5) (2001), 34 (pictures alike by means and spreads).
     """
     if not finish.profiles or not finish.strength:
         return rgb
+    among = of_level(finish.profiles, light_level(rgb, night=night))
+    if not among:
+        return rgb
     lightness, a, b = planes(rgb)
-    profile = drawn(lightness, light_level(rgb), finish, rng)
+    profile = drawn((lightness, a, b), among, finish.nearest, rng)
     strength = finish.strength
     white = blown(lightness)
     for slopes in (_SLOPES, _TOUCHES):
@@ -109,24 +116,35 @@ def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator) -> Bytes:
         lightness = detailed(lightness, profile.octaves, strength)
         lightness = edged(lightness, profile.edge_ratio, strength)
     lightness = np.asarray(np.clip(lightness, 0, 100), np.float32)
-    a, b = coloured((lightness, a, b), cast=profile.cast, spread=profile.spread, blown=white, strength=strength)
+    lab, most = (lightness, a, b), _MOST_CAST[profile.level]
+    a, b = coloured(lab, cast=profile.cast, spread=profile.spread, most=most, blown=white, strength=strength)
     lightness, a, b = grained((lightness, a, b), profile.grain, profile.chroma_grain, strength=strength, rng=rng)
-    lab = cv2.merge([np.clip(lightness, 0, 100), a, b])
-    display = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    display = cv2.cvtColor(cv2.merge([np.clip(lightness, 0, 100), a, b]), cv2.COLOR_LAB2RGB)
     return np.asarray(np.round(np.clip(display, 0, 1) * 255), np.uint8)
 
 
-def drawn(lightness: Plane, level: str, finish: Finish, rng: np.random.Generator) -> Profile:
-    """Draw one of the profiles of a light level, or of all where it has none, that are most like the picture."""
-    among = [profile for profile in finish.profiles if profile.level == level] or list(finish.profiles)
+def of_level(profiles: Sequence[Profile], level: str) -> list[Profile]:
+    """Return the profiles of a light level; a day without any is brought to dim ones, and the other way round."""
+    by_night = level == "night"
+    own = [profile for profile in profiles if profile.level == level]
+    return own or [profile for profile in profiles if (profile.level == "night") == by_night]
+
+
+def drawn(
+    picture: tuple[Plane, Plane, Plane], among: Sequence[Profile], nearest: int, rng: np.random.Generator
+) -> Profile:
+    """Draw one of the profiles that are most like the picture, L*, a*, b*, in light, detail and colourfulness."""
+    lightness, *ab = picture
     own = np.quantile(lightness, SHARES)
     detail = np.log([sharpness.energy(layer) + _FAINT for layer in sharpness.octaves(lightness)[: sharpness.OCTAVES]])
+    spread = np.log([float(plane.std()) + _FAINT for plane in ab])
     apart = [
         np.square((own - profile.lightness) / _APART_LIGHTNESS).mean()
         + np.square((detail - np.log(np.add(profile.octaves, _FAINT))) / _APART_DETAIL).mean()
+        + np.square((spread - np.log(np.add(profile.spread, _FAINT))) / _APART_SPREAD).mean()
         for profile in among
     ]
-    order = np.argsort(apart, kind="stable")[: finish.nearest]
+    order = np.argsort(apart, kind="stable")[:nearest]
     return among[int(order[rng.integers(len(order))])]
 
 

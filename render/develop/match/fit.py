@@ -9,7 +9,7 @@ import numpy as np
 
 from render.develop.camera import SensorSettings, exposed
 from render.develop.match import profiles
-from render.develop.match.distance import Distance, Sample, distance
+from render.develop.match.distance import FEWEST, Distance, Sample, distance
 from render.develop.match.finish import Finish
 from render.develop.match.negatives import Negative, printed, sampled
 from render.develop.match.pictures import RealPicture
@@ -20,7 +20,6 @@ from render.develop.match.vignette import falloff
 _MOST_FRAMES = 48
 _SEARCH_FRAMES = 18
 _CORRECTIONS = 3
-_FEWEST = 5
 _DAY_CD_M2 = 10.0
 _KEY_BOUNDS = (0.4, 2.5)
 _KEY_SHARE = 0.7  # of the way: part of the difference is what the pictures show
@@ -62,9 +61,12 @@ def fit(
         seed: draws the folds of the distance.
         turns: what of the camera is searched, in this order, after the range of its sensor.
 
+    Nights are left out where the pictures have none: their darkest are days in the shade.
+
     Raises:
         InputError: no light level has five pictures on both sides.
     """
+    frames = [frame for frame in frames if not frame.night or has_nights(real)]
     frames = [frames[place] for place in _even(len(frames), _MOST_FRAMES)]
     first = [sampled(frame, camera, Finish()) for frame in frames]
     before = distance(first, real, seed=seed)
@@ -79,6 +81,11 @@ def fit(
     sizes = [picture.size_wh for picture in real]
     common = max(sorted(set(sizes)), key=sizes.count)
     return Fitted(camera=fitted, finish=finish, before=before, after=after, pictures=len(real), resolution_wh=common)
+
+
+def has_nights(real: Sequence[Sample]) -> bool:
+    """Tell whether pictures show what the camera makes of a night."""
+    return sum(sample.level == "night" for sample in real) >= FEWEST
 
 
 def _closed(
@@ -122,14 +129,14 @@ def _darkened(real: Sequence[RealPicture], frames: Sequence[Negative], camera: S
 def _keyed(
     real: Sequence[RealPicture], frames: Sequence[Negative], first: Sequence[Sample], camera: SensorSettings
 ) -> SensorSettings:
-    """Bring the median lightness of days and of nights towards that of the pictures."""
+    """Bring the median lightness of days and of nights towards that of the pictures; a dusk is neither."""
     keys = camera.exposure
     bright = [exposed(frame.light, frame.look, camera).metered_cd_m2 > _DAY_CD_M2 for frame in frames]
     day, night = keys.day_key, keys.night_key
-    for by_day in (True, False):
-        ours = [one.measured["lightness_50"] for one, is_day in zip(first, bright, strict=True) if is_day == by_day]
-        theirs = _lightness(real, ("day", "dim") if by_day else ("night", "dim"))
-        if min(len(ours), len(theirs)) < _FEWEST:
+    for by_day, counts in ((True, bright), (False, [frame.night for frame in frames])):
+        ours = [one.measured["lightness_50"] for one, count in zip(first, counts, strict=True) if count]
+        theirs = _lightness(real, ("day", "dim") if by_day else ("night",))
+        if min(len(ours), len(theirs)) < FEWEST:
             continue
         change = (_luminance(float(np.median(theirs))) / _luminance(float(np.median(ours)))) ** _KEY_SHARE
         factor = float(np.clip(change, *_KEY_BOUNDS))
@@ -139,9 +146,9 @@ def _keyed(
 
 
 def _lightness(real: Sequence[Sample], levels: Sequence[str]) -> list[float]:
-    """Return the median lightness of pictures of the first level, or of both where it has few: dusk is either's."""
+    """Return the median lightness of pictures of the first level, or of all told where it has few."""
     own, both = ([one.measured["lightness_50"] for one in real if one.level in levels[:end]] for end in (1, 2))
-    return own if len(own) >= _FEWEST else both
+    return own if len(own) >= FEWEST else both
 
 
 def _luminance(lightness: float) -> float:

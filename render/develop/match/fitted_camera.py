@@ -14,15 +14,16 @@ from render import durable
 from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.match import pictures
-from render.develop.match.fit import Fitted, fit
+from render.develop.match.fit import Fitted, fit, has_nights
 from render.develop.match.negatives import Negative, negative
+from render.develop.photometry import is_night
 from render.develop.preset import LookSettings, draw
 from render.develop.traced import read_source, read_view
 from scenes.errors import InputError
 
 FITTED = "fitted"
 """Name of a sensor that is fitted before it is used."""
-_VIEWS, _FRAMES = 24, 48
+_FRAMES, _LEAST_LOOKS = 48, 2
 _RENDER = "run: rareblend render"
 
 
@@ -53,7 +54,10 @@ def camera_of(
     found = pictures.read(real)
     for name, why in found.left_out.items():
         print(f"left out: {name}: {why}")
-    fitted = fit(found.pictures, _negatives(out, looks, sensor, seed), sensor, seed=seed)
+    nights = has_nights(found.pictures)
+    if not nights:
+        print(f"sensor: {real.name} has no nights; those of the round keep this camera's own colours and detail")
+    fitted = fit(found.pictures, _negatives(out, looks, sensor, seed, nights=nights), sensor, seed=seed)
     camera = replace(fitted.camera, name=f"fitted to {real.name}", source=_told(fitted, real), finish=fitted.finish)
     durable.write_json(path, asdict(camera))
     print(f"sensor: {camera.source}")
@@ -76,16 +80,18 @@ def _read(path: Path) -> SensorSettings:
         raise InputError(path, "must hold a camera", got=str(broken).splitlines()[0], fix="delete it") from broken
 
 
-def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int) -> list[Negative]:
+def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int, *, nights: bool) -> list[Negative]:
     cv2.setNumThreads(1)
-    views = sorted(path for path in (out / "scenes").glob("*/*.exr") if path.with_suffix(".json").is_file())[:_VIEWS]
+    views = sorted(path for path in (out / "scenes").glob("*/*.exr") if path.with_suffix(".json").is_file())
     if not views:
         raise InputError(out / "scenes", "must hold traced views", got="none", fix=_RENDER)
-    each = -(-_FRAMES // len(views))
+    each = max(-(-_FRAMES // len(views)), _LEAST_LOOKS)
     made: list[Negative] = []
     for path in views:
         with suppress(InputError):  # a view that cannot be developed is left out with its reason when frames are made
-            made += _of_view(out, path, looks, sensor, each=each, seed=seed)
+            made += _of_view(out, path, looks, sensor, each=each, seed=seed, nights=nights)
+        if len(made) >= _FRAMES:
+            break
     if not made:
         raise InputError(
             out / "scenes", "must hold a view that can be developed", got="none", fix="run: rareblend render"
@@ -94,10 +100,12 @@ def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int
 
 
 def _of_view(
-    out: Path, path: Path, looks: LookSettings, sensor: SensorSettings, *, each: int, seed: int
+    out: Path, path: Path, looks: LookSettings, sensor: SensorSettings, *, each: int, seed: int, nights: bool
 ) -> list[Negative]:
     scene, view = path.parent.name, path.stem
     source = read_source(out, scene, view)
     prepared, spec = read_view(out, scene, view, source), source.spec
     drawn = draw(looks_of(spec, looks), spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=spec.street)
-    return [negative(prepared, look, sensor, scene=scene) for look in drawn]
+    elevation_deg = prepared.viewpoint.sun_elevation_deg
+    wanted = [look for look in drawn if nights or not is_night(look, elevation_deg)]
+    return [negative(prepared, look, sensor, scene=scene) for look in wanted]

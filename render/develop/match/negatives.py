@@ -15,6 +15,7 @@ from render.develop.look import Look
 from render.develop.match.distance import Sample
 from render.develop.match.finish import Finish, finished
 from render.develop.match.statistics import light_level, measure
+from render.develop.photometry import is_night
 from render.develop.view import View
 from scenes.seeds import generator
 
@@ -23,19 +24,28 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True)
 class Negative:
-    """The light behind a lens that neither darkens corners nor softens, HxWx3 cd/m², and where it comes from."""
+    """The light behind a lens that neither darkens corners nor softens, HxWx3 cd/m², and where it comes from.
+
+    Args:
+        light: the picture; look: what was developed; scene: what it shows.
+        focal_px: of the lens.
+        night: whether lamps light it, see `photometry.is_night`.
+    """
 
     light: Image
     look: Look
     focal_px: float
     scene: str
+    night: bool = False
 
 
 def negative(view: View, look: Look, camera: SensorSettings, *, scene: str) -> Negative:
     """Develop a look up to the sensor, with vignette and softness left for `printed`."""
     open_lens = replace(camera, lens=replace(camera.lens, vignette=0.0, soften=0.0))
     light, _, _ = landed(relit(view, look, camera.denoise), view, look, open_lens)
-    return Negative(light=light, look=look, focal_px=view.viewpoint.focal_px, scene=scene)
+    eye = view.viewpoint
+    night = is_night(look, eye.sun_elevation_deg)
+    return Negative(light=light, look=look, focal_px=eye.focal_px, scene=scene, night=night)
 
 
 def printed(frame: Negative, camera: SensorSettings, finish: Finish) -> NDArray[np.uint8]:
@@ -44,7 +54,7 @@ def printed(frame: Negative, camera: SensorSettings, finish: Finish) -> NDArray[
     exposure = exposed(light, frame.look, camera)
     raw = capture(light, camera, exposure, generator(frame.look.seed, "noise"))
     rgb, _ = process(raw, frame.look, camera, exposure.gain)
-    rgb = finished(rgb, finish, generator(frame.look.seed, "finish"))
+    rgb = finished(rgb, finish, generator(frame.look.seed, "finish"), night=frame.night)
     rng = generator(frame.look.seed, "codec")
     video, still = (
         int(rng.integers(low, high + 1))
@@ -57,4 +67,4 @@ def printed(frame: Negative, camera: SensorSettings, finish: Finish) -> NDArray[
 def sampled(frame: Negative, camera: SensorSettings, finish: Finish) -> Sample:
     """Print a negative and measure it."""
     rgb = printed(frame, camera, finish)
-    return Sample(measured=measure(rgb), level=light_level(rgb), group=frame.scene)
+    return Sample(measured=measure(rgb), level=light_level(rgb, night=frame.night), group=frame.scene)

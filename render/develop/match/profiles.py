@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from render.develop.match.distance import Sample, common_levels
+from render.develop.match.distance import FEWEST, Sample, common_levels
 from render.develop.match.finish import Finish, Profile
 from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, magnitude
 
@@ -28,7 +28,7 @@ def profile(sample: Sample) -> Profile:
     dark, mid, bright = (_short(magnitude(measured[name])) for name in _GRAIN)
     return Profile(
         lightness=tuple(_short(float(value)) for value in rising),
-        cast=(_short(measured["a_mean"]), _short(measured["b_mean"])),
+        cast=(_short(measured["a_grey"]), _short(measured["b_grey"])),
         spread=(_seen(magnitude(measured["a_spread"])), _seen(magnitude(measured["b_spread"]))),
         octaves=(_seen(one), _seen(two), _seen(three)),
         edge_ratio=_short(measured["edge_ratio"]),
@@ -39,12 +39,14 @@ def profile(sample: Sample) -> Profile:
 
 
 def chosen(real: Sequence[Sample]) -> Finish:
-    """Keep up to 48 pictures of every light level, spread evenly over their brightness."""
+    """Keep up to 48 pictures of every light level, spread evenly over their brightness, and nights from five on."""
     kept: list[Profile] = []
     for level in LEVELS:
         of_level = sorted(
             (sample for sample in real if sample.level == level), key=lambda told: told.measured["lightness_50"]
         )
+        if level == "night" and len(of_level) < FEWEST:
+            continue
         count = min(MOST_PER_LEVEL, len(of_level))
         kept += [profile(of_level[int((place + 0.5) * len(of_level) / count)]) for place in range(count)]
     return Finish(profiles=tuple(kept))

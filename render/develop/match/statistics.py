@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.develop.match import quantisation, sharpness
+from render.develop.match.neutral import neutral
 from render.develop.match.noise_level import noise
 from scenes.errors import InputError
 
@@ -25,14 +26,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "noise": ("noise_dark", "noise_mid", "noise_bright", "noise_chroma"),
         "sharpness": ("octave_1", "octave_2", "octave_3", "spectrum_slope", "edge_ratio"),
         "luminance": (*(f"lightness_{round(100 * share)}" for share in SHARES), "local_contrast"),
-        "chroma": ("a_mean", "b_mean", "a_spread", "b_spread", "vivid"),
+        "chroma": ("a_grey", "b_grey", "a_mean", "b_mean", "a_spread", "b_spread", "vivid"),
         "JPEG": ("blockiness", "still_share"),
     }
 )
 NAMES = tuple(name for names in GROUPS.values() for name in names)
 LEVELS = ("night", "dim", "day")
-_LEVEL_LUMA = (60.0, 90.0)
+_NIGHT_LIGHTNESS = (30.0, 45.0)
+_DAY_LUMA = 90.0
 _FLOOR = 0.02  # L*, a*, b* below which differences cannot be seen
+_THIN = 2  # every other pixel of both axes tells light and cast
 _MARGIN = 24  # borders carry captions and bonnets; a multiple of 8 keeps the grid of JPEG
 
 
@@ -43,9 +46,22 @@ def planes(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
     return np.asarray(lightness), np.asarray(a), np.asarray(b)
 
 
-def light_level(rgb: NDArray[np.uint8]) -> str:
-    """Tell night, dim or day by mean luma (60 and 90 of 255)."""
-    return LEVELS[int(np.digitize(rgb.reshape(-1, 3).mean(axis=0) @ (0.299, 0.587, 0.114), _LEVEL_LUMA))]
+def light_level(rgb: NDArray[np.uint8], *, night: bool | None = None) -> str:
+    """Tell night, dim or day.
+
+    By night three quarters of a picture lie below L* 30, or nine tenths below 45, however bright its lamps; by day
+    trees or a cab may darken most of it, but sky or road are seen. The rest is day from a mean luma of 90 of 255.
+
+    Args:
+        rgb: HxWx3 uint8.
+        night: where it is known from the scene; None tells it by the picture.
+    """
+    if night is None:
+        lightness = planes(rgb[::_THIN, ::_THIN])[0]
+        night = bool((np.quantile(lightness, (0.75, 0.9)) < _NIGHT_LIGHTNESS).any())
+    if night:
+        return "night"
+    return "day" if float(rgb.reshape(-1, 3).mean(axis=0) @ (0.299, 0.587, 0.114)) >= _DAY_LUMA else "dim"
 
 
 def measure(rgb: NDArray[np.uint8]) -> Measured:
@@ -61,7 +77,7 @@ def measure(rgb: NDArray[np.uint8]) -> Measured:
         **_noise(lightness, a, b),
         **_sharpness(lightness),
         **_light(lightness),
-        **_colour(a, b),
+        **_colour(lightness, a, b),
         **_file(lightness),
     }
 
@@ -105,10 +121,11 @@ def _light(lightness: Plane) -> dict[str, float]:
     return told | {"local_contrast": _log(float(np.sqrt(np.maximum(square - mean * mean, 0)).mean()))}
 
 
-def _colour(a: Plane, b: Plane) -> dict[str, float]:
+def _colour(lightness: Plane, a: Plane, b: Plane) -> dict[str, float]:
+    a_grey, b_grey = neutral(*(plane[::_THIN, ::_THIN] for plane in (lightness, a, b))).cast
     vivid = float(np.quantile(np.hypot(a, b), 0.95))
     spread_a, spread_b = _log(float(a.std())), _log(float(b.std()))
-    means = {"a_mean": float(a.mean()), "b_mean": float(b.mean())}
+    means = {"a_grey": a_grey, "b_grey": b_grey, "a_mean": float(a.mean()), "b_mean": float(b.mean())}
     return means | {"a_spread": spread_a, "b_spread": spread_b, "vivid": _log(vivid)}
 
 

@@ -14,7 +14,7 @@ from render.develop.match.noise_level import LEVELS, noise
 Plane = NDArray[np.float32]
 Planes = tuple[Plane, Plane, Plane]
 
-_OCTAVE_GAINS = (0.4, 2.0)
+_OCTAVE_GAINS = (0.5, 1.5)  # beyond them the detail of busy streets would be put on empty ones
 _ENVELOPE_PX = 3.0
 _FLAT, _STRONG = 0.5, 2.0  # multiples of an octave's mean magnitude
 _SOFT_PX = 1.0

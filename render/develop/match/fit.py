@@ -66,7 +66,9 @@ def fit(
     Raises:
         InputError: no light level has five pictures on both sides.
     """
-    frames = [frame for frame in frames if not frame.night or has_nights(real)]
+    if not has_nights(real):
+        frames = [frame for frame in frames if not frame.night]
+        turns = [turn for turn in turns if turn.name != "night_saturation"]
     frames = [frames[place] for place in _even(len(frames), _MOST_FRAMES)]
     first = [sampled(frame, camera, Finish()) for frame in frames]
     before = distance(first, real, seed=seed)

@@ -17,7 +17,7 @@ Plane = NDArray[np.float32]
 Image = NDArray[np.float32]
 Planes = tuple[Plane, Plane, Plane]
 
-_SPREAD_GAINS = (0.6, 1.4)
+_SPREAD_GAINS = (0.45, 1.4)
 _HUE_GAIN = 1.15  # how far the gain of a* or b* may lie from what both have in common
 _BLOWN = (88.0, 97.0)  # L* between which white balance fades out
 _MOST_GAIN = 0.7  # logarithm of red or blue against green

@@ -29,7 +29,7 @@ _SLOPES = (0.45, 2.2)  # of the tone curve: beyond them noise and steps of 8 bit
 _TOUCHES = (0.5, 1.5)  # of a second one: detail, edges and tone move each other, and detail crushes black
 _ANCHORED = np.array([0.0, 0.0, 0.25, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])  # exposure moves black the least
 _APART_LIGHTNESS, _APART_DETAIL, _APART_SPREAD = 12.0, 0.5, 0.5  # L*, and logarithms of magnitudes, that count alike
-_MOST_CAST = {"day": 10.0, "dim": 10.0, "night": 4.0}  # a night's lamps have colours of their own
+_MOST_CAST = {"day": 10.0, "dim": 10.0, "night": 8.0}  # a night's lamps have colours of their own
 _FAINT = 0.02
 
 

@@ -12,7 +12,7 @@ from render.develop.match.finish import Finish, Profile
 from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, magnitude
 
 MOST_PER_LEVEL = 48
-_BOUNDS, _GRAIN_BOUNDS = (0.6, 1.6), (0.5, 2.5)  # a codec's dead zone swallows grain until it is strong enough
+_BOUNDS, _GRAIN_BOUNDS = (0.6, 1.6), (0.7, 1.4)  # a codec swallows weak grain whole: chasing it would make it coarse
 _OCTAVES = GROUPS["sharpness"][:3]
 _GRAIN = GROUPS["noise"][:3]
 _SPREAD = ("a_spread", "b_spread")

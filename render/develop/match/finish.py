@@ -39,7 +39,7 @@ class Profile:
 
     Args:
         lightness: CIE L* at the quantiles `statistics.SHARES`, rising, in [0, 100].
-        cast: a* and b* of what is grey, see `neutral.neutral`; spread: standard deviations of a* and b*, > 0.
+        grey: a* and b* of what is grey, see `neutral.neutral`; spread: standard deviations of a* and b*, > 0.
         octaves: mean magnitude of the three finest octaves of L*, > 0.
         edge_ratio: steepness of the strongest edges, see `sharpness.edge_ratio`; 0 leaves them.
         grain: noise deviation of L* in dark, mid and bright flat patches; chroma_grain: of a* and b*.
@@ -47,7 +47,7 @@ class Profile:
     """
 
     lightness: tuple[float, ...]
-    cast: tuple[float, float] = (0.0, 0.0)
+    grey: tuple[float, float] = (0.0, 0.0)
     spread: tuple[float, float]
     octaves: tuple[float, float, float]
     edge_ratio: float = 0.0
@@ -117,7 +117,7 @@ def finished(rgb: Bytes, finish: Finish, rng: np.random.Generator, *, night: boo
         lightness = edged(lightness, profile.edge_ratio, strength)
     lightness = np.asarray(np.clip(lightness, 0, 100), np.float32)
     lab, most = (lightness, a, b), _MOST_CAST[profile.level]
-    a, b = coloured(lab, cast=profile.cast, spread=profile.spread, most=most, blown=white, strength=strength)
+    a, b = coloured(lab, cast=profile.grey, spread=profile.spread, most=most, blown=white, strength=strength)
     lightness, a, b = grained((lightness, a, b), profile.grain, profile.chroma_grain, strength=strength, rng=rng)
     display = cv2.cvtColor(cv2.merge([np.clip(lightness, 0, 100), a, b]), cv2.COLOR_LAB2RGB)
     return np.asarray(np.round(np.clip(display, 0, 1) * 255), np.uint8)

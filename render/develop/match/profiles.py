@@ -28,7 +28,7 @@ def profile(sample: Sample) -> Profile:
     dark, mid, bright = (_short(magnitude(measured[name])) for name in _GRAIN)
     return Profile(
         lightness=tuple(_short(float(value)) for value in rising),
-        cast=(_short(measured["a_grey"]), _short(measured["b_grey"])),
+        grey=(_short(measured["a_grey"]), _short(measured["b_grey"])),
         spread=(_seen(magnitude(measured["a_spread"])), _seen(magnitude(measured["b_spread"]))),
         octaves=(_seen(one), _seen(two), _seen(three)),
         edge_ratio=_short(measured["edge_ratio"]),

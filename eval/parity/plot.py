@@ -70,4 +70,4 @@ def _panel(axes: Any, shown: Sequence[Row], title: str, margin: float | None) ->
         axes.axvline(0, color="black", linewidth=0.8)
     if margin is not None:
         axes.axvline(100 * margin, color=MARGIN_INK, linestyle="--", label=f"margin {100 * margin:g}")
-        axes.legend(loc="lower left", frameon=False, fontsize="small")
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, fontsize="small")

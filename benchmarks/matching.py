@@ -206,7 +206,9 @@ def _light(picture) -> str:
 def _tell_choice(one: str, choice) -> None:
     recipe = choice.record()["recipe"]
     used = {key: value for key, value in recipe.items() if value and (key != "colour" or recipe["strength"])}
-    scores = "" if choice.before is None else f"; score {choice.before:.3f} -> {choice.after:.3f}, {choice.floor:.3f}"
+    scores = (
+        "" if choice.before is None else f"; score {choice.before:.3f} -> {choice.after:.3f}, floor {choice.floor:.3f}"
+    )
     print(f"  {one}: {used or 'left alone'} ({choice.why}){scores}; lost {choice.damage:.3f}")
 
 

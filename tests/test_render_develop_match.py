@@ -6,13 +6,14 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
-from small_bundle import settings
+from small_bundle import settings, traced
 
 from render.develop import lens
 from render.develop.match import cast, detail, finish, pictures, profiles, quantisation, search, sharpness
 from render.develop.match.distance import Sample, distance
 from render.develop.match.finish import Finish, Profile, finished
 from render.develop.match.fit import fit
+from render.develop.match.fitted_camera import FITTED, camera_of
 from render.develop.match.negatives import Negative, sampled
 from render.develop.match.neutral import neutral
 from render.develop.match.noise_level import noise
@@ -386,13 +387,17 @@ def test_a_fit_takes_the_files_quality_and_comes_nearer(tmp_path):
     assert fitted.after.mean < 0.6 * fitted.before.mean
 
 
-def test_dim_pictures_of_nights_do_not_darken_days(tmp_path):
-    looks, camera = settings()
-    look = draw(looks, "day", 1, seed=3, scene="a")[0]
-    frames = [
+def day_frames(look):
+    return [
         Negative(light=300 * (street(s) / 255).astype(np.float32) ** 2.2, look=look, focal_px=140.0, scene=str(s))
         for s in range(100, 106)
     ]
+
+
+def test_dim_pictures_of_nights_do_not_darken_days(tmp_path):
+    looks, camera = settings()
+    look = draw(looks, "day", 1, seed=3, scene="a")[0]
+    frames = day_frames(look)
     for index in range(20):
         Image.fromarray(street(index, brightness=1.3)).save(tmp_path / f"{index}.jpg")
     days = pictures.read(tmp_path).pictures
@@ -404,12 +409,20 @@ def test_dim_pictures_of_nights_do_not_darken_days(tmp_path):
 def test_nights_have_no_part_in_a_fit_to_days(tmp_path):
     looks, camera = settings()
     look = draw(looks, "day", 1, seed=3, scene="a")[0]
-    days = [
-        Negative(light=300 * (street(s) / 255).astype(np.float32) ** 2.2, look=look, focal_px=140.0, scene=str(s))
-        for s in range(100, 106)
-    ]
+    days = day_frames(look)
     nights = [replace(frame, light=frame.light / 300, night=True) for frame in days]
     real = pictures.read(folder_of(tmp_path, 20)).pictures
     assert fit(real, [*days, *nights], camera, turns=()) == fit(real, days, camera, turns=())
     alike = [replace(one, level="night") for one in real]
     assert fit([*real, *alike], [*days, *nights], camera, turns=()).after.levels == ("night", "day")
+
+
+def test_a_round_of_nights_cannot_be_fitted_to_days(tmp_path, capsys):
+    looks, camera = settings()
+    dark = replace(looks, night=tuple(preset for preset in looks.night if preset.sky_lux_range[1] < 1))
+    traced(tmp_path / "round")
+    (tmp_path / "days").mkdir()
+    real = folder_of(tmp_path / "days", 20)
+    with pytest.raises(InputError, match=r"scenes: must hold days, as the real pictures do; got none; add real nights"):
+        camera_of(tmp_path / "round", real, looks=dark, sensor=replace(camera, name=FITTED), seed=1)
+    assert "days has fewer than 5 nights" in capsys.readouterr().out

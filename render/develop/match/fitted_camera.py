@@ -14,6 +14,7 @@ from render import durable
 from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.match import pictures
+from render.develop.match.distance import FEWEST
 from render.develop.match.fit import Fitted, fit, has_nights
 from render.develop.match.negatives import Negative, negative
 from render.develop.photometry import is_night
@@ -56,7 +57,7 @@ def camera_of(
         print(f"left out: {name}: {why}")
     nights = has_nights(found.pictures)
     if not nights:
-        print(f"sensor: {real.name} has no nights; those of the round keep this camera's own colours and detail")
+        print(f"sensor: {real.name} has fewer than {FEWEST} nights; ours keep this camera's own colours and detail")
     fitted = fit(found.pictures, _negatives(out, looks, sensor, seed, nights=nights), sensor, seed=seed)
     camera = replace(fitted.camera, name=f"fitted to {real.name}", source=_told(fitted, real), finish=fitted.finish)
     durable.write_json(path, asdict(camera))
@@ -93,9 +94,8 @@ def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int
         if len(made) >= _FRAMES:
             break
     if not made:
-        raise InputError(
-            out / "scenes", "must hold a view that can be developed", got="none", fix="run: rareblend render"
-        )
+        rule = "must hold a view that can be developed" if nights else "must hold days, as the real pictures do"
+        raise InputError(out / "scenes", rule, got="none", fix=_RENDER if nights else "add real nights, or no fit")
     return made
 
 

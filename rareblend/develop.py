@@ -59,7 +59,8 @@ def step(job: Job) -> Step:
         for view, why in done.quarantined.items():
             print(f"left out: {view}: {why}")
         on_gpu = "; on a GPU" if place == "cuda" else ""
-        print(f"develop: {len(done.made)} frames made, {len(done.found)} were here{on_gpu}")
+        again = f" ({len(done.again)} anew: the camera or the rules for labels changed)" if done.again else ""
+        print(f"develop: {len(done.made)} frames made{again}, {len(done.found)} were here{on_gpu}")
         if not done.made and not done.found:
             raise InputError(told.out / "scenes", "must hold a view that can be developed", got="none")
         print(f"labels: {checked(told.out, pictures=False).line}")

@@ -125,14 +125,33 @@ def commit_frame(out: Path, record: Mapping[str, Any]) -> Path:
     """
     if not (out / record["image"]).is_file():
         raise InputError(out / record["image"], "must be written before its frame is committed")
-    path = out / "frames" / f"{record['frame']}.json"
+    path = frame_path(out, record["frame"])
     durable.write_json(path, record)
     return path
 
 
-def is_committed(out: Path, frame: str) -> bool:
-    """Say whether a frame exists."""
-    return (out / "frames" / f"{frame}.json").is_file()
+def is_committed(out: Path, frame: str, **told: Any) -> bool:
+    """Say whether a frame exists, and was made as is told: what its record says of these keys does not differ."""
+    try:
+        record = read_record(frame_path(out, frame))
+    except InputError:
+        return False
+    return all(
+        durable.canonical_json(record.get(key, value)) == durable.canonical_json(value) for key, value in told.items()
+    )
+
+
+def withdraw_frame(out: Path, frame: str) -> bool:
+    """Make a frame exist no longer, before it is made otherwise; say whether it did."""
+    path = frame_path(out, frame)
+    there = path.is_file()
+    path.unlink(missing_ok=True)
+    return there
+
+
+def frame_path(out: Path, frame: str) -> Path:
+    """Where the record of a frame stands."""
+    return out / "frames" / f"{frame}.json"
 
 
 def records(out: Path) -> list[Record]:

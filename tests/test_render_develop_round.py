@@ -13,12 +13,14 @@ from render.develop.develop import develop, relit, through_air, through_glass
 from render.develop.preset import draw
 from render.develop.round import develop as develop_round
 from render.develop.view import prepare
+from render.visibility import DEFAULT_LABELS, LabelSettings
 from scenes.errors import InputError
 
 
-def run(out: Path, *, count=2, workers=1):
+def run(out: Path, *, count=2, workers=1, labels=DEFAULT_LABELS, **camera):
     looks, sensor = settings()
-    return develop_round(out, looks=looks, sensor=sensor, count=count, seed=7, workers=workers)
+    sensor = replace(sensor, **camera)
+    return develop_round(out, looks=looks, sensor=sensor, count=count, seed=7, workers=workers, labels=labels)
 
 
 def images(out: Path) -> dict[str, bytes]:
@@ -110,6 +112,35 @@ def test_a_lost_record_is_made_again_with_the_same_bytes(tmp_path):
     assert run(tmp_path).made == (made[0],)
     assert images(tmp_path) == before
     assert record.read_bytes() == kept
+
+
+def test_another_camera_takes_the_frames_anew(tmp_path):
+    traced(tmp_path)
+    run(tmp_path)
+    before = images(tmp_path)
+    sharper = run(tmp_path, isp=replace(settings()[1].isp, sharpen=1.0))
+    assert (len(sharper.made), len(sharper.again), len(sharper.found)) == (2, 2, 0)
+    after = images(tmp_path)
+    assert before.keys() == after.keys()
+    assert all(before[name] != after[name] for name in before)
+    assert run(tmp_path).again == sharper.again
+    assert images(tmp_path) == before
+
+
+def test_other_rules_for_labels_judge_the_frames_anew(tmp_path):
+    traced(tmp_path)
+    run(tmp_path)
+    left_out = run(tmp_path, labels=LabelSettings(ignore_under_px=1000.0))
+    assert len(left_out.again) == 2
+    assert all(thing["visibility"]["ignore"] for record in manifest.records(tmp_path) for thing in record["objects"])
+
+
+def test_a_frame_that_the_new_camera_cannot_make_is_not_kept_from_the_old_one(tmp_path):
+    traced(tmp_path)
+    made = run(tmp_path).made
+    black = replace(settings()[1].exposure, shutter_s=1 / 16_000, iso=1.0)
+    assert run(tmp_path, exposure=black).quarantined.keys() == set(made)
+    assert manifest.records(tmp_path) == []
 
 
 def test_more_looks_keep_the_frames_that_exist(tmp_path):

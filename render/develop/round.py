@@ -78,6 +78,7 @@ class ViewResult:
     Args:
         name: scene and view.
         made, found: frames made now, and from before.
+        again: those of the frames made now that were there, by another camera or under other rules for labels.
         cpu_s: CPU-seconds of each frame made.
         faults: what is left out (the view's bundle, or single frames), with the reason.
     """
@@ -85,16 +86,18 @@ class ViewResult:
     name: str
     made: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
     cpu_s: tuple[float, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DevelopReport:
-    """Frames made now and found from before, and what was left out, each with its reason."""
+    """Frames made now (`again`: over those of another camera) and found from before; what was left out, and why."""
 
     made: tuple[str, ...]
     found: tuple[str, ...]
+    again: tuple[str, ...]
     quarantined: dict[str, str]
 
 
@@ -111,7 +114,7 @@ def develop(
     place: Place = "cpu",
     atlas: Atlas | None = None,
 ) -> DevelopReport:
-    """Develop the frames of a round that do not exist yet.
+    """Develop the frames of a round that do not exist yet, or that another camera took.
 
     Args:
         out: the round's folder, with `scenes/<scene>/<view>.exr` and `.json`.
@@ -159,6 +162,7 @@ def develop(
     return DevelopReport(
         made=tuple(frame for result in results for frame in result.made),
         found=tuple(frame for result in results for frame in result.found),
+        again=tuple(frame for result in results for frame in result.again),
         quarantined={name: reason for result in results for name, reason in result.faults},
     )
 
@@ -181,7 +185,10 @@ def develop_view(job: ViewJob) -> ViewResult:
         source = read_source(job.out, job.scene, job.view)
         looks = job.draw_looks(source.spec)
         frames = {f"{job.name}-{look.look_id}": look for look in looks}
-        missing = {frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame)}
+        made_as = {"sensor": asdict(job.sensor), "labels": asdict(job.labels)}
+        missing = {
+            frame: look for frame, look in frames.items() if not manifest.is_committed(job.out, frame, **made_as)
+        }
         found = tuple(frame for frame in frames if frame not in missing)
         if not missing:
             return ViewResult(name=job.name, found=found)
@@ -197,6 +204,7 @@ def _develop_missing(
 ) -> ViewResult:
     cpu_s: dict[str, float] = {}
     faults: dict[str, str] = {}
+    withdrawn = {frame for frame in missing if manifest.withdraw_frame(job.out, frame)}
     for frame, look in missing.items():
         start = time.process_time()
         try:
@@ -219,7 +227,12 @@ def _develop_missing(
         manifest.commit_frame(job.out, told)
         cpu_s[frame] = round(time.process_time() - start, 4)
     return ViewResult(
-        name=job.name, made=tuple(cpu_s), found=found, cpu_s=tuple(cpu_s.values()), faults=tuple(faults.items())
+        name=job.name,
+        made=tuple(cpu_s),
+        found=found,
+        again=tuple(frame for frame in cpu_s if frame in withdrawn),
+        cpu_s=tuple(cpu_s.values()),
+        faults=tuple(faults.items()),
     )
 
 
@@ -274,6 +287,7 @@ def record(job: ViewJob, source: Source, look: Look, done: Developed) -> dict[st
         "camera": {**labels["camera"], **_rig(spec.cameras[camera_and_frame(job.view)[0]])},
         "conditions": conditions(spec, look, done.facts, np.asarray(labels["camera"]["world_to_camera"])),
         "sensor": asdict(job.sensor),
+        "labels": asdict(job.labels),
         "develop": done.facts,
         "lanes": labels.get("lanes", []),
         "objects": labels["objects"],

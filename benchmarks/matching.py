@@ -150,9 +150,7 @@ def _matched(frames, own, name: str, scratch: Path):
 
 def _features(pictures):
     """Return features of pictures by kind, (n, pieces, length)."""
-    from blend.picture import decode_rgb
-
-    rows = [_looked_at(decode_rgb(picture.path)) for picture in pictures]
+    rows = [_looked_at(_rgb(picture)) for picture in pictures]
     return {kind: np.stack([row[kind] for row in rows]) for kind in KINDS} if rows else {}
 
 
@@ -196,11 +194,19 @@ def _patches(rgb):
 
 def _light(picture) -> str:
     """Return the light of a frame by what was rendered, where it is a night, and of others by the picture."""
-    from blend.picture import decode_rgb
     from render.develop.match.statistics import light_level
 
     conditions = picture.facts.get("conditions")
-    return light_level(decode_rgb(picture.path), night=conditions and conditions["light"] == "night")
+    return light_level(_rgb(picture), night=conditions and conditions["light"] == "night")
+
+
+def _rgb(picture):
+    """Read a frame, or a real picture without the black bars that no camera took."""
+    from blend.picture import decode_rgb
+    from render.develop.match.pictures import unbarred
+
+    rgb = decode_rgb(picture.path)
+    return rgb if "conditions" in picture.facts else np.ascontiguousarray(unbarred(rgb))
 
 
 def _tell_choice(one: str, choice) -> None:
@@ -301,8 +307,6 @@ def _bounds(values) -> str:
 
 def _sheets(stem: Path, both, held, light) -> None:
     """Write four rows a condition: a frame before, after, and a real picture."""
-    from blend.picture import decode_rgb
-
     stem.parent.mkdir(parents=True, exist_ok=True)
     both = list(both)
     for one in LEVELS:
@@ -311,7 +315,7 @@ def _sheets(stem: Path, both, held, light) -> None:
         count = min(4, len(pairs), len(theirs))
         if count:
             picked = [int(place) for place in np.linspace(0, len(pairs) - 1, count)]
-            tiles = [[decode_rgb(p.path) for p in (*pairs[place], theirs[row])] for row, place in enumerate(picked)]
+            tiles = [[_rgb(p) for p in (*pairs[place], theirs[row])] for row, place in enumerate(picked)]
             sheet = np.vstack([np.hstack([cv2.resize(tile, (640, 384)) for tile in row]) for row in tiles])
             cv2.imwrite(f"{stem}_{one}.jpg", sheet[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
 

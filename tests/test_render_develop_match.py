@@ -55,6 +55,35 @@ def folder_of(tmp_path, count, quality=80):
     return tmp_path
 
 
+@pytest.mark.parametrize(
+    ("top", "bottom", "left", "right"), [(16, 16, 0, 0), (12, 15, 0, 0), (0, 0, 24, 20), (8, 8, 16, 16)]
+)
+def test_a_letterbox_is_cut_off_along_blocks(top, bottom, left, right):
+    rgb = np.maximum(street(), 30)
+    barred = cv2.copyMakeBorder(rgb, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(3, 3, 3))
+    kept = pictures.unbarred(barred)
+    down, aside = -top % 8, -left % 8
+    np.testing.assert_array_equal(kept, rgb[down:, aside:])
+
+
+def test_what_is_black_on_one_side_is_no_letterbox():
+    night = np.maximum(street(), 30)
+    night[:60] = 0
+    np.testing.assert_array_equal(pictures.unbarred(night), night)
+    np.testing.assert_array_equal(pictures.unbarred(np.zeros_like(night)), np.zeros_like(night))
+
+
+def test_bars_do_not_darken_what_a_camera_is_fitted_to(tmp_path):
+    for index in range(20):
+        rgb = np.maximum(street(index), 30)
+        for name, bars in (("plain", 0), ("barred", 24)):
+            (tmp_path / name).mkdir(exist_ok=True)
+            Image.fromarray(np.pad(rgb, ((bars, bars), (0, 0), (0, 0)))).save(tmp_path / name / f"{index:03}.png")
+    plain, barred = (pictures.read(tmp_path / name).pictures for name in ("plain", "barred"))
+    for one, other in zip(plain, barred, strict=True):
+        assert (one.measured, one.level, one.falloff) == (other.measured, other.level, other.falloff)
+
+
 def test_an_empty_folder_is_told_in_one_line(tmp_path):
     with pytest.raises(InputError, match=r"at least 20 pictures.*got 0") as told:
         pictures.read(tmp_path)

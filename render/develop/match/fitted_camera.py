@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from itertools import groupby
 from pathlib import Path
 
 import cv2
 from pydantic import TypeAdapter, ValidationError
 
 from render import durable
-from render.develop.atlas import looks_of
 from render.develop.camera import SensorSettings
 from render.develop.match import pictures
-from render.develop.match.distance import FEWEST
+from render.develop.match.distance import FEWEST, Sample
 from render.develop.match.fit import Fitted, fit, has_nights
 from render.develop.match.negatives import Negative, negative
-from render.develop.photometry import is_night
-from render.develop.preset import LookSettings, draw
+from render.develop.match.offers import chosen, offers
+from render.develop.preset import LookSettings
 from render.develop.traced import read_source, read_view
 from scenes.errors import InputError
 
 FITTED = "fitted"
 """Name of a sensor that is fitted before it is used."""
-_FRAMES, _LEAST_LOOKS = 48, 2
+_FRAMES, _LEAST_SHARE = 48, 0.25
 _RENDER = "run: rareblend render"
 
 
@@ -49,20 +50,28 @@ def camera_of(
         return sensor
     path = out / "sensor.json"
     if path.is_file():
-        return _read(path)
+        kept = _read(path)
+        print(f"sensor: {kept.name}, as it was in {path}; delete that file to fit anew")
+        return kept
     if real is None:
         raise InputError("real", "sensor=fitted needs a folder of real pictures", fix="add real=DIR")
     found = pictures.read(real)
     for name, why in found.left_out.items():
         print(f"left out: {name}: {why}")
-    nights = has_nights(found.pictures)
-    if not nights:
+    night_share = _night_share(found.pictures)
+    if not night_share:
         print(f"sensor: {real.name} has fewer than {FEWEST} nights; ours keep this camera's own colours and detail")
-    fitted = fit(found.pictures, _negatives(out, looks, sensor, seed, nights=nights), sensor, seed=seed)
+    fitted = fit(found.pictures, _negatives(out, looks, sensor, seed, night_share=night_share), sensor, seed=seed)
     camera = replace(fitted.camera, name=f"fitted to {real.name}", source=_told(fitted, real), finish=fitted.finish)
     durable.write_json(path, asdict(camera))
     print(f"sensor: {camera.source}")
     return camera
+
+
+def _night_share(real: Sequence[Sample]) -> float:
+    """Return the share of nights to fit with: that of the pictures, but enough of both to tell; 0 without nights."""
+    share = sum(picture.level == "night" for picture in real) / len(real)
+    return min(max(share, _LEAST_SHARE), 1 - _LEAST_SHARE) if has_nights(real) else 0.0
 
 
 def _told(fitted: Fitted, real: Path) -> str:
@@ -81,31 +90,21 @@ def _read(path: Path) -> SensorSettings:
         raise InputError(path, "must hold a camera", got=str(broken).splitlines()[0], fix="delete it") from broken
 
 
-def _negatives(out: Path, looks: LookSettings, sensor: SensorSettings, seed: int, *, nights: bool) -> list[Negative]:
+def _negatives(
+    out: Path, looks: LookSettings, sensor: SensorSettings, seed: int, *, night_share: float
+) -> list[Negative]:
     cv2.setNumThreads(1)
     views = sorted(path for path in (out / "scenes").glob("*/*.exr") if path.with_suffix(".json").is_file())
     if not views:
         raise InputError(out / "scenes", "must hold traced views", got="none", fix=_RENDER)
-    each = max(-(-_FRAMES // len(views)), _LEAST_LOOKS)
+    wanted = chosen(offers(views, looks, count=_FRAMES, seed=seed), _FRAMES, night_share=night_share)
     made: list[Negative] = []
-    for path in views:
+    for path, of_view in groupby(wanted, key=lambda offer: offer.path):
+        scene, view = path.parent.name, path.stem
         with suppress(InputError):  # a view that cannot be developed is left out with its reason when frames are made
-            made += _of_view(out, path, looks, sensor, each=each, seed=seed, nights=nights)
-        if len(made) >= _FRAMES:
-            break
+            prepared = read_view(out, scene, view, read_source(out, scene, view))
+            made += [negative(prepared, offer.look, sensor, scene=scene) for offer in of_view]
     if not made:
-        rule = "must hold a view that can be developed" if nights else "must hold days, as the real pictures do"
-        raise InputError(out / "scenes", rule, got="none", fix=_RENDER if nights else "add real nights, or no fit")
+        rule = "must hold a view that can be developed" if night_share else "must hold days, as the real pictures do"
+        raise InputError(out / "scenes", rule, got="none", fix=_RENDER if night_share else "add real nights, or no fit")
     return made
-
-
-def _of_view(
-    out: Path, path: Path, looks: LookSettings, sensor: SensorSettings, *, each: int, seed: int, nights: bool
-) -> list[Negative]:
-    scene, view = path.parent.name, path.stem
-    source = read_source(out, scene, view)
-    prepared, spec = read_view(out, scene, view, source), source.spec
-    drawn = draw(looks_of(spec, looks), spec.lighting, each, seed=seed, scene=f"{scene}-{view}", street=spec.street)
-    elevation_deg = prepared.viewpoint.sun_elevation_deg
-    wanted = [look for look in drawn if nights or not is_night(look, elevation_deg)]
-    return [negative(prepared, look, sensor, scene=scene) for look in wanted]

@@ -18,6 +18,8 @@ from scenes.errors import InputError
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 FEWEST = 20
 _SMALLEST_PX = 96
+_BLACK, _BLOCK_PX = 16, 8
+_MOST_BARRED = 0.5
 _PER_TAKE = 10
 """Neighbours in the folder that count as one take, and so as one piece of evidence."""
 
@@ -27,7 +29,7 @@ class RealPicture(Sample):
     """A measured real picture.
 
     Args:
-        size_wh: as stored, px.
+        size_wh: without the bars of a letterbox, px.
         header: of its JPEG file; None for other formats.
         falloff: see `vignette.falloff`.
     """
@@ -67,6 +69,7 @@ def read(folder: Path, *, count: int = 200, width_px: int = 640) -> RealPictures
     for place in chosen:
         path = files[place]
         rgb = _decoded(path)
+        rgb = None if rgb is None else unbarred(rgb)
         if rgb is None or min(rgb.shape[:2]) < _SMALLEST_PX:
             left_out[path.name] = "cannot be decoded" if rgb is None else f"is smaller than {_SMALLEST_PX} px"
             continue
@@ -76,6 +79,27 @@ def read(folder: Path, *, count: int = 200, width_px: int = 640) -> RealPictures
         rule = f"must hold at least {FEWEST} pictures that can be read"
         raise InputError(folder, rule, got=f"{len(pictures)} ({reason[0]} {reason[1]})")
     return RealPictures(folder=folder, pictures=tuple(pictures), left_out=left_out)
+
+
+def unbarred(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Cut off the black bars of a letterbox, HxWx3 uint8; whole blocks of JPEG, so that its grid stays where it was.
+
+    Bars come in pairs of about the same width. A night's black sky has no black road opposite; where it has, what is
+    cut off could not be told from a bar.
+    """
+    bright = rgb.max(axis=2)
+    (top, bottom), (left, right) = (_bars(bright.max(axis=axis)) for axis in (1, 0))
+    return rgb[top : len(rgb) - bottom, left : rgb.shape[1] - right]
+
+
+def _bars(brightest: NDArray[np.uint8]) -> tuple[int, int]:
+    """Return how much a pair of bars takes at either end of a line's brightest pixels."""
+    seen = np.flatnonzero(brightest > _BLACK)
+    if not len(seen):
+        return 0, 0
+    first, last = int(seen[0]), len(brightest) - 1 - int(seen[-1])
+    is_pair = min(first, last) >= max(first, last) / 2 > 0 and first + last < _MOST_BARRED * len(brightest)
+    return (-(-first // _BLOCK_PX) * _BLOCK_PX, last) if is_pair else (0, 0)
 
 
 def _decoded(path: Path) -> NDArray[np.uint8] | None:

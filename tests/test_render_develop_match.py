@@ -314,9 +314,21 @@ def test_profiles_are_corrected_light_level_by_light_level():
     real = [replace(one, level=level) for level in ("day", "night") for one in samples(range(6))]
     ours = [*real[:6], *(replace(one, level="night") for one in samples(range(6), noisy))]
     day, night = (replace(profile_of(street(1)), level=level) for level in ("day", "night"))
-    bright, dark = profiles.corrected(Finish(profiles=(day, night)), ours, real).profiles
+    first = Finish(profiles=(day, night))
+    bright, dark = profiles.corrected(first, ours, real, first=first).profiles
     assert bright == day
     assert dark.grain[1] < night.grain[1]
+
+
+def test_grain_that_a_codec_swallows_is_not_chased():
+    real, ours = samples(range(6), noisy), samples(range(6))
+    first = finish = Finish(profiles=(replace(profile_of(noisy(street(1))), level="day"),))
+    for _ in range(4):
+        finish = profiles.corrected(finish, ours, real, first=first)
+    (own,), (last,) = first.profiles, finish.profiles
+    most = pytest.approx([1.4 * value for value in (*own.grain, own.chroma_grain)], abs=2e-3)
+    assert [*last.grain, last.chroma_grain] == most
+    assert max(np.divide(last.octaves, own.octaves)) > 1.6
 
 
 def test_a_finish_keeps_hues_where_spreads_differ():

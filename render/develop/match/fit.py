@@ -94,11 +94,11 @@ def _closed(
     finish: Finish, camera: SensorSettings, frames: Sequence[Negative], real: Sequence[RealPicture], *, seed: int
 ) -> tuple[Finish, Distance]:
     """Correct a finish by what comes out after the codec, a few times, and return the nearest with its distance."""
-    tried: list[tuple[Finish, Distance]] = []
+    first, tried = finish, list[tuple[Finish, Distance]]()
     for _ in range(_CORRECTIONS + 1):
         ours = [sampled(frame, camera, finish) for frame in frames]
         tried.append((finish, distance(ours, real, seed=seed)))
-        finish = profiles.corrected(finish, ours, real)
+        finish = profiles.corrected(finish, ours, real, first=first)
     return min(tried, key=lambda one: one[1].mean)
 
 

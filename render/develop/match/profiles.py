@@ -12,7 +12,8 @@ from render.develop.match.finish import Finish, Profile
 from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, magnitude
 
 MOST_PER_LEVEL = 48
-_BOUNDS, _GRAIN_BOUNDS = (0.6, 1.6), (0.7, 1.4)  # a codec swallows weak grain whole: chasing it would make it coarse
+_BOUNDS = (0.6, 1.6)
+_GRAIN_BOUNDS = (0.5, 1.4)  # of the pictures', however often: a codec swallows weak grain, chasing it makes it coarse
 _OCTAVES = GROUPS["sharpness"][:3]
 _GRAIN = GROUPS["noise"][:3]
 _SPREAD = ("a_spread", "b_spread")
@@ -52,19 +53,21 @@ def chosen(real: Sequence[Sample]) -> Finish:
     return Finish(profiles=tuple(kept))
 
 
-def corrected(finish: Finish, ours: Sequence[Sample], real: Sequence[Sample]) -> Finish:
+def corrected(finish: Finish, ours: Sequence[Sample], real: Sequence[Sample], *, first: Finish) -> Finish:
     """Aim detail and grain as much higher or lower as frames of ours came out too low or too high, within bounds.
 
     Args:
         finish: with which the frames were made.
         ours: frames, measured after the codec.
         real: pictures to be like.
+        first: the finish before any correction; grain stays near it, however often it is corrected.
     """
     levels = common_levels(ours, real)
     if not levels:
         return finish
     scales = {level: _scales(_of(ours, level), _of(real, level)) for level in levels}
-    return replace(finish, profiles=tuple(_scaled(one, scales.get(one.level, {})) for one in finish.profiles))
+    both = zip(finish.profiles, first.profiles, strict=True)
+    return replace(finish, profiles=tuple(_scaled(one, scales.get(one.level, {}), own) for one, own in both))
 
 
 def _of(samples: Sequence[Sample], level: str) -> list[Measured]:
@@ -74,18 +77,18 @@ def _of(samples: Sequence[Sample], level: str) -> list[Measured]:
 def _scales(ours: Sequence[Measured], real: Sequence[Measured]) -> dict[str, float]:
     """Return real over ours of each magnitude that is corrected, by medians, within bounds."""
     apart = {name: np.median([r[name] for r in real]) - np.median([o[name] for o in ours]) for name in _CORRECTED}
-    bounds = {name: _GRAIN_BOUNDS if name in GROUPS["noise"] else _BOUNDS for name in _CORRECTED}
-    return {name: float(np.clip(np.exp(log), *bounds[name])) for name, log in apart.items()}
+    return {name: float(np.clip(np.exp(log), *_BOUNDS)) for name, log in apart.items()}
 
 
-def _scaled(one: Profile, by: Mapping[str, float]) -> Profile:
+def _scaled(one: Profile, by: Mapping[str, float], first: Profile) -> Profile:
     def times(values: Sequence[float], names: Sequence[str]) -> list[float]:
         return [_seen(value * by.get(name, 1.0)) for value, name in zip(values, names, strict=True)]
 
+    low, high = (np.array([*first.grain, first.chroma_grain]) * bound for bound in _GRAIN_BOUNDS)
+    grain = np.clip(times([*one.grain, one.chroma_grain], [*_GRAIN, "noise_chroma"]), low, high).tolist()
+    dark, mid, bright, chroma = (_seen(value) for value in grain)
     fine, middle, coarse = times(one.octaves, _OCTAVES)
-    dark, mid, bright = times(one.grain, _GRAIN)
     a, b = times(one.spread, _SPREAD)
-    (chroma,) = times([one.chroma_grain], ["noise_chroma"])
     return replace(one, octaves=(fine, middle, coarse), grain=(dark, mid, bright), chroma_grain=chroma, spread=(a, b))
 
 

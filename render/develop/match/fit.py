@@ -18,7 +18,7 @@ from render.develop.match.statistics import LEVELS
 from render.develop.match.vignette import falloff
 
 _MOST_FRAMES = 48
-_SEARCH_FRAMES = 18
+_SEARCH_FRAMES = 36
 _CORRECTIONS = 3
 _DAY_CD_M2 = 10.0
 _KEY_BOUNDS = (0.4, 2.5)
@@ -78,7 +78,8 @@ def fit(
     fitted = searched(fitted, few, real, finish=finish, turns=(RANGE,))
     if fitted.hdr != camera.hdr:  # merged exposures leave other means
         fitted = _keyed(real, frames, [sampled(frame, fitted, Finish()) for frame in frames], fitted)
-    fitted = searched(fitted, few, real, finish=finish, turns=turns)
+    start = profiles.corrected(finish, [sampled(frame, fitted, finish) for frame in frames], real, first=finish)
+    fitted = searched(fitted, few, real, finish=start, turns=turns)
     finish, after = _closed(finish, fitted, frames, real, seed=seed)
     sizes = [picture.size_wh for picture in real]
     common = max(sorted(set(sizes)), key=sizes.count)

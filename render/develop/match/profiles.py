@@ -13,7 +13,7 @@ from render.develop.match.statistics import GROUPS, LEVELS, SHARES, Measured, ma
 
 MOST_PER_LEVEL = 48
 _BOUNDS = (0.6, 1.6)
-_GRAIN_BOUNDS = (0.5, 1.4)  # of the pictures', however often: a codec swallows weak grain, chasing it makes it coarse
+_MOST_GRAIN = 1.4  # of the pictures', however often it is corrected: chased through a codec, grain becomes coarse
 _OCTAVES = GROUPS["sharpness"][:3]
 _GRAIN = GROUPS["noise"][:3]
 _SPREAD = ("a_spread", "b_spread")
@@ -60,7 +60,7 @@ def corrected(finish: Finish, ours: Sequence[Sample], real: Sequence[Sample], *,
         finish: with which the frames were made.
         ours: frames, measured after the codec.
         real: pictures to be like.
-        first: the finish before any correction; grain stays near it, however often it is corrected.
+        first: the finish before any correction; grain stays within a bound of it.
     """
     levels = common_levels(ours, real)
     if not levels:
@@ -84,9 +84,9 @@ def _scaled(one: Profile, by: Mapping[str, float], first: Profile) -> Profile:
     def times(values: Sequence[float], names: Sequence[str]) -> list[float]:
         return [_seen(value * by.get(name, 1.0)) for value, name in zip(values, names, strict=True)]
 
-    low, high = (np.array([*first.grain, first.chroma_grain]) * bound for bound in _GRAIN_BOUNDS)
-    grain = np.clip(times([*one.grain, one.chroma_grain], [*_GRAIN, "noise_chroma"]), low, high).tolist()
-    dark, mid, bright, chroma = (_seen(value) for value in grain)
+    grain = times([*one.grain, one.chroma_grain], [*_GRAIN, "noise_chroma"])
+    most = [_seen(_MOST_GRAIN * value) for value in (*first.grain, first.chroma_grain)]
+    dark, mid, bright, chroma = map(min, grain, most)
     fine, middle, coarse = times(one.octaves, _OCTAVES)
     a, b = times(one.spread, _SPREAD)
     return replace(one, octaves=(fine, middle, coarse), grain=(dark, mid, bright), chroma_grain=chroma, spread=(a, b))

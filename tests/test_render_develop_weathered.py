@@ -223,7 +223,7 @@ def test_a_viewpoint_knows_up_and_where_it_drives_to():
     assert eye.heading_px == pytest.approx((0, 0))
 
 
-def test_a_fitted_camera_needs_real_pictures_and_is_kept_with_its_round(tmp_path):
+def test_a_fitted_camera_needs_real_pictures_and_is_kept_with_its_round(tmp_path, capsys):
     looks, sensor = settings()
     wanted = replace(sensor, name=FITTED)
     assert camera_of(tmp_path, None, looks=looks, sensor=sensor, seed=1) is sensor
@@ -231,6 +231,7 @@ def test_a_fitted_camera_needs_real_pictures_and_is_kept_with_its_round(tmp_path
         camera_of(tmp_path, None, looks=looks, sensor=wanted, seed=1)
     (tmp_path / "sensor.json").write_text(json.dumps(asdict(replace(sensor, name="mine"))))
     assert camera_of(tmp_path, None, looks=looks, sensor=wanted, seed=1).name == "mine"
+    assert "sensor: mine, as it was in" in capsys.readouterr().out
     (tmp_path / "sensor.json").write_text('{"name": 3}')
     with pytest.raises(InputError, match=r"sensor\.json: must hold a camera"):
         camera_of(tmp_path, None, looks=looks, sensor=wanted, seed=1)

@@ -6,8 +6,8 @@ show); `patch`, six small pieces of the lower part (more of the camera); and of 
 the maps of the network's first three blocks, which see edges, grain, colour and compression within 7, 19 and 67 px.
 
 Pictures are matched to one half of the real ones, by takes, and told from the other; what tells the two real halves
-apart is the floor. 0.5 is a coin, 1 is certainty. Intervals of 95 % are by a bootstrap over scenes and takes; that of
-the fall draws the same ones on both sides.
+apart is the floor. 0.5 is a coin, 1 is certainty. Black bars of real pictures are cut off. Intervals of 95 % are by a
+bootstrap over scenes and takes; that of the fall draws the same ones on both sides.
 
     OMP_NUM_THREADS=1 python benchmarks/matching.py --ours ROUND [ROUND ...] --real DIR [DIR ...]
         [--match auto] [--pictures 400] [--sheets FOLDER]

@@ -111,8 +111,9 @@ def _ours(options: argparse.Namespace) -> int:
 def _developed_s(out: Path) -> float:
     """Develop the looks of a round's view and return the CPU-seconds of one, with its share of what is done once."""
     from render.develop.camera import SensorSettings
+    from render.develop.frames import ViewJob, develop_view
     from render.develop.preset import LookSettings
-    from render.develop.round import ViewJob, develop_view, traced_views
+    from render.develop.round import traced_views
     from scenes.settings import compose, validated
 
     config = compose("develop", [])

@@ -142,10 +142,12 @@ def is_committed(out: Path, frame: str, **told: Any) -> bool:
 
 
 def withdraw_frame(out: Path, frame: str) -> bool:
-    """Make a frame exist no longer, before it is made otherwise; say whether it did."""
-    path = frame_path(out, frame)
-    there = path.is_file()
-    path.unlink(missing_ok=True)
+    """Take back a frame that is to be made otherwise: record, picture, maps of its own; say whether it was there."""
+    record = frame_path(out, frame)
+    there = record.is_file()
+    maps = (out / folder / f"{frame}.png" for folder in _MAP_FOLDERS.values())
+    for path in (record, out / "images" / f"{frame}.jpg", *maps):
+        path.unlink(missing_ok=True)
     return there
 
 

@@ -10,6 +10,7 @@ from small_bundle import HEIGHT, VIEWPOINT, WIDTH, bundle, settings, traced
 
 from render import manifest, radiance
 from render.develop.develop import develop, relit, through_air, through_glass
+from render.develop.distortion import Distortion
 from render.develop.preset import draw
 from render.develop.round import develop as develop_round
 from render.develop.view import prepare
@@ -141,6 +142,18 @@ def test_a_frame_that_the_new_camera_cannot_make_is_not_kept_from_the_old_one(tm
     black = replace(settings()[1].exposure, shutter_s=1 / 16_000, iso=1.0)
     assert run(tmp_path, exposure=black).quarantined.keys() == set(made)
     assert manifest.records(tmp_path) == []
+    assert images(tmp_path) == {}
+
+
+def test_maps_that_a_lens_had_bent_go_with_its_frames(tmp_path):
+    traced(tmp_path)
+    straight = settings()[1].lens
+    bent = replace(straight, distortion=Distortion(model="brown_conrady", k=(-0.25, 0.05)))
+    made = run(tmp_path, lens=bent).made
+    masks = {path.stem for path in (tmp_path / "masks").iterdir()}
+    assert set(made) < masks
+    run(tmp_path)
+    assert {path.stem for path in (tmp_path / "masks").iterdir()} == masks - set(made)
 
 
 def test_more_looks_keep_the_frames_that_exist(tmp_path):

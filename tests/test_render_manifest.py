@@ -85,6 +85,14 @@ def test_a_frame_exists_only_after_its_commit(out):
     assert manifest.records(out) == [frame("abc-0-d00d00")]
 
 
+def test_a_frame_made_otherwise_is_not_the_one_that_is_asked_for(out):
+    commit(out, {**frame("abc-0-d00d00"), "sensor": {"name": "phone", "range": [1, 2]}})
+    same, other = ({"name": name, "range": (1, 2)} for name in ("phone", "webcam"))
+    assert manifest.is_committed(out, "abc-0-d00d00", sensor=same)
+    assert not manifest.is_committed(out, "abc-0-d00d00", sensor=other)
+    assert manifest.is_committed(out, "abc-0-d00d00", labels="records of before do not tell")
+
+
 def test_a_frame_without_its_image_is_refused(out):
     with pytest.raises(InputError, match="must be written before its frame"):
         manifest.commit_frame(out, frame("abc-0-d00d00"))

@@ -14,11 +14,13 @@ import pytest
 import torch
 from small_bundle import VIEWPOINT, bundle, settings, traced
 
+from render import manifest
 from render.develop import denoise, device
-from render.develop import round as rounds
+from render.develop import frames as view_frames
 from render.develop.develop import develop
 from render.develop.gpu import twins
 from render.develop.preset import draw
+from render.develop.round import develop as develop_round
 from render.develop.steps import CPU
 from render.develop.view import prepare
 from scenes.errors import MissingPieceError, RareblendError
@@ -104,14 +106,14 @@ def test_a_frame_of_a_gpu_looks_like_the_cpus_and_names_it():
 
 def test_a_round_develops_where_it_is_told(tmp_path, monkeypatch):
     there = twins.on(HERE, "here")
-    monkeypatch.setattr(rounds, "steps", lambda place: {"cpu": CPU, "cuda": there}[place])
+    monkeypatch.setattr(view_frames, "steps", lambda place: {"cpu": CPU, "cuda": there}[place])
     drawn, camera = settings()
     said = []
     for place in ("cpu", "cuda"):
         out = tmp_path / place
         traced(out)
-        rounds.develop(out, looks=drawn, sensor=camera, count=1, seed=7, workers=1, place=place)
-        (record,) = rounds.manifest.records(out)
+        develop_round(out, looks=drawn, sensor=camera, count=1, seed=7, workers=1, place=place)
+        (record,) = manifest.records(out)
         said.append(record["develop"].get("device"))
     assert said == [None, "here"]
 
